@@ -1,0 +1,1 @@
+"""From the network to an article: clients, feeds, pages, extraction, cleaning, topics."""

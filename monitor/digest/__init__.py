@@ -1,0 +1,1 @@
+"""One day for one topic: composing (pure) and rendering (pure)."""

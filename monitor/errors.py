@@ -1,0 +1,180 @@
+"""Every error this program raises on purpose, in one tree.
+
+    MonitorError
+     +- ConfigError            the configuration cannot be used; carries every problem found
+     +- FetchError             a URL could not be had; carries the URL
+     |   +- AddressRefused     the host resolves to an address we do not talk to
+     |   +- BadUrl             not an http(s) URL we can request
+     |   +- BadStatus          the server answered with an error status
+     |   +- BodyTooLarge       more bytes than the cap, on the wire or decoded
+     |   +- ConnectionFailed   DNS, TCP or TLS failed
+     |   +- FetchTimeout       no full answer within the time allowed
+     |   +- RedirectFailed     a loop, too many hops, or a target without address
+     |   +- RobotsDenied       robots.txt asks us not to fetch the page
+     +- UnreadableError        what came back cannot be read
+     |   +- FeedUnreadable     neither RSS, Atom, RDF nor JSON Feed
+     |   +- PageUnreadable     no article could be extracted
+     +- WorkerError            a worker process did not return a result
+     |   +- WorkerTimeout      it was stopped at its deadline
+     |   +- WorkerDied         it crashed or ran out of memory
+     +- StorageError           the database refused
+     |   +- NotFound           there is no such record
+     |   +- SchemaTooNew       the database was written by a newer program
+     |   +- StorageBusy        another process kept the database locked
+     +- DeliveryError          a digest could not be delivered; `permanent` says whether to retry
+
+Errors below MonitorError are expected: the loops turn them into outcomes. Anything else is a bug
+and propagates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class MonitorError(Exception):
+    """Anything that can go wrong in a way the user can do something about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """One mistake in a configuration file. Line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class ConfigError(MonitorError):
+    """The configuration cannot be used. `problems` holds every mistake, in file order."""
+
+    def __init__(self, problems: list[ConfigProblem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class FetchError(MonitorError):
+    """A URL could not be had. `code` is a short word for outcome tables."""
+
+    code = "fetch failed"
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class AddressRefused(FetchError):
+    """The host is, or resolves to, an address outside the public Internet."""
+
+    code = "address refused"
+
+
+class BadUrl(FetchError):
+    """Not an http or https URL with a host."""
+
+    code = "bad url"
+
+
+class BadStatus(FetchError):
+    """The server answered with a status of 400 or above.
+
+    `retry_after_s` is the pause the server asked for, in seconds, or None.
+    """
+
+    code = "bad status"
+
+    def __init__(self, url: str, status: int, retry_after_s: float | None = None) -> None:
+        super().__init__(url, f"the server answered {status}")
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class BodyTooLarge(FetchError):
+    """The answer was cut off at the byte cap."""
+
+    code = "too large"
+
+
+class ConnectionFailed(FetchError):
+    """DNS, TCP or TLS failed before an answer came."""
+
+    code = "no connection"
+
+
+class FetchTimeout(FetchError):
+    """No full answer within the time allowed."""
+
+    code = "timeout"
+
+
+class RedirectFailed(FetchError):
+    """A redirect loop, too many hops, or a redirect without a usable target."""
+
+    code = "bad redirect"
+
+
+class RobotsDenied(FetchError):
+    """The host's robots.txt asks us not to fetch this page."""
+
+    code = "robots.txt"
+
+
+class UnreadableError(MonitorError):
+    """What came back cannot be read."""
+
+    code = "unreadable"
+
+
+class FeedUnreadable(UnreadableError):
+    """Neither RSS, Atom, RDF nor JSON Feed."""
+
+
+class PageUnreadable(UnreadableError):
+    """No article text could be extracted."""
+
+
+class WorkerError(MonitorError):
+    """A worker process did not return a result."""
+
+    code = "worker failed"
+
+
+class WorkerTimeout(WorkerError):
+    """The worker was stopped at its deadline."""
+
+    code = "worker timeout"
+
+
+class WorkerDied(WorkerError):
+    """The worker crashed or ran out of memory."""
+
+    code = "worker died"
+
+
+class StorageError(MonitorError):
+    """The database refused an operation."""
+
+
+class NotFound(StorageError):
+    """There is no such record."""
+
+
+class SchemaTooNew(StorageError):
+    """The database was written by a newer version of this program."""
+
+
+class StorageBusy(StorageError):
+    """Another process kept the database locked for longer than we wait."""
+
+
+class DeliveryError(MonitorError):
+    """A digest could not be delivered. `permanent` means that a retry cannot help."""
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent

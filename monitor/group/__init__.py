@@ -1,0 +1,1 @@
+"""Articles that belong together: copies of one text, stories about one event."""

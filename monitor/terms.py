@@ -1,0 +1,132 @@
+"""Terms: how a reader writes down words to look for, and how they are found in a text.
+
+A term is a phrase of one or more words. Case, Arabic and Persian letter variants, digits of either
+script, vowel marks, and the difference between a space, a hyphen and a zero-width joiner do not
+matter. A word that ends in `*` is a stem: `execut*` finds "executed" and "executions".
+
+Folding keeps the length of the text, so every offset found is an offset of the text as published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_LETTERS = str.maketrans(
+    {
+        "ي": "ی",
+        "ى": "ی",
+        "ئ": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "ۀ": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ؤ": "و",
+        "\u200c": " ",
+        "\u200d": " ",
+        "\u00a0": " ",
+        "\u2019": "'",
+        "\u2018": "'",
+    }
+    | {chr(0x06F0 + digit): str(digit) for digit in range(10)}
+    | {chr(0x0660 + digit): str(digit) for digit in range(10)}
+)
+_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0640]+[^\W_]*)*")
+_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
+_TERM_WORD = re.compile(r"([^\W_]+)(\*?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """A term found: characters `start` to `end`, words `first` to `last` (both included)."""
+
+    term: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def fold_text(text: str) -> str:
+    """Return `text` with case and letter variants folded away, character for character."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters, such as the dotted capital I, grow when lowered
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_LETTERS)
+
+
+def split_words(text: str) -> list[Word]:
+    """Return the folded words of `text` in order; Arabic vowel marks are left out of the words."""
+    return [
+        Word(_MARKS.sub("", found[0]), found.start(), found.end())
+        for found in _WORD.finditer(fold_text(text))
+    ]
+
+
+class TermIndex:
+    """Many terms, found in one pass over a text."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        """Read the terms. Raises ValueError for one that contains no word."""
+        self._whole: dict[str, list[_Pattern]] = {}
+        self._stems: dict[str, list[_Pattern]] = {}
+        for term in dict.fromkeys(terms):
+            pattern = _read_pattern(term)
+            starts = self._stems if pattern.words[0][1] else self._whole
+            starts.setdefault(pattern.words[0][0], []).append(pattern)
+        self._stem_lengths = sorted({len(stem) for stem in self._stems})
+
+    def find(self, text: str) -> list[TermHit]:
+        """Return every occurrence of every term in `text`, ordered by position, longest first."""
+        return self.find_in(split_words(text))
+
+    def find_in(self, words: Sequence[Word]) -> list[TermHit]:
+        """As `find`, for a text that is already split."""
+        hits: list[TermHit] = []
+        for first, word in enumerate(words):
+            for pattern in self._starting_with(word.text):
+                last = first + len(pattern.words) - 1
+                if last < len(words) and pattern.matches(words, first):
+                    hits.append(TermHit(pattern.term, word.start, words[last].end, first, last))
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.term))
+
+    def _starting_with(self, word: str) -> Iterable[_Pattern]:
+        yield from self._whole.get(word, ())
+        for length in self._stem_lengths:
+            if length > len(word):
+                break
+            yield from self._stems.get(word[:length], ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    term: str
+    words: tuple[tuple[str, bool], ...]
+
+    def matches(self, words: Sequence[Word], first: int) -> bool:
+        """Tell whether the pattern stands at word `first`; the caller has checked the length."""
+        for (wanted, is_stem), word in zip(self.words, words[first:], strict=False):
+            if not (word.text.startswith(wanted) if is_stem else word.text == wanted):
+                return False
+        return True
+
+
+def _read_pattern(term: str) -> _Pattern:
+    folded = _MARKS.sub("", fold_text(term))
+    words = tuple((found[1], bool(found[2])) for found in _TERM_WORD.finditer(folded))
+    if not words:
+        raise ValueError(f"the term {term!r} contains no word")
+    return _Pattern(term, words)

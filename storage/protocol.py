@@ -1,0 +1,181 @@
+"""The verbs the pipeline speaks to a database.
+
+Rules that hold for every verb:
+
+- A verb is one transaction: it happens whole or not at all.
+- Writing the same thing twice leaves what writing it once left.
+- Times go in and come out as aware UTC datetimes; text comes out as it went in.
+- A store belongs to the thread that opened it; open another for another thread. Several stores may
+  be open on one database; a writer waits for another writer, up to the store's busy timeout, and then raises
+  `StorageBusy`.
+- A record that is asked for by id and is not there raises `NotFound`; a search that finds nothing
+  returns an empty sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol, Self
+
+from monitor.model import (
+    Article,
+    CopyLink,
+    Delivery,
+    Digest,
+    Draft,
+    FeedState,
+    Outcome,
+    Revision,
+    Saved,
+    SeenEntry,
+    Sketch,
+    SketchRecord,
+    Story,
+)
+
+
+class Storage(Protocol):
+    """What the pipeline needs from a database."""
+
+    # --- feeds -------------------------------------------------------------------------------
+
+    def load_feed_states(self) -> dict[str, FeedState]:
+        """Return what is remembered of every feed ever polled, by URL."""
+
+    def save_feed_state(self, state: FeedState) -> None:
+        """Remember `state` in place of what was known of this feed."""
+
+    # --- entries -----------------------------------------------------------------------------
+
+    def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
+        """Return those of `keys` that were dealt with before."""
+
+    def save_seen(self, entries: Sequence[SeenEntry]) -> None:
+        """Remember entries; a key that is known takes the new values but keeps its first `seen_at`."""
+
+    # --- articles ----------------------------------------------------------------------------
+
+    def save_article(self, draft: Draft, seen: Sequence[SeenEntry], now: datetime) -> Saved:
+        """Save an article, and with it the entry identities that led to it.
+
+        `seen` arrive without `article_id`; it is filled in. A draft whose key is unknown becomes a new
+        article. One whose key is known and whose title or text differs becomes its next version: the
+        earlier words stay as a revision, and the article waits to be grouped again. One whose words
+        are the same changes nothing but the entry identities.
+        """
+
+    def load_article(self, article_id: int) -> Article:
+        """Return the newest version. Raises NotFound."""
+
+    def load_articles(self, article_ids: Sequence[int]) -> dict[int, Article]:
+        """Return those of the articles that exist, by id."""
+
+    def list_articles(
+        self,
+        topic_id: str | None,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[Article]:
+        """Return articles of a topic (None: any) published in (`since`, `until`], newest first."""
+
+    def search_articles(self, folded_query: str, limit: int) -> list[Article]:
+        """Return articles that contain every word of the query, newest first.
+
+        The query is folded by `monitor.terms.fold_text`; a `*` at the end of a word matches any ending.
+        Nothing in the query is an operator: any text is a valid query.
+        """
+
+    def list_versions(self, article_id: int) -> list[Revision]:
+        """Return every version of an article's words, version 1 first. Raises NotFound."""
+
+    # --- groups ------------------------------------------------------------------------------
+
+    def list_ungrouped(self, limit: int) -> list[Article]:
+        """Return articles that the group leg has not dealt with, ordered by (published, id)."""
+
+    def find_postings(self, hashes: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return, for each hash that is posted and not common, the ids of the articles that carry it."""
+
+    def load_sketch_records(self, article_ids: Sequence[int]) -> dict[int, SketchRecord]:
+        """Return the stored sketches' records of those articles that have one."""
+
+    def save_copy(self, link: CopyLink, sketch: Sketch, host: str, max_groups_per_hash: int) -> None:
+        """Save an article's place among the copies, its sketch, and mark it as grouped.
+
+        Only hashes that the group does not post yet are posted. A hash that then stands in more than
+        `max_groups_per_hash` groups becomes common: its postings are dropped and it is never posted
+        again. Saving an article a second time replaces its link and leaves its postings as they are, but for new hashes.
+        """
+
+    def load_copies(self, article_ids: Sequence[int]) -> dict[int, CopyLink]:
+        """Return the places of those articles that were grouped."""
+
+    def list_group(self, group_id: int) -> list[CopyLink]:
+        """Return every member of a copy group, ordered by article id."""
+
+    def list_stories(self, topic_id: str, since: datetime) -> list[Story]:
+        """Return stories with an article published after `since`, ordered by (first_at, id)."""
+
+    def save_stories(self, stories: Sequence[Story]) -> None:
+        """Save stories whole, each in place of what was stored under its id."""
+
+    # --- digests -----------------------------------------------------------------------------
+
+    def list_undigested(self, topic_id: str, until: datetime, since: datetime) -> list[Article]:
+        """Return grouped articles that no digest of the topic has covered.
+
+        Those published in (`since`, `until`], ordered by (published, id).
+        """
+
+    def count_undigested(self, topic_id: str, until: datetime) -> int:
+        """Count grouped articles published at or before `until` that no digest of the topic covered."""
+
+    def list_changed(self, topic_id: str, since: datetime, until: datetime) -> list[Article]:
+        """Return articles whose words changed in (`since`, `until`] after they were first saved, by id."""
+
+    def save_digest(self, digest: Digest, covered: Sequence[int]) -> bool:
+        """Save a digest and mark the articles it covers; False, changing nothing, if the day has one."""
+
+    def load_digest(self, topic_id: str, day: date) -> Digest | None:
+        """Return the digest of that day, or None."""
+
+    def list_digest_days(self, topic_id: str) -> list[date]:
+        """Return the days that have a digest, in order."""
+
+    def find_digest_days(self, topic_id: str, article_ids: Sequence[int]) -> dict[int, date]:
+        """Return the day of the digest that covers each of those articles, where there is one."""
+
+    # --- deliveries --------------------------------------------------------------------------
+
+    def queue_delivery(self, delivery: Delivery) -> Delivery:
+        """Queue a delivery unless the day already has one for this recipient and channel.
+
+        Returns what is stored then: the given one or the earlier one.
+        """
+
+    def list_deliveries(self, due_at: datetime | None) -> list[Delivery]:
+        """Return deliveries still waiting whose next try is due, oldest day first; None: all, of any state."""
+
+    def save_delivery(self, delivery: Delivery) -> None:
+        """Save the new state of a queued delivery. Raises NotFound."""
+
+    # --- bookkeeping -------------------------------------------------------------------------
+
+    def record_outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        """Append outcomes to the log."""
+
+    def count_outcomes(self, since: datetime) -> Mapping[tuple[str, str], int]:
+        """Count outcomes after `since` by (leg, result)."""
+
+    def count_records(self) -> dict[str, int]:
+        """Count what is stored: articles, versions, copies, stories, digests, deliveries, seen entries."""
+
+    def close(self) -> None:
+        """Give the database back. A closed store is not used again."""
+
+    def __enter__(self) -> Self:
+        """Use the store as a context manager that closes it."""
+
+    def __exit__(self, *exc_info: object) -> None: ...
