@@ -504,9 +504,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """A direct quotation: who, in what role, through whom, and the sources that carry it."""
+    """A direct quotation: who, in what role, through whom, and the sources that carry it.
 
-    excerpt: Excerpt
+    It has several excerpts when the text interrupts it ("...", she said, "...").
+    """
+
+    excerpts: tuple[Excerpt, ...]
     speaker: str | None
     role: str | None
     via: tuple[str, ...]
@@ -560,7 +563,6 @@ class DigestStory:
     summary: tuple[Statement, ...]
     tellings: tuple[Telling, ...]
     quotes: tuple[QuoteLine, ...]
-    timeline: tuple[TimelineItem, ...]
     sources: tuple[int, ...]
     silent: tuple[str, ...]
     unheard: tuple[str, ...]
@@ -578,9 +580,15 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An article changed after publication. `digested_on` is the day an earlier digest used it."""
+    """An article changed after publication. `digested_on` is the day an earlier digest used it.
 
-    source: int
+    `source` is its number when the day's digest lists it too.
+    """
+
+    source: int | None
+    title: Excerpt
+    url: str
+    outlet_name: str
     changed_at: datetime
     before: tuple[Excerpt, ...]
     after: tuple[Excerpt, ...]
@@ -589,7 +597,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FeedProblem:
-    """A feed that could not be read when the digest was made."""
+    """A feed that could not be read when the digest was made; `since` is when it last could."""
 
     url: str
     outlet_name: str
@@ -629,7 +637,8 @@ class Digest:
     lead: tuple[Statement, ...]
     groups: tuple[GroupCount, ...]
     stories: tuple[DigestStory, ...]
-    opinions: tuple[int, ...]
+    timeline: tuple[TimelineItem, ...]
+    opinions: tuple[Statement, ...]
     changes: tuple[Change, ...]
     sources: tuple[Source, ...]
     targets: tuple[tuple[str, str], ...]
@@ -637,6 +646,17 @@ class Digest:
     late: int
     left_out: int
     health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A digest as its readers get it. `page` and `mail_html` are whole HTML documents."""
+
+    subject: str
+    summary: str
+    page: str
+    mail_html: str
+    mail_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,350 @@
+"""Feeds: a document's bytes in, a ParsedFeed out.
+
+feedparser reads RSS 0.9 to 2.0, Atom, RDF and CDF; `jsonfeed` reads JSON Feed. What a document is is
+told from its content, never from its label.
+"""
+
+from __future__ import annotations
+
+import calendar
+import codecs
+import html
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from monitor.collect import jsonfeed
+from monitor.collect.dates import read_date, settle_moment
+from monitor.collect.markup import clean_markup, strip_markup, tidy_text, web_url
+from monitor.errors import FeedUnreadable
+from monitor.model import Entry, ParsedFeed
+
+MAX_ENTRIES = 2000
+_SNIFFED_BYTES = 65_536
+_MAX_NAME_CHARS = 1000
+_MIN_UTF8_SURPLUS = 8  # bytes more than characters; a short text of another charset may look like UTF-8
+_MAX_CATEGORIES = 300
+_EBCDIC_XML = b"\x4c\x6f\xa7\x94\x93"
+_ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry|html)(?=[\s>/])", re.IGNORECASE)
+_SLOW_CODECS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
+_XML_LABEL = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,60})(["'])""")
+_PERSON = re.compile(
+    rb"(<(?:[\w.-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor)\b[^<>]{0,500}>"
+    rb"\s{0,50}(?:<!\[CDATA\[)?)([^<\]]{%d})[^<\]]+" % _MAX_NAME_CHARS
+)
+_CATEGORY = re.compile(
+    rb"<(?:[\w.-]+:)?(?:category|subject)\b[^<>]*(?:/>|>(?:[^<]|<!\[CDATA\[)*</(?:[\w.-]+:)?(?:category|subject)>)"
+    rb"|<(item|entry)\b"
+)
+_MAIL_AND_NAME = re.compile(r"^\S+@\S+\s+\((.+)\)$|^([^<>]+?)\s*<\S+@\S+>$")
+_WHITE_RUN = re.compile(rb"\s{3,}")
+
+
+def parse_feed(
+    body: bytes, *, url: str, content_type: str | None, headers: Mapping[str, str] | None = None
+) -> ParsedFeed:
+    """Return the feed in `body`, its first 2000 entries in the order of the document.
+
+    `url` is where the body came from and the base of relative links; of `headers` (lower-case names)
+    only content-location and content-language are read. A document that breaks off gives the entries
+    before the break. Raises FeedUnreadable when there is no feed in it.
+    """
+    if not body.strip():
+        raise FeedUnreadable("the document is empty")
+    if jsonfeed.looks_like_json(body):
+        return jsonfeed.parse_json_feed(body, url=url, max_entries=MAX_ENTRIES)
+    _require_feed_root(body)
+    charset, text = _settle_charset(body, content_type)
+    parsed = feedparser.parse(
+        BytesIO(_soften(text)),
+        response_headers=_name_headers(url, charset, headers),
+        sanitize_html=False,
+        resolve_relative_uris=True,
+    )
+    if not parsed.entries and not parsed.feed and not parsed.version:
+        raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
+    return _read_document(parsed, url)
+
+
+def describe_feed(parsed: ParsedFeed) -> dict[str, object]:
+    """Return the fields `feed` and `entries` of an output line of `monitor try feed`, HTML made safe."""
+    return {
+        "feed": {
+            "title": parsed.title,
+            "link": parsed.url,
+            "description": clean_markup(parsed.description),
+            "language": parsed.language,
+            "published": _write_moment(parsed.published),
+            "updated": _write_moment(parsed.updated),
+            "author": ", ".join(parsed.authors) or None,
+            "image": parsed.image_url,
+            "tags": list(parsed.tags),
+        },
+        "entries": [_describe_entry(entry) for entry in parsed.entries],
+    }
+
+
+def _describe_entry(entry: Entry) -> dict[str, object]:
+    return {
+        "title": entry.title,
+        "link": entry.url,
+        "id": entry.guid,
+        "published": _write_moment(entry.published),
+        "updated": _write_moment(entry.updated),
+        "author": ", ".join(entry.authors) or None,
+        "summary": clean_markup(entry.summary_html),
+        "content": clean_markup(entry.content_html),
+        "comments": entry.comments_url,
+        "tags": list(entry.tags),
+        "enclosures": list(entry.enclosures),
+        "media": list(entry.media),
+    }
+
+
+def _write_moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+# --- before feedparser -----------------------------------------------------------------------
+
+
+def _require_feed_root(body: bytes) -> None:
+    """Refuse what has no feed element near its start: feedparser takes minutes over a large web page."""
+    head = body[:_SNIFFED_BYTES]
+    if head.startswith(_EBCDIC_XML):
+        return
+    root = _ROOTS.search(head.replace(b"\x00", b""))
+    if root is None:
+        raise FeedUnreadable("there is no rss, feed or rdf element in it")
+    if root[1].lower() == b"html":
+        raise FeedUnreadable("it is a web page, not a feed")
+
+
+def _settle_charset(body: bytes, content_type: str | None) -> tuple[str | None, bytes]:
+    """Return the charset to tell feedparser (None: let it look) and the body.
+
+    Bytes that are UTF-8 throughout are UTF-8 whatever the labels say. Bytes that are UTF-8 but for a
+    few (a cut in mid-character) are mended, where feedparser would read all of them as Windows-1252.
+    """
+    if b"\x00" in body[:8] or body.isascii():
+        return _read_label(content_type), body
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    beyond_ascii = len(body) - len(text)
+    if beyond_ascii < _MIN_UTF8_SURPLUS or broken * 20 > beyond_ascii:
+        return _read_label(content_type), body
+    return "utf-8", text.encode() if broken else body
+
+
+def _read_label(content_type: str | None) -> str | None:
+    found = re.search(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", content_type or "", re.IGNORECASE)
+    return found[1] if found is not None and _is_charset(found[1]) else None
+
+
+def _is_charset(label: str) -> bool:
+    """Tell whether Python decodes text by this label, and in linear time."""
+    try:
+        return codecs.lookup(label).name not in _SLOW_CODECS
+    except LookupError:
+        return False
+
+
+def _soften(body: bytes) -> bytes:
+    """Return the document without what makes feedparser's time grow with the square of its size."""
+    if b"\x00" in body[:8]:
+        return body
+    start = _ROOTS.search(body[:_SNIFFED_BYTES])
+    if start is not None:
+        prolog = _XML_LABEL.sub(_keep_text_label, body[: start.start()])
+        body = _WHITE_RUN.sub(b"\n", prolog).lstrip() + body[start.start() :]
+    body = _PERSON.sub(lambda found: found[1] + re.sub(rb"&[^;]{0,10}$", b"", found[2]), body)
+    return _drop_surplus_categories(body)
+
+
+def _keep_text_label(found: re.Match[bytes]) -> bytes:
+    known = _is_charset(found[2].decode("ascii", "replace"))
+    return found[1] + (found[2] if known else b"utf-8") + found[3]
+
+
+def _drop_surplus_categories(body: bytes) -> bytes:
+    if body.count(b"category") + body.count(b"subject") < _MAX_CATEGORIES:
+        return body
+    seen = 0
+
+    def keep(found: re.Match[bytes]) -> bytes:
+        nonlocal seen
+        seen = 0 if found[1] else seen + 1
+        return found[0] if seen <= _MAX_CATEGORIES else b""
+
+    return _CATEGORY.sub(keep, body)
+
+
+def _name_headers(url: str, charset: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:
+    given = headers or {}
+    named = {"content-type": "application/xml" + (f"; charset={charset}" if charset else "")}
+    location = web_url(given.get("content-location"), url) or web_url(url)
+    if location is not None:
+        named["content-location"] = location
+    if "content-language" in given:
+        named["content-language"] = given["content-language"]
+    return named
+
+
+# --- after feedparser ------------------------------------------------------------------------
+# feedparser's dictionaries hold values of any type, and asking one for `updated` may answer with
+# `published`; `dict.get` asks for the key itself.
+
+
+def _read_document(parsed: Any, url: str) -> ParsedFeed:
+    feed = parsed.feed
+    link = web_url(feed.get("link"), url) or _alternate(feed, url)
+    base = web_url(url) or link or ""
+    image = feed.get("image") or {}
+    authors = _read_authors(feed)
+    inherited = authors if str(parsed.version).startswith("atom") else ()
+    return ParsedFeed(
+        title=_read_title(feed),
+        url=link,
+        description=_read_markup(feed, "subtitle") or _clean(feed.get("summary")),
+        language=_clean(feed.get("language")),
+        authors=authors or _names([feed.get("publisher")]),
+        image_url=web_url(image.get("href") or feed.get("logo") or feed.get("icon"), base),
+        published=_read_moment(feed, "published"),
+        updated=_read_moment(feed, "updated"),
+        tags=_read_tags(feed),
+        entries=tuple(_read_entry(entry, base, inherited) for entry in parsed.entries[:MAX_ENTRIES]),
+    )
+
+
+def _read_entry(entry: Any, base: str, inherited: tuple[str, ...]) -> Entry:
+    source = entry.get("source") or {}
+    content = _read_content(entry)
+    enclosures = _urls((item.get("href") or item.get("url") for item in entry.get("enclosures", [])), base)
+    return Entry(
+        guid=_clean(entry.get("id")),
+        url=_read_link(entry, base),
+        title=_read_title(entry),
+        authors=_read_authors(entry) or _read_authors(source) or inherited,
+        published=_read_moment(entry, "published") or _read_moment(entry, "created"),
+        updated=_read_moment(entry, "updated"),
+        summary_html=_read_markup(entry, "summary"),
+        content_html=content,
+        language=_read_language(entry),
+        source_name=_read_title(source),
+        source_url=web_url(source.get("link") or source.get("href") or source.get("id"), base),
+        comments_url=web_url(entry.get("comments"), base),
+        image_url=_read_image(entry, base),
+        tags=_read_tags(entry),
+        enclosures=enclosures,
+        media=_urls(_media_urls(entry), base),
+    )
+
+
+def _read_link(entry: Any, base: str) -> str | None:
+    return _alternate(entry, base) or web_url(entry.get("link"), base) or _guid_link(entry)
+
+
+def _alternate(holder: Any, base: str) -> str | None:
+    for link in holder.get("links", []):
+        if link.get("rel", "alternate") == "alternate" and (url := web_url(link.get("href"), base)):
+            return url
+    return None
+
+
+def _guid_link(entry: Any) -> str | None:
+    return web_url(entry.get("id")) if entry.get("guidislink") else None
+
+
+def _read_title(holder: Any) -> str | None:
+    title = holder.get("title")
+    if not isinstance(title, str):
+        return None
+    kind = (holder.get("title_detail") or {}).get("type")
+    return (tidy_text(title) if kind == "text/plain" else strip_markup(title)) or None
+
+
+def _read_content(entry: Any) -> str | None:
+    contents = [_as_markup(part.get("value"), part.get("type")) for part in entry.get("content", [])]
+    return max((content for content in contents if content), key=len, default=None)
+
+
+def _read_markup(holder: Any, key: str) -> str | None:
+    return _as_markup(holder.get(key), (holder.get(f"{key}_detail") or {}).get("type"))
+
+
+def _as_markup(value: object, kind: object) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return html.escape(value, quote=False) if kind == "text/plain" else value
+
+
+def _read_authors(holder: Any) -> tuple[str, ...]:
+    people = holder.get("authors") or []
+    names = [person.get("name") or person.get("email") for person in people]
+    written = _MAIL_AND_NAME.match(str(holder.get("author") or ""))
+    if written and people and people[-1].get("email"):  # feedparser takes long top-level domains apart
+        names[-1] = written[1] or written[2]
+    return _names(names)
+
+
+def _names(names: Iterable[object]) -> tuple[str, ...]:
+    cleaned = (strip_markup(name) for name in names if isinstance(name, str))
+    return tuple(dict.fromkeys(name[:_MAX_NAME_CHARS] for name in cleaned if name))
+
+
+def _read_tags(holder: Any) -> tuple[str, ...]:
+    words = (_clean(tag.get(key)) for tag in holder.get("tags", []) for key in ("label", "term"))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _read_language(entry: Any) -> str | None:
+    details = [entry.get("title_detail") or {}, *entry.get("content", [])]
+    return next((language for detail in details if (language := _clean(detail.get("language")))), None)
+
+
+def _read_moment(holder: Any, key: str) -> datetime | None:
+    parsed = dict.get(holder, f"{key}_parsed")
+    if parsed is not None:
+        try:
+            moment = settle_moment(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+        except (OverflowError, ValueError):
+            moment = None
+        if moment is not None:
+            return moment
+    written = dict.get(holder, key)
+    return read_date(written) if isinstance(written, str) else None
+
+
+def _media_urls(entry: Any) -> Iterable[object]:
+    for item in (*entry.get("media_content", []), *entry.get("media_thumbnail", [])):
+        yield item.get("url")
+    yield (entry.get("image") or {}).get("href")
+
+
+def _read_image(entry: Any, base: str) -> str | None:
+    pictures = [
+        item.get("url")
+        for item in entry.get("media_content", [])
+        if item.get("medium") == "image" or str(item.get("type", "")).startswith("image/")
+    ]
+    pictures += [item.get("url") for item in entry.get("media_thumbnail", [])]
+    pictures += [
+        item.get("href")
+        for item in entry.get("enclosures", [])
+        if str(item.get("type", "")).startswith("image/")
+    ]
+    pictures.append((entry.get("image") or {}).get("href"))
+    return next((url for picture in pictures if (url := web_url(picture, base))), None)
+
+
+def _urls(urls: Iterable[object], base: str) -> tuple[str, ...]:
+    joined = (web_url(url, base) for url in urls)
+    return tuple(dict.fromkeys(url for url in joined if url))
+
+
+def _clean(value: object) -> str | None:
+    return (tidy_text(value) or None) if isinstance(value, str) else None

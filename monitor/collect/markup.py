@@ -1,0 +1,85 @@
+"""Fragments of HTML as feeds and pages carry them: their words, and the part of them that is safe to show."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import urljoin, urlsplit
+
+import nh3
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
+_UNREADABLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"[\s\u00a0\u2028\u2029\ufeff]+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_SAFE_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"alt", "class", "dir", "id", "lang", "title"}}
+_INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong"
+    " sub sup time tt u var wbr".split()
+)
+_SILENT_TAGS = ("script", "style", "noscript", "template", "svg", "math", "iframe", "form", "button")
+
+
+def tidy_text(text: str) -> str:
+    """Return `text` in NFC, on one line with single spaces, without control and invisible characters.
+
+    Zero-width joiners stay: Persian words are spelt with them.
+    """
+    visible = _UNREADABLE_CHARS.sub(" ", text).translate(_INVISIBLE)
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", visible)).strip()
+
+
+def strip_markup(fragment: str) -> str:
+    """Return the words of an HTML fragment on one line: tags dropped, entities decoded once."""
+    if not _MARKUP.search(fragment):
+        return tidy_text(fragment)
+    root = parse_fragment(fragment)
+    return tidy_text(html.unescape(fragment) if root is None else read_words(root))
+
+
+def read_words(element: HtmlElement) -> str:
+    """Return the words of an element on one line; what a browser sets on lines of its own is kept apart."""
+    parts: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node.tag not in _INLINE_TAGS:
+            parts.append(" ")
+        text = node.text if event == "start" else node.tail if node is not element else None
+        if text:
+            parts.append(text)
+    return tidy_text("".join(parts))
+
+
+def clean_markup(fragment: str | None) -> str | None:
+    """Return the fragment with nothing in it that runs, loads a frame or posts a form."""
+    if fragment is None or not _MARKUP.search(fragment):
+        return fragment
+    return nh3.clean(fragment, attributes=_SAFE_ATTRIBUTES, link_rel=None, strip_comments=True)
+
+
+def parse_fragment(fragment: str) -> HtmlElement | None:
+    """Return the fragment as the body of a document, scripts and the like dropped; None when empty."""
+    clean = _UNREADABLE_CHARS.sub(" ", fragment)
+    if not clean.strip():
+        return None
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(f"<html><body>{clean}</body></html>".encode(), parser=parser)
+    except etree.ParserError:
+        return None
+    etree.strip_elements(root, *_SILENT_TAGS, with_tail=False)
+    return root.find("body")
+
+
+def web_url(url: object, base: str = "") -> str | None:
+    """Return `url` joined to `base` when the outcome is an http(s) URL with a host, else None."""
+    if not isinstance(url, str) or not url.strip():
+        return None
+    try:
+        joined = urljoin(base, url.strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and parts.hostname else None

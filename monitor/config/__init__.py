@@ -1,0 +1,15 @@
+"""`feeds.yaml`, read and checked whole."""
+
+from monitor.config.reading import config_schema, load_config, parse_config
+from monitor.config.settings import CollectSettings, Config, DigestSettings, EmailSettings, SmtpSettings
+
+__all__ = [
+    "CollectSettings",
+    "Config",
+    "DigestSettings",
+    "EmailSettings",
+    "SmtpSettings",
+    "config_schema",
+    "load_config",
+    "parse_config",
+]

@@ -1,0 +1,252 @@
+"""Read `feeds.yaml` into a `Config`, or say everything that is wrong with it.
+
+    bytes | parse YAML | check the shape | check the references | build the model's types
+
+Every mistake is reported at once, as `file:line:column: what is wrong, what is allowed`. Secrets
+are never in the file: it names the environment variables that hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from monitor.config.references import Place, check_references
+from monitor.config.settings import CollectSettings, Config, DigestSettings, EmailSettings, SmtpSettings
+from monitor.config.shapes import (
+    CollectShape,
+    ConfigShape,
+    DigestShape,
+    EmailShape,
+    OutletShape,
+    Shape,
+    SmtpShape,
+    TopicShape,
+)
+from monitor.errors import ConfigError, ConfigProblem
+from monitor.model import Feed, MatchRule, Outlet, Target, Topic
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "feeds.yaml",
+        **ConfigShape.model_json_schema(by_alias=True),
+    }
+
+
+def load_config(path: Path) -> Config:
+    """Read and check the file. Raises ConfigError with every problem, in the order of the file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        message = "there is no such file; name one with --config, or run where feeds.yaml is"
+        raise ConfigError([ConfigProblem(str(path), 1, 1, message)]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([ConfigProblem(str(path), 1, 1, f"cannot be read: {error}")]) from error
+    return parse_config(text, name=str(path), root=path.parent)
+
+
+def parse_config(text: str, *, name: str, root: Path) -> Config:
+    """Check a configuration's text. `name` stands in messages; relative paths start at `root`."""
+    document = _parse_yaml(text, name)
+    problems: list[ConfigProblem] = []
+    shape: ConfigShape | None = None
+    try:
+        shape = ConfigShape.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=True)
+        problems += [_describe(detail, document, name) for detail in found]
+    problems += [ConfigProblem(name, *place, message) for place, message in check_references(document)]
+    if shape is None or problems:
+        unique = dict.fromkeys(problems)
+        raise ConfigError(sorted(unique, key=lambda problem: (problem.line, problem.column)))
+    return _build(shape, root)
+
+
+def _parse_yaml(text: str, name: str) -> CommentedMap:
+    try:
+        document = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = f"not valid YAML: {error.problem or error.context}"
+        raise ConfigError([ConfigProblem(name, line, column, message)]) from error
+    if not isinstance(document, CommentedMap):
+        message = "the file is not a mapping; allowed are the keys " + ", ".join(ConfigShape.model_fields)
+        raise ConfigError([ConfigProblem(name, 1, 1, message)])
+    return document
+
+
+def _describe(detail: ErrorDetails, document: CommentedMap, name: str) -> ConfigProblem:
+    path = [part for part in detail["loc"] if part != "[key]"]
+    kind = detail["type"]
+    if kind == "missing":
+        line, column = find_place(document, path[:-1])
+        return ConfigProblem(name, line, column, f"the key {str(path[-1])!r} is missing")
+    line, column = find_place(document, path, of_key=kind == "extra_forbidden")
+    if kind == "extra_forbidden":
+        allowed = ", ".join(_allowed_keys(path[:-1]))
+        return ConfigProblem(name, line, column, f"unknown key {str(path[-1])!r}; allowed here: {allowed}")
+    wrong = _shorten(detail["input"])
+    message = detail["msg"].removeprefix("Value error, ")
+    return ConfigProblem(name, line, column, f"{_dotted(path)}: {wrong} is not allowed: {message}")
+
+
+_KINDS = {"CommentedMap": "a mapping", "CommentedSeq": "a list"}
+
+
+def _shorten(value: object) -> str:
+    shown = (
+        repr(value)
+        if isinstance(value, str | int | float | bool | None)
+        else _KINDS.get(type(value).__name__, "this")
+    )
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def _dotted(path: Sequence[str | int]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def _allowed_keys(path: Sequence[str | int]) -> list[str]:
+    """Return the keys of the shape that stands at `path`."""
+    shape: Any = ConfigShape
+    for part in path:
+        if isinstance(part, str):
+            fields = {field.alias or key: field for key, field in shape.model_fields.items()}
+            shape = next(_shapes_in(fields[part].annotation))
+    return [field.alias or key for key, field in shape.model_fields.items()]
+
+
+def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _shapes_in(argument)
+
+
+def find_place(document: CommentedMap, path: Sequence[str | int], *, of_key: bool = False) -> Place:
+    """Return where the value at `path` stands (or its key): the nearest place that exists."""
+    node: Any = document
+    place: Place = (1, 1)
+    for depth, part in enumerate(path):
+        last = depth == len(path) - 1
+        if isinstance(node, CommentedMap) and part in node:
+            line, column = node.lc.key(part) if last and of_key else node.lc.value(part)
+        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+            line, column = node.lc.item(part)
+        else:
+            break
+        place = (line + 1, column + 1)
+        node = node[part]
+    return place
+
+
+# --- building --------------------------------------------------------------------------------
+
+
+def _build(shape: ConfigShape, root: Path) -> Config:
+    return Config(
+        affiliations=dict(shape.affiliations),
+        topics=tuple(_build_topic(topic) for topic in shape.topics),
+        outlets=tuple(_build_outlet(outlet) for outlet in shape.outlets),
+        feeds=tuple(Feed(feed.url, feed.outlet, feed.every, feed.fetch) for feed in shape.feeds),
+        digest=_build_digest(shape.digest, root),
+        collect=_build_collect(shape.collect, root),
+    )
+
+
+def _build_topic(shape: TopicShape) -> Topic:
+    match = shape.match
+    return Topic(
+        id=shape.id,
+        name=shape.name,
+        short_name=shape.short_name or shape.name,
+        place=shape.place,
+        languages=tuple(shape.languages),
+        match=MatchRule(tuple(match.any), tuple(match.all), tuple(match.none), tuple(match.near)),
+        targets=tuple(
+            Target(
+                target.id,
+                target.name,
+                target.kind,
+                tuple(target.aliases),
+                tuple(target.cues.favour),
+                tuple(target.cues.against),
+            )
+            for target in shape.targets
+        ),
+        groups=tuple(shape.groups),
+    )
+
+
+def _build_outlet(shape: OutletShape) -> Outlet:
+    return Outlet(
+        id=shape.id,
+        name=shape.name,
+        domains=tuple(shape.domains),
+        country=shape.country,
+        languages=tuple(shape.languages),
+        owner=shape.owner,
+        affiliation=shape.affiliation,
+        rated_by=shape.rated_by,
+        rated_on=shape.rated_on,
+        source=shape.source,
+        syndicator=shape.syndicator,
+    )
+
+
+def _build_digest(shape: DigestShape, root: Path) -> DigestSettings:
+    return DigestSettings(
+        at=time.fromisoformat(shape.at),
+        timezone=ZoneInfo(shape.timezone),
+        directory=root / shape.directory,
+        base_url=shape.base_url,
+        max_age_s=shape.max_age,
+        max_stories=shape.max_stories,
+        email=_build_email(shape.email) if shape.email else None,
+    )
+
+
+def _build_email(shape: EmailShape) -> EmailSettings:
+    return EmailSettings(
+        sender=shape.from_,
+        recipients=tuple(shape.to),
+        smtp=_build_smtp(shape.smtp) if shape.smtp else None,
+    )
+
+
+def _build_smtp(shape: SmtpShape) -> SmtpSettings:
+    return SmtpSettings(
+        shape.host, shape.port, shape.tls, shape.user, shape.password_env, float(shape.timeout)
+    )
+
+
+def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
+    return CollectSettings(
+        database=root / shape.database,
+        contact=shape.contact,
+        allow_private=tuple(shape.allow_private),
+        connections_per_host=shape.connections_per_host,
+        pause_per_host_s=shape.pause_per_host,
+        timeout_s=float(shape.timeout),
+        max_feed_bytes=shape.max_feed_bytes,
+        max_page_bytes=shape.max_page_bytes,
+        max_new_per_poll=shape.max_new_per_poll,
+        workers=shape.workers,
+        worker_deadline_s=float(shape.worker_deadline),
+        worker_memory_mb=shape.worker_memory_mb,
+    )

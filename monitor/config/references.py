@@ -1,0 +1,90 @@
+"""What must hold between the parts of a configuration: names that exist, ids used once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+
+def check_references(document: CommentedMap) -> Iterator[tuple[Place, str]]:
+    """Yield what is wrong between the parts of a document, however broken each part may be."""
+    affiliations = document.get("affiliations")
+    known = set(affiliations) if isinstance(affiliations, CommentedMap) else set()
+    outlets, feeds, topics = (list(_rows(document, key)) for key in ("outlets", "feeds", "topics"))
+    for key, rows, field in (("outlets", outlets, "id"), ("topics", topics, "id"), ("feeds", feeds, "url")):
+        yield from _check_unique(key, rows, field)
+    yield from _check_domains(outlets)
+    yield from _check_known("outlets", outlets, "affiliation", known, "affiliations")
+    ids = {row["id"] for _, row in outlets if isinstance(row.get("id"), str)}
+    yield from _check_known("feeds", feeds, "outlet", ids, "outlets")
+    for index, topic in topics:
+        yield from _check_topic(index, topic, known)
+
+
+def _rows(document: CommentedMap, key: str) -> Iterator[tuple[int, CommentedMap]]:
+    rows = document.get(key)
+    if isinstance(rows, CommentedSeq):
+        yield from ((index, row) for index, row in enumerate(rows) if isinstance(row, CommentedMap))
+
+
+def _value_place(row: CommentedMap, field: str) -> Place:
+    line, column = row.lc.value(field)
+    return line + 1, column + 1
+
+
+def _check_unique(
+    key: str, rows: Sequence[tuple[int, CommentedMap]], field: str
+) -> Iterator[tuple[Place, str]]:
+    first: dict[str, int] = {}
+    for index, row in rows:
+        value = row.get(field)
+        if not isinstance(value, str):
+            continue
+        if value in first:
+            message = f"{key}[{index}].{field}: {value!r} is used already by {key}[{first[value]}]"
+            yield _value_place(row, field), message
+        first.setdefault(value, index)
+
+
+def _check_domains(outlets: Sequence[tuple[int, CommentedMap]]) -> Iterator[tuple[Place, str]]:
+    owner: dict[str, str] = {}
+    for index, row in outlets:
+        domains = row.get("domains")
+        for position, domain in enumerate(domains if isinstance(domains, CommentedSeq) else ()):
+            if domain in owner:
+                line, column = domains.lc.item(position)
+                message = f"outlets[{index}].domains: {domain!r} belongs to outlet {owner[domain]!r} already"
+                yield (line + 1, column + 1), message
+            owner.setdefault(domain, str(row.get("id")))
+
+
+def _check_known(
+    key: str, rows: Sequence[tuple[int, CommentedMap]], field: str, known: set[str], where: str
+) -> Iterator[tuple[Place, str]]:
+    for index, row in rows:
+        value = row.get(field)
+        if isinstance(value, str) and value not in known:
+            yield _value_place(row, field), f"{key}[{index}].{field}: {_unknown(value, known, where)}"
+
+
+def _unknown(value: str, known: set[str], where: str) -> str:
+    allowed = ", ".join(sorted(known)[:20]) + (", ..." if len(known) > 20 else "")
+    return f"{value!r} is not among the {where}; allowed: {allowed or 'none yet'}"
+
+
+def _check_topic(index: int, topic: CommentedMap, affiliations: set[str]) -> Iterator[tuple[Place, str]]:
+    groups = topic.get("groups")
+    for position, group in enumerate(groups if isinstance(groups, CommentedSeq) else ()):
+        if group not in affiliations:
+            line, column = groups.lc.item(position)
+            message = f"topics[{index}].groups: {_unknown(str(group), affiliations, 'affiliations')}"
+            yield (line + 1, column + 1), message
+    yield from _check_unique(f"topics[{index}].targets", list(_rows(topic, "targets")), "id")
+    match = topic.get("match")
+    if isinstance(match, CommentedMap) and not match.get("any") and not match.get("near"):
+        message = f"topics[{index}].match: nothing can match; give at least one term under any or near"
+        yield _value_place(topic, "match"), message

@@ -1,0 +1,76 @@
+"""What a checked configuration holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from monitor.model import Feed, Outlet, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """The mail server. `password_env` names the environment variable that holds the password."""
+
+    host: str
+    port: int
+    tls: Literal["starttls", "tls", "none"]
+    user: str | None
+    password_env: str | None
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """Who gets the digest by mail. Without `smtp` the mail is only written as a file."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    smtp: SmtpSettings | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """When, where and how a digest appears. `max_age_s`: older articles are backlog, not news."""
+
+    at: time
+    timezone: ZoneInfo
+    directory: Path
+    base_url: str | None
+    max_age_s: int
+    max_stories: int
+    email: EmailSettings | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectSettings:
+    """How the network is read, and where what was read is kept."""
+
+    database: Path
+    contact: str
+    allow_private: tuple[str, ...]
+    connections_per_host: int
+    pause_per_host_s: float
+    timeout_s: float
+    max_feed_bytes: int
+    max_page_bytes: int
+    max_new_per_poll: int
+    workers: int
+    worker_deadline_s: float
+    worker_memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole, checked configuration. `affiliations` maps ids to display names."""
+
+    affiliations: Mapping[str, str]
+    topics: tuple[Topic, ...]
+    outlets: tuple[Outlet, ...]
+    feeds: tuple[Feed, ...]
+    digest: DigestSettings
+    collect: CollectSettings

@@ -1,0 +1,193 @@
+"""The shape of `feeds.yaml`: every key, what it may hold, and what it is when left out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from monitor.model import FetchPolicy
+from monitor.terms import TermIndex
+
+_DURATION = re.compile(r"^(\d+)([smhd])$")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(text: object) -> int:
+    """Return the seconds of a duration such as "30m". Raises ValueError."""
+    found = _DURATION.match(text) if isinstance(text, str) else None
+    if found is None or int(found[1]) == 0:
+        raise ValueError("a duration is a number and a unit, such as 90s, 30m, 6h or 1d")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+def _check_term(term: str) -> str:
+    TermIndex([term])
+    return term
+
+
+_ADDRESS = re.compile(r"^([^<>\r\n]*<)?[^\s@<>]+@[^\s@<>]+\.?[^\s@<>]*>?$")
+_TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+def _check_address(address: str) -> str:
+    if not _ADDRESS.match(address):
+        raise ValueError("not a mail address; allowed are name@host and Name <name@host>")
+    return address
+
+
+def _check_time(text: str) -> str:
+    if not _TIME.match(text):
+        raise ValueError("not a time of day; allowed are times from 00:00 to 23:59")
+    return text
+
+
+def _check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("not a time zone; allowed are names such as Europe/Tirane or UTC") from error
+    return name
+
+
+def _check_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address; allowed are http:// and https:// URLs with a host")
+    return url
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Url = Annotated[str, AfterValidator(_check_url)]
+Term = Annotated[str, AfterValidator(_check_term)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Domain = Annotated[str, StringConstraints(pattern=r"^[^\s/:@]+\.[^\s/:@]+(/\S*)?$")]
+Address = Annotated[str, AfterValidator(_check_address)]
+TimeOfDay = Annotated[str, AfterValidator(_check_time)]
+Duration = Annotated[
+    int,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"type": "string", "pattern": _DURATION.pattern, "examples": ["30m", "6h"]}),
+]
+
+
+class Shape(BaseModel):
+    """A mapping of the file. Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CuesShape(Shape):
+    favour: list[Term] = []
+    against: list[Term] = []
+
+
+class TargetShape(Shape):
+    id: Slug
+    name: Name
+    kind: Literal["actor", "claim"] = "actor"
+    aliases: Annotated[list[Term], Field(min_length=1)]
+    cues: CuesShape = CuesShape()
+
+
+class MatchShape(Shape):
+    any: list[Term] = []
+    all: list[Term] = []
+    none: list[Term] = []
+    near: list[tuple[Term, Term, Annotated[int, Field(ge=1, le=1000)]]] = []
+
+
+class TopicShape(Shape):
+    id: Slug
+    name: Name
+    short_name: Name | None = None
+    place: Name
+    languages: Annotated[list[Language], Field(min_length=1)]
+    match: MatchShape
+    targets: list[TargetShape] = []
+    groups: list[Slug]
+
+
+class OutletShape(Shape):
+    id: Slug
+    name: Name
+    domains: Annotated[list[Domain], Field(min_length=1)]
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    languages: list[Language] = []
+    owner: Name | None = None
+    affiliation: Slug
+    rated_by: Name
+    rated_on: date
+    source: Url
+    syndicator: bool = False
+
+
+class FeedShape(Shape):
+    url: Url
+    outlet: Slug | None = None
+    every: Duration = 1800
+    fetch: FetchPolicy = "all"
+
+
+class SmtpShape(Shape):
+    host: Name
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: Name | None = None
+    password_env: Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$")] | None = None
+    timeout: Duration = 60
+
+
+class EmailShape(Shape):
+    from_: Annotated[Address, Field(alias="from")]
+    to: Annotated[list[Address], Field(min_length=1)]
+    smtp: SmtpShape | None = None
+
+
+class DigestShape(Shape):
+    at: TimeOfDay = "07:00"
+    timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    directory: Name = "var/digests"
+    base_url: Url | None = None
+    max_age: Duration = 3 * 86400
+    max_stories: Annotated[int, Field(ge=1, le=100)] = 12
+    email: EmailShape | None = None
+
+
+class CollectShape(Shape):
+    database: Name = "var/monitor.db"
+    contact: Name
+    allow_private: list[Name] = []
+    connections_per_host: Annotated[int, Field(ge=1, le=16)] = 2
+    pause_per_host: Annotated[float, Field(ge=0, le=60)] = 1.0
+    timeout: Duration = 30
+    max_feed_bytes: Annotated[int, Field(ge=1000)] = 10_000_000
+    max_page_bytes: Annotated[int, Field(ge=1000)] = 8_000_000
+    max_new_per_poll: Annotated[int, Field(ge=1)] = 200
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    worker_deadline: Duration = 20
+    worker_memory_mb: Annotated[int, Field(ge=300)] = 1500
+
+
+class ConfigShape(Shape):
+    """Media Monitor's configuration: what to monitor, whom to read, how to report."""
+
+    affiliations: Annotated[dict[Slug, Name], Field(min_length=1)]
+    topics: Annotated[list[TopicShape], Field(min_length=1)]
+    outlets: list[OutletShape]
+    feeds: list[FeedShape]
+    digest: DigestShape = DigestShape()
+    collect: CollectShape

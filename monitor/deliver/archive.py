@@ -1,0 +1,44 @@
+"""The archive: every digest as a page, as a mail file and as JSON, an index, and an Atom feed.
+
+    DIRECTORY/TOPIC/index.html, atom.xml, 2026-05-14.html, 2026-05-14.eml, 2026-05-14.json
+
+A file appears whole or not at all, and a file whose bytes would not change is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def topic_directory(root: Path, topic_id: str) -> Path:
+    """Return the folder of a topic. Topic ids are slugs, so it is always inside `root`."""
+    return root / topic_id
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder and return those whose bytes changed, in the order given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, data in contents.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != data:
+            _replace(path, data)
+            changed.append(path)
+    return changed
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise

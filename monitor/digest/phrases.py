@@ -1,0 +1,93 @@
+"""Every word that a digest says in its own voice.
+
+Nothing else in the package writes prose. The phrases are neutral: they say who wrote what, how many, and
+when, never whether it is so. `{...}` are filled with names, numbers and dates only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from monitor.model import Relation, StanceLabel, Voice
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+WRITES = ("reports", "writes")
+"""Verbs that attribute a sentence, used in turn. None of them judges what is said."""
+
+STANCE: Mapping[StanceLabel, str] = {
+    "favour": "favourable",
+    "against": "critical",
+    "neutral": "neutral",
+    "unclear": "unclear",
+}
+STANCE_MARK: Mapping[StanceLabel, str] = {"favour": "▲", "against": "▼", "neutral": "●", "unclear": "?"}
+VOICE: Mapping[Voice, str] = {"outlet": "in its own words", "quoted": "in the words of those it quotes"}
+RELATION: Mapping[Relation, str] = {
+    "origin": "own text",
+    "identical": "same text",
+    "near": "nearly the same text",
+    "excerpt": "an excerpt",
+    "contains": "the text with additions",
+    "republication": "says that it was first published elsewhere",
+}
+
+UNRATED_GROUP = "Unrated outlets"
+QUIET_HEADLINE = "A quiet day"
+QUIET = "No article on this topic was found in the window."
+CONTINUED = ", continued from an earlier day"
+SILENT = "Not found among the articles of: {groups}."
+UNHEARD = "No feed could be read of: {groups}."
+VIA = ", quoted by {names}"
+COMPILED = "Compiled from {what}."
+USED = "An earlier digest, of {day}, used it."
+
+FEEDS = "{feeds} followed; {broken} could not be read."
+FEED_ONLY = "Read from the feed alone, as the page could not be had: {numbers}."
+UNRATED = "Outlets without a rating: {names}."
+UNCLEAR = "{what} left unclear."
+LATE = "{what} from before the window, first seen since the last digest."
+LEFT_OUT = "{what} left out as no longer news."
+
+METHOD = (
+    "Every sentence and quotation above is the outlet's own, word for word, and the number after it "
+    "leads to its source. A program made the choice and the order; the only other words are names, "
+    "numbers and fixed phrases.",
+    "A stance label says how the wording of an article regards a named target. It rests on the words "
+    "shown beside it and comes from word lists that anyone can read and change. It can be wrong.",
+    "An origin is a text of its own. A copy is a text that stands in another article, in whole or in part.",
+)
+
+
+def format_day(day: date) -> str:
+    """Return a day as "July 24, 2020", the same on every machine."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def format_moment(moment: datetime) -> str:
+    """Return a local time as "July 24, 07:00"."""
+    return f"{MONTHS[moment.month - 1]} {moment.day}, {moment:%H:%M}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: "1 article", "2 articles", "1,200 articles"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def join(parts: list[str]) -> str:
+    """Return a list in words: "a", "a and b", "a, b and c"."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""

@@ -1,0 +1,180 @@
+"""A digest as plain text: wrapped, quotations set in, links numbered at the end."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from monitor.digest import phrases
+from monitor.digest.views import DigestView, StanceRow, TellingView, has_inner_quotes
+from monitor.model import DigestStory, QuoteLine, Statement
+
+WIDTH = 72
+
+
+def render_text(view: DigestView, page_url: str | None) -> str:
+    """Return the whole digest as text, lines at most 72 characters but for links."""
+    parts = [*_render_head(view)]
+    for story in view.digest.stories:
+        parts += _render_story(view, story)
+    parts += _render_timeline(view)
+    parts += _render_opinions(view)
+    parts += _render_copies(view)
+    parts += _render_changes(view)
+    parts += _render_sources(view)
+    parts += _render_health(view)
+    parts += _render_method(page_url)
+    return "\n\n".join(parts) + "\n"
+
+
+def _wrap(text: str, *, indent: str = "", first: str | None = None) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _rule(title: str, mark: str) -> str:
+    return f"{title}\n{mark * min(len(title), WIDTH)}"
+
+
+def _say(view: DigestView, statement: Statement, turn: int) -> str:
+    text = statement.excerpt.text
+    shown = text if has_inner_quotes(text) else f"“{text}”"
+    source = view.source(statement.source)
+    return f"{source.outlet_name} {phrases.WRITES[turn % 2]}: {shown} [{statement.source}]"
+
+
+def _say_all(view: DigestView, statements: Iterable[Statement]) -> str:
+    return " ".join(_say(view, statement, turn) for turn, statement in enumerate(statements))
+
+
+def _render_head(view: DigestView) -> list[str]:
+    digest = view.digest
+    day = phrases.format_day(digest.day)
+    parts = [_rule(f"{digest.topic_name.upper()} - {day}", "=")]
+    if digest.headline is None:
+        return [*parts, f"{phrases.QUIET_HEADLINE}. {phrases.QUIET}", _wrap(view.window())]
+    source = view.source(digest.headline.source)
+    parts.append(_wrap(f"“{digest.headline.excerpt.text}” - {source.outlet_name} [{source.number}]"))
+    parts.append(_wrap(f"Compiled from {view.compiled_from()}. {view.window()}."))
+    parts.append(_wrap(f"{digest.place}, {day} - {_say_all(view, digest.lead)}"))
+    return parts
+
+
+def _render_story(view: DigestView, story: DigestStory) -> list[str]:
+    heading = view.source(story.heading.source)
+    title = _wrap(f"“{story.heading.excerpt.text}”")
+    parts = [f"{title}\n{'-' * WIDTH}\n{heading.outlet_name} [{heading.number}]; {view.reach(story)}"]
+    if story.summary:
+        parts.append(_wrap(_say_all(view, story.summary)))
+    for telling in view.tellings(story):
+        parts += _render_telling(view, telling)
+    parts += [_render_quote(view, quote) for quote in story.quotes]
+    if story.silent:
+        parts.append(_wrap(view.silence(story)))
+    return parts
+
+
+def _render_telling(view: DigestView, telling: TellingView) -> list[str]:
+    parts = []
+    if telling.telling.statements:
+        parts.append(_wrap(f"{telling.name}: {_say_all(view, telling.telling.statements)}"))
+    else:
+        names = phrases.join([f"{source.outlet_name} [{source.number}]" for source in telling.own])
+        parts.append(_wrap(f"{telling.name}: {names}" if names else f"{telling.name}:"))
+    if telling.reprints:
+        names = phrases.join([f"{source.outlet_name} [{source.number}]" for source in telling.reprints])
+        parts.append(_wrap(f"Reprinted by {names}.", indent="  "))
+    return parts + [_render_stance(row) for row in telling.rows]
+
+
+def _render_stance(row: StanceRow) -> str:
+    sources = []
+    for labelled in row.sources:
+        spans = "; ".join(f"“{span.text}”" for span in labelled.evidence)
+        shown = f"{labelled.source.outlet_name} [{labelled.source.number}] {labelled.confidence:.0%}"
+        sources.append(f"{shown} ({spans})" if spans else shown)
+    label = f"Toward {row.target}, {phrases.VOICE[row.voice]}: {phrases.STANCE[row.label]}"
+    return _wrap(f"{label} - {'; '.join(sources)}", indent="    ", first="  * ")
+
+
+def _render_quote(view: DigestView, quote: QuoteLine) -> str:
+    words = " … ".join(excerpt.text for excerpt in quote.excerpts)
+    outlets = [f"{view.source(number).outlet_name} [{number}]" for number in quote.sources]
+    said = f"-- {view.speaker(quote)}, in {phrases.join(outlets)}"
+    return _wrap(f"“{words}”", indent="  > ") + "\n" + _wrap(said, indent="  > ")
+
+
+def _render_timeline(view: DigestView) -> list[str]:
+    items = view.digest.timeline
+    lines = [
+        _wrap(f"{phrases.format_day(item.day)}: {_say(view, item.statement, turn)}", indent="  ", first="")
+        for turn, item in enumerate(items)
+    ]
+    return [_rule("Timeline", "-"), *lines] if items else []
+
+
+def _render_opinions(view: DigestView) -> list[str]:
+    lines = [
+        _wrap(
+            f"“{one.excerpt.text}” - {view.source(one.source).outlet_name} [{one.source}]",
+            indent="  ",
+            first="- ",
+        )
+        for one in view.digest.opinions
+    ]
+    return [_rule("Opinion", "-"), "\n".join(lines)] if lines else []
+
+
+def _render_copies(view: DigestView) -> list[str]:
+    lines = []
+    for item in view.copies():
+        names = [
+            f"{copy.outlet_name} [{copy.number}], {phrases.RELATION[copy.relation]}" for copy in item.copies
+        ]
+        origin = f"{item.origin.outlet_name} [{item.origin.number}]"
+        text = f"“{item.origin.title.text}” - {origin}: {'; '.join(names)}"
+        lines.append(_wrap(text, indent="  ", first="- "))
+    for source in view.republished():
+        text = f"“{source.title.text}” - {source.outlet_name} [{source.number}]: {source.why}"
+        lines.append(_wrap(text, indent="  ", first="- "))
+    return [_rule("Copies", "-"), "\n".join(lines)] if lines else []
+
+
+def _render_changes(view: DigestView) -> list[str]:
+    parts = []
+    for change in view.digest.changes:
+        used = (
+            f" Used in the digest of {phrases.format_day(change.digested_on)}." if change.digested_on else ""
+        )
+        head = f"“{change.title.text}” - {change.outlet_name}, {view.moment(change.changed_at)}.{used}"
+        lines = [_wrap(head, indent="  ", first="- ")]
+        lines += [_wrap(f"before: {part.text}", indent="    ") for part in change.before]
+        lines += [_wrap(f"now:    {part.text}", indent="    ") for part in change.after]
+        parts.append("\n".join(lines))
+    return [_rule("Changed after publication", "-"), *parts] if parts else []
+
+
+def _render_sources(view: DigestView) -> list[str]:
+    lines = []
+    for source in view.digest.sources:
+        head = (
+            f"{source.outlet_name} ({view.group_name(source.affiliation)}), {view.moment(source.published)}"
+        )
+        entry = _wrap(f"{head}: {source.title.text}", indent="     ", first=f"[{source.number}]".ljust(5))
+        lines.append(f"{entry}\n     {source.url}")
+    return [_rule("Sources", "-"), "\n".join(lines)] if lines else []
+
+
+def _render_health(view: DigestView) -> list[str]:
+    return [_rule("How complete this is", "-"), "\n".join(_wrap(line) for line in view.health())]
+
+
+def _render_method(page_url: str | None) -> list[str]:
+    parts = [_rule("Method", "-"), *(_wrap(paragraph) for paragraph in phrases.METHOD)]
+    return [*parts, f"Read on the web: {page_url}"] if page_url else parts

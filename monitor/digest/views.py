@@ -1,0 +1,250 @@
+"""A digest arranged for reading: names in place of ids, stance lines by target, copies under origins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from monitor.digest import phrases
+from monitor.model import (
+    Digest,
+    DigestStory,
+    Excerpt,
+    QuoteLine,
+    Source,
+    StanceLabel,
+    StanceLine,
+    Telling,
+    Voice,
+)
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages written from right to left, as ISO 639 codes."""
+
+SHOWN_SPANS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSource:
+    """A source under a stance label, with the spans the label rests on."""
+
+    source: Source
+    confidence: float
+    evidence: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StanceRow:
+    """Sources that regard a target alike, in one voice."""
+
+    target: str
+    label: StanceLabel
+    voice: Voice
+    sources: tuple[LabelledSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellingView:
+    """A telling with its stance rows, and the sources in it that reprint others."""
+
+    telling: Telling
+    name: str
+    rows: tuple[StanceRow, ...]
+    own: tuple[Source, ...]
+    reprints: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """An origin and its reprints."""
+
+    origin: Source
+    copies: tuple[Source, ...]
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StanceCount:
+    """How many of a group's origins take each side toward a target, in their own voice."""
+
+    group: str
+    target: str
+    counts: Mapping[StanceLabel, int]
+
+
+class DigestView:
+    """What the templates ask of a digest."""
+
+    def __init__(self, digest: Digest) -> None:
+        self.digest = digest
+        self.by_number = {source.number: source for source in digest.sources}
+        self._targets = dict(digest.targets)
+        self._groups = dict(digest.group_names)
+        self._zone = ZoneInfo(digest.timezone)
+
+    def source(self, number: int) -> Source:
+        """Return a source by its number."""
+        return self.by_number[number]
+
+    def group_name(self, group: str) -> str:
+        """Return the display name of a group."""
+        return self._groups.get(group, phrases.UNRATED_GROUP)
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment in the digest's zone."""
+        return moment.astimezone(self._zone)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment in words, in the digest's zone."""
+        return phrases.format_moment(self.local(moment))
+
+    def window(self) -> str:
+        """Return the window in words."""
+        return f"{self.moment(self.digest.start)} to {self.moment(self.digest.end)} ({self.digest.timezone})"
+
+    def compiled_from(self) -> str:
+        """Return the byline: how many articles, outlets, origins and copies."""
+        sources = self.digest.sources
+        outlets = {source.outlet_id for source in sources}
+        origins = sum(group.origins for group in self.digest.groups)
+        return (
+            f"{phrases.count(len(sources), 'article')} of {phrases.count(len(outlets), 'outlet')}: "
+            f"{phrases.count(origins, 'origin')} and "
+            f"{phrases.count(len(sources) - origins, 'copy', 'copies')}"
+        )
+
+    def tellings(self, story: DigestStory) -> list[TellingView]:
+        """Return a story's tellings, in the order of the groups."""
+        return [self._view_telling(telling) for telling in story.tellings]
+
+    def _view_telling(self, telling: Telling) -> TellingView:
+        sources = [self.by_number[number] for number in telling.sources]
+        return TellingView(
+            telling=telling,
+            name=self.group_name(telling.group),
+            rows=tuple(self._group_stances(telling.stances)),
+            own=tuple(source for source in sources if source.copy_of is None),
+            reprints=tuple(source for source in sources if source.copy_of is not None),
+        )
+
+    def _group_stances(self, lines: Sequence[StanceLine]) -> list[StanceRow]:
+        """Return stance lines joined by target, voice and label, the sides taken first."""
+        rows: dict[tuple[str, Voice, StanceLabel], list[LabelledSource]] = {}
+        for line in lines:
+            spans = {span.text.casefold(): span for span in line.evidence}
+            shown = tuple(spans.values())[:SHOWN_SPANS]
+            labelled = LabelledSource(self.by_number[line.source], line.confidence, shown)
+            rows.setdefault((line.target_id, line.voice, line.label), []).append(labelled)
+        order = {target_id: place for place, target_id in enumerate(self._targets)}
+        labels = list(phrases.STANCE)
+        ranked = sorted(rows, key=lambda key: (order[key[0]], key[1], labels.index(key[2])))
+        return [StanceRow(self._targets[key[0]], key[2], key[1], tuple(rows[key])) for key in ranked]
+
+    def copies(self) -> list[CopyView]:
+        """Return each origin that was reprinted, the most reprinted first."""
+        reprints: dict[int, list[Source]] = {}
+        for source in self.digest.sources:
+            if source.copy_of is not None:
+                reprints.setdefault(self._origin_of(source).number, []).append(source)
+        views = [
+            CopyView(
+                self.by_number[number],
+                tuple(copies),
+                len({one.outlet_id for one in [self.by_number[number], *copies]}),
+            )
+            for number, copies in reprints.items()
+        ]
+        return sorted(views, key=lambda view: (-len(view.copies), view.origin.number))
+
+    def _origin_of(self, source: Source) -> Source:
+        seen = {source.number}
+        while source.copy_of is not None and source.copy_of not in seen:
+            seen.add(source.copy_of)
+            source = self.by_number[source.copy_of]
+        return source
+
+    def republished(self) -> list[Source]:
+        """Return the sources that say they were first published elsewhere, origin unknown."""
+        return [source for source in self.digest.sources if source.relation == "republication"]
+
+    def stance_table(self) -> list[StanceCount]:
+        """Return, for each group and target, how many texts take which side in their own voice."""
+        counts: dict[tuple[str, str], dict[StanceLabel, int]] = {}
+        for story in self.digest.stories:
+            for telling in story.tellings:
+                for line in telling.stances:
+                    if line.voice == "outlet":
+                        cell = counts.setdefault((telling.group, line.target_id), {})
+                        cell[line.label] = cell.get(line.label, 0) + 1
+        return [
+            StanceCount(group.group, target, counts[group.group, target])
+            for group in self.digest.groups
+            for target in self._targets
+            if (group.group, target) in counts
+        ]
+
+    def target_name(self, target_id: str) -> str:
+        """Return the display name of a target."""
+        return self._targets[target_id]
+
+    def reach(self, story: DigestStory) -> str:
+        """Return how many origins and copies a story has."""
+        told = phrases.count(story.origins, "origin")
+        copied = phrases.count(story.copies, "copy", "copies")
+        return f"{told}, {copied}{phrases.CONTINUED if story.continued else ''}"
+
+    def silence(self, story: DigestStory) -> str:
+        """Return who did not carry a story, and whose silence means nothing."""
+        heard = [self.group_name(group) for group in story.silent if group not in story.unheard]
+        unheard = [self.group_name(group) for group in story.unheard]
+        parts = []
+        if heard:
+            parts.append(phrases.SILENT.format(groups=phrases.join(heard)))
+        if unheard:
+            parts.append(phrases.UNHEARD.format(groups=phrases.join(unheard)))
+        return " ".join(parts)
+
+    def speaker(self, quote: QuoteLine) -> str:
+        """Return who speaks: name, role, and through whom the words came."""
+        role = f", {quote.role}" if quote.role else ""
+        via = phrases.VIA.format(names=phrases.join(list(quote.via))) if quote.via else ""
+        return f"{quote.speaker}{role}{via}"
+
+    def health(self) -> list[str]:
+        """Return the state of the collecting, a sentence each."""
+        health, digest = self.digest.health, self.digest
+        lines = [phrases.FEEDS.format(feeds=phrases.count(health.feeds, "feed"), broken=len(health.problems))]
+        lines += [f"{problem.outlet_name}, {problem.url}: {problem.reason}." for problem in health.problems]
+        if health.from_feed_only:
+            numbers = ", ".join(f"[{number}]" for number in health.from_feed_only)
+            lines.append(phrases.FEED_ONLY.format(numbers=numbers))
+        if health.unrated:
+            lines.append(phrases.UNRATED.format(names=phrases.join(list(health.unrated))))
+        counted = (
+            (phrases.UNCLEAR, health.uncertain, "stance label"),
+            (phrases.LATE, digest.late, "article"),
+            (phrases.LEFT_OUT, digest.left_out, "older article"),
+        )
+        lines += [
+            phrase.format(what=phrases.count(number, noun)) for phrase, number, noun in counted if number
+        ]
+        return lines
+
+
+def direction(language: str | None) -> str:
+    """Return "rtl" or "ltr" for a language."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def is_web_url(url: str) -> bool:
+    """Tell whether a URL from a feed may become a link: http or https with a host, nothing else."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def has_inner_quotes(text: str) -> bool:
+    """Tell whether a sentence carries quotation marks of its own, so that it needs no outer ones."""
+    return any(mark in text for mark in '"“”«»„')

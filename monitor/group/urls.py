@@ -1,0 +1,112 @@
+"""What makes two addresses the same article, and two feed entries the same entry.
+
+The canonical key is for comparing, never for fetching: it has no scheme and may differ from every
+address the article was published under.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import blake2b
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+from monitor.model import Entry
+from monitor.terms import split_words
+
+_TRACKING_PREFIXES = ("utm_", "at_", "mtm_", "pk_", "hsa_", "vero_", "oly_", "__s_", "ns_", "wt_", "_hs")
+_TRACKING_NAMES = frozenset(
+    {
+        "_ga", "_gl", "campaign_id", "cid", "cmp", "cmpid", "dclid", "emc", "fb_action_ids", "fb_ref", "fb_source",
+        "fbclid", "feature", "ftag", "gbraid", "gclid", "gclsrc", "gs_lcp", "guccounter", "icid", "igsh", "igshid",
+        "instance_id", "intcid", "intcmp", "itm_campaign", "itm_medium", "itm_source", "mbid", "mc_cid", "mc_eid",
+        "mkt_tok", "mod", "msclkid", "ncid", "ocid", "partner", "ref", "ref_src", "ref_url", "referrer", "regi_id",
+        "s_cid", "segment_id", "smid", "smtyp", "spm", "sr_share", "srnd", "src", "taid", "tblci", "traffic_source",
+        "twclid", "twitter_impression", "wbraid", "xtor", "yclid",
+    }
+)  # fmt: skip
+_VIEW_NAMES = frozenset({"amp", "outputtype", "print", "printable", "view"})
+_VIEW_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "mobile"})
+_FRONT_LABELS = ("www", "m", "mobile", "amp")
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_AMP_FILE = re.compile(r"\.amp(?=\.html?$)|\.amp$", re.IGNORECASE)
+_DEFAULT_PORTS = (80, 443)
+_PATH_SAFE = "!$&'()*+,;=:@~/-._"
+_QUERY_SAFE = "!$'()*,;:@~/-._?"
+
+
+def canonical_key(url: str) -> str:
+    """Return what `url` has in common with every other address of the same article.
+
+    Dropped are: scheme, user, default port, fragment, trailing slash, index page, the host labels
+    `www`, `m`, `mobile` and `amp`, AMP and print forms of the page, and parameters that only tell
+    where a reader came from. Hosts are lower case in their ASCII form, parameters are sorted, and
+    every character is percent-encoded in one way. A key given as `url` comes back unchanged.
+    """
+    host, port, path, query = _split_address(url)
+    name = _drop_front_labels(host)
+    where = name if port is None or port in _DEFAULT_PORTS else f"{name}:{port}"
+    parameters = _keep_parameters(query)
+    return where + _clean_path(path) + (f"?{parameters}" if parameters else "")
+
+
+def site_of(url: str) -> str:
+    """Return the host of `url` in ASCII and lower case, without `www`, `m`, `mobile` or `amp`."""
+    return _drop_front_labels(_split_address(url)[0])
+
+
+def list_entry_keys(feed_url: str, entries: Sequence[Entry]) -> list[tuple[str, ...]]:
+    """Return, for each entry of one feed document, the keys that identify it, the strongest first.
+
+    `u:` and the canonical URL; `g:`, the canonical URL of the feed, `#` and the guid, unless another
+    entry of the document carries the same guid; and only for an entry that has neither, `h:` and a
+    hash of its folded title, the day it was published and the site of the feed.
+    """
+    guids = Counter(entry.guid for entry in entries if entry.guid)
+    return [_list_keys(feed_url, entry, guids) for entry in entries]
+
+
+def _list_keys(feed_url: str, entry: Entry, guids: Counter[str]) -> tuple[str, ...]:
+    keys: list[str] = []
+    if entry.url:
+        keys.append(f"u:{canonical_key(entry.url)}")
+    if entry.guid and guids[entry.guid] == 1:
+        keys.append(f"g:{canonical_key(feed_url)}#{entry.guid}")
+    if not keys:
+        keys.append(f"h:{_hash_headline(entry.title, entry.published, site_of(feed_url))}")
+    return tuple(keys)
+
+
+def _hash_headline(title: str | None, published: datetime | None, site: str) -> str:
+    words = " ".join(word.text for word in split_words(title or ""))
+    day = published.date().isoformat() if published else ""
+    return blake2b("\n".join((words, day, site)).encode(), digest_size=16).hexdigest()
+
+
+def _split_address(url: str) -> tuple[str, int | None, str, str]:
+    """Return host, port, path and query. Without a scheme, everything up to the first `/` is the host."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url.removeprefix('//')}")
+        return _encode_host(parts.hostname or ""), parts.port, parts.path, parts.query
+    except ValueError:  # a broken port or bracket: nothing to normalise, still comparable
+        return "", None, url, ""
+
+
+def _encode_host(host: str) -> str:
+    host = host.rstrip(".").lower()
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def _drop_front_labels(host: str) -> str:
+    labels = host.split(".")
+    while len(labels) > 2 and labels[0] in _FRONT_LABELS:
+        labels = labels[1:]
+    return ".".join(labels)

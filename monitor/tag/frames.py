@@ -1,0 +1,128 @@
+"""Frames: sentences in which each quotation counts as one token, so that what stands around it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from monitor.model import Block, Range
+from monitor.tag.quotemarks import Quotation, find_quotations, mask_quotations
+from monitor.tag.sentences import split_range
+from monitor.terms import fold_text
+
+TokenKind = Literal["word", "mark", "quote"]
+
+_READ_KINDS = frozenset({"paragraph", "quote", "list"})
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑][^\W_]+)*|[^\w\s]|_"
+)
+_DASHES = "—–"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a punctuation mark or a whole quotation; `low` is folded, empty for a quotation."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    kind: TokenKind
+    quotation: Quotation | None = None
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is a word that begins with a capital letter."""
+        return self.kind == "word" and self.text[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One sentence as tokens. `block` is the index of its block, `opens_block` whether it comes first."""
+
+    tokens: tuple[Token, ...]
+    start: int
+    end: int
+    block: int
+    opens_block: bool
+
+    @property
+    def quotes_only(self) -> bool:
+        """Whether nothing but quotations (and punctuation) stands in it."""
+        return any(token.kind == "quote" for token in self.tokens) and not any(
+            token.kind == "word" for token in self.tokens
+        )
+
+    @property
+    def ends_in_colon(self) -> bool:
+        """Whether it leads in what follows."""
+        return bool(self.tokens) and self.tokens[-1].text == ":"
+
+
+def read_frames(text: str, blocks: Sequence[Block], language: str | None) -> list[Frame]:
+    """Return the frames of the paragraph, quote and list blocks, in order."""
+    frames: list[Frame] = []
+    for index, block in enumerate(blocks):
+        if block.kind in _READ_KINDS:
+            frames.extend(read_block(text, block.start, block.end, index, language))
+    return frames
+
+
+def read_block(text: str, start: int, end: int, index: int, language: str | None) -> list[Frame]:
+    """Return the frames of `text[start:end]`, which is block number `index`."""
+    quotations = find_quotations(text, start, end)
+    masked = mask_quotations(text, start, end, quotations)
+    frames: list[Frame] = []
+    for first, last in _keep_quotations_whole(split_range(masked, 0, end - start, language), quotations, start):
+        inside = [each for each in quotations if start + first <= each.start < start + last]
+        tokens = tuple(_read_tokens(text, start + first, start + last, inside))
+        frames.append(Frame(tokens, start + first, start + last, index, not frames))
+    return frames
+
+
+def _keep_quotations_whole(ranges: list[Range], quotations: Sequence[Quotation], offset: int) -> list[Range]:
+    """Join ranges that a quotation spans."""
+    joined: list[Range] = []
+    for first, last in ranges:
+        at = first + offset
+        if joined and any(each.start < at < each.end for each in quotations):
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _read_tokens(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> list[Token]:
+    tokens: list[Token] = []
+    position = start
+    for quotation in quotations:
+        tokens += _read_words(text, position, quotation.start)
+        shown = text[quotation.start : quotation.end]
+        tokens.append(Token(shown, "", quotation.start, quotation.end, "quote", quotation))
+        position = quotation.end
+    return tokens + _read_words(text, position, end)
+
+
+def _read_words(text: str, start: int, end: int) -> list[Token]:
+    tokens: list[Token] = []
+    for found in _TOKEN.finditer(text, start, max(start, end)):
+        shown = found[0]
+        if shown[0].isalnum():
+            tokens += _split_possessive(shown, found.start())
+        else:
+            tokens.append(Token(shown, "—" if shown in _DASHES else shown, *found.span(), "mark"))
+    return tokens
+
+
+def _split_possessive(shown: str, start: int) -> list[Token]:
+    """Return the word, and a final 's as a token of its own."""
+    low = fold_text(shown)
+    if low.endswith("'s") and len(low) > 2:
+        cut = start + len(shown) - 2
+        return [
+            Token(shown[:-2], low[:-2], start, cut, "word"),
+            Token(shown[-2:], "'s", cut, start + len(shown), "word"),
+        ]
+    return [Token(shown, low, start, start + len(shown), "word")]

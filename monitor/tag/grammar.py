@@ -1,0 +1,62 @@
+"""What a language's word list says about the naming of speakers, ready for look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.tag.wordlists import Sections, has_word_lists, read_word_lists
+
+Phrases = frozenset[tuple[str, ...]]
+
+_CASELESS = frozenset({"ar", "ckb", "fa", "ps", "ur"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The words of one language that tell who speaks; all folded.
+
+    `cues` holds every verb phrase that reports speech or attitude as a tuple of words; `say` those
+    after or before which somebody's words stand. `caseless` marks scripts without capital letters.
+    """
+
+    language: str
+    caseless: bool
+    say: Phrases
+    cues: Phrases
+    longest_cue: int
+    according: Phrases
+    sections: dict[str, frozenset[str]]
+
+    def has(self, section: str, word: str) -> bool:
+        """Tell whether `word` stands in the section; a language may lack a section."""
+        return word in self.sections.get(section, frozenset())
+
+
+@cache
+def read_grammar(language: str | None) -> Grammar:
+    """Return the grammar of a language (ISO 639-1, region ignored); English when there is none for it.
+
+    Read once for each language from files that never change while the program runs.
+    """
+    code = (language or "en").partition("-")[0].lower()
+    code = code if has_word_lists(f"speech.{code}") else "en"
+    return _build_grammar(code, read_word_lists(f"speech.{code}"))
+
+
+def _build_grammar(code: str, sections: Sections) -> Grammar:
+    say = _split_phrases(sections.get("say", ()))
+    cues = say | _split_phrases(sections.get("report", ())) | _split_phrases(sections.get("attitude", ()))
+    return Grammar(
+        language=code,
+        caseless=code in _CASELESS,
+        say=say,
+        cues=cues,
+        longest_cue=max(len(phrase) for phrase in cues),
+        according=_split_phrases(sections.get("according", ())),
+        sections={name: frozenset(entries) for name, entries in sections.items()},
+    )
+
+
+def _split_phrases(entries: tuple[str, ...]) -> Phrases:
+    return frozenset(tuple(entry.split()) for entry in entries)

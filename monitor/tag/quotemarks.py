@@ -1,0 +1,165 @@
+"""Quotation marks: where a quotation opens and closes, in the styles of the languages we read.
+
+Read are “…”, "…", „…“, «…», »…«, ‹…›, ‘…’ and '…'. Marks of different kinds nest. An apostrophe is
+told from a closing single mark by its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_MARK = re.compile(r"[“”„‟\"«»‹›‘’‚']")
+_PAIRS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "‹": "›", "‘": "’", "‚": "‘’", '"': '"', "'": "'"}
+_REVERSED = {"»": "«", "›": "‹"}
+_SINGLE = frozenset("‘’'‚")
+_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/:;,.…¿¡>“„\"«]")
+_WORD = re.compile(r"\w+(?:['’\u200c-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation from its opening mark at `start` to after its closing mark at `end`.
+
+    `inner_start` and `inner_end` leave the marks out. `closed` is False when the text ends first: the
+    quotation then runs to the end of the text and may go on in the next block.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    closed: bool
+    mark: str
+
+
+def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[Quotation, ...]:
+    """Return the outermost quotations of `text[start:end]`, in order; offsets are those of `text`.
+
+    Give one block at a time: what a block leaves open ends with it. For nested quotations, call this
+    again with the inside of a quotation.
+    """
+    end = len(text) if end is None else end
+    found: list[Quotation] = []
+    position = start
+    while (mark := _MARK.search(text, position, end)) is not None:
+        quotation = _read_quotation(text, mark.start(), start, end)
+        if quotation is None:
+            position = mark.end()
+            continue
+        found.append(quotation)
+        position = quotation.end
+    return tuple(found)
+
+
+def count_quoted_words(text: str, quotation: Quotation) -> int:
+    """Return the number of words inside the quotation."""
+    return len(_WORD.findall(text, quotation.inner_start, quotation.inner_end))
+
+
+def mask_quotations(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> str:
+    """Return `text[start:end]` with every letter inside the quotations replaced by `x`, same length.
+
+    What ends a sentence inside a quotation then no longer looks like the end of one; the closing
+    punctuation before the closing mark is kept, since it ends the sentence around it too.
+    """
+    pieces: list[str] = []
+    position = start
+    for quotation in quotations:
+        last = max(quotation.inner_start, quotation.inner_end - 1)
+        pieces += [text[position : quotation.inner_start], "x" * (last - quotation.inner_start)]
+        position = last
+    pieces.append(text[position:end])
+    return "".join(pieces)
+
+
+def _read_quotation(text: str, at: int, start: int, end: int) -> Quotation | None:
+    """Return the quotation that the mark at `at` opens, or None when it opens none."""
+    mark = text[at]
+    if not _opens(text, at, start, end):
+        return None
+    if mark in _REVERSED:
+        closing = text.find(_REVERSED[mark], at + 1, end)
+        return None if closing < 0 else Quotation(at, closing + 1, at + 1, closing, True, mark)
+    closing = _find_closing_single(text, at, end) if mark in _SINGLE else _find_closing(text, at, end)
+    if closing >= 0:
+        return Quotation(at, closing + 1, at + 1, closing, True, mark)
+    if mark in _SINGLE or mark == "‟" or _reopens(text, at, end):
+        return None
+    return Quotation(at, end, at + 1, end, False, mark)
+
+
+def _opens(text: str, at: int, start: int, end: int) -> bool:
+    mark = text[at]
+    follows = text[at + 1] if at + 1 < end else " "
+    before = text[at - 1] if at > start else " "
+    if mark in _REVERSED:
+        return not before.isalnum() and not follows.isspace() and before not in ".,!?"
+    if mark not in _PAIRS:
+        return False
+    if mark in "«‹„‟":
+        return True
+    if mark == "“":
+        return not follows.isspace()
+    return not follows.isspace() and _BEFORE_OPENING.match(before) is not None
+
+
+def _find_closing(text: str, at: int, end: int) -> int:
+    """Return the offset of the mark that closes the one at `at`, or -1.
+
+    A second opening mark of the same kind is nested when as many closing marks follow; otherwise the
+    first was never closed.
+    """
+    opening, closers = text[at], _PAIRS[text[at]]
+    depth = 0
+    for position in range(at + 1, end):
+        char = text[position]
+        if char in closers:
+            if depth == 0 and not (char == opening and _opens_straight(text, position, end)):
+                return position
+            depth -= 1 if depth else 0
+        elif char == opening:
+            depth += 1
+            if _count_closing(text, position, end, closers) <= depth:
+                return -1
+    return -1
+
+
+def _count_closing(text: str, position: int, end: int, closers: str) -> int:
+    """Count the closing marks up to where the quotation after the next would open."""
+    return sum(text.count(closer, position, end) for closer in closers) - text.count(text[position], position + 1, end)
+
+
+def _opens_straight(text: str, position: int, end: int) -> bool:
+    """Tell whether a straight mark inside a straight quotation opens another: space before, word after."""
+    return text[position - 1].isspace() and position + 1 < end and text[position + 1].isalnum() and (
+        text.count(text[position], position + 1, end) % 2 == 0 and text[position - 2] not in ".,!?"
+    )
+
+
+def _find_closing_single(text: str, at: int, end: int) -> int:
+    """Return the offset of the single mark that closes the one at `at`, or -1.
+
+    A mark before a letter is an apostrophe; one after a final s may be a possessive, so that it closes
+    only if no better one comes before the next opening mark.
+    """
+    fallback = -1
+    closers = _PAIRS[text[at]]
+    for position in range(at + 1, end):
+        char = text[position]
+        if char == "‘" and closers == "’":
+            break
+        if char not in closers or (position + 1 < end and text[position + 1].isalnum()):
+            continue
+        if text[position - 1] != "s":
+            return position
+        fallback = position if fallback < 0 else fallback
+    return fallback
+
+
+def _reopens(text: str, at: int, end: int) -> bool:
+    """Tell whether the same mark opens again later: then the one at `at` was left open by mistake."""
+    return text[at] == '"' or any(
+        text[position] == text[at] for position in range(at + 1, end)
+    )

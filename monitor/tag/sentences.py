@@ -1,0 +1,124 @@
+"""Sentences with exact offsets; a direct quotation is not torn apart where that can be avoided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import nupunkt
+
+from monitor.model import Block, Range, Sentence
+from monitor.tag.quotemarks import Quotation, find_quotations
+
+_READ_KINDS = frozenset({"paragraph", "quote", "list"})
+_ARABIC_SCRIPT = frozenset({"ar", "ckb", "fa", "ps", "ur"})
+_ARABIC_END = re.compile(r"(?:[!?؟۔…]+|(?<!\d)\.+|\.+(?!\d))[»”\"’')\]]*(?=\s|$)")
+_LINE_BREAKS = re.compile(r"[^\n]+")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:z\. ?B|u\. ?a|d\. ?h|bzw|ca|Nr|Hr|Fr|Sr|Sra|Srta|Mme|Mlle|MM?|St|Prof|Dr|[A-Z])\.|\b\d{1,2}\.)\s*$"
+)
+_MOST_MERGED = 3
+
+
+def split_paragraphs(text: str) -> tuple[Block, ...]:
+    """Return one paragraph block for each line of `text` that is not blank.
+
+    For texts that come without blocks, such as a line of `monitor try`.
+    """
+    blocks = []
+    for line in _LINE_BREAKS.finditer(text):
+        start, end = _strip_range(text, line.start(), line.end())
+        if start < end:
+            blocks.append(Block("paragraph", start, end))
+    return tuple(blocks)
+
+
+def split_sentences(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Sentence, ...]:
+    """Return the sentences of the paragraph, quote and list blocks, in order.
+
+    `language` is an ISO 639-1 code; None reads as a language in Latin script. A sentence lies within
+    one block and carries no outer white space. Sentences inside a quotation are joined when it closes
+    within three of them, so that its marks stay together; a longer quotation is split inside.
+    """
+    sentences: list[Sentence] = []
+    for block in blocks:
+        if block.kind in _READ_KINDS:
+            quotations = find_quotations(text, block.start, block.end)
+            ranges = split_range(text, block.start, block.end, language)
+            sentences.extend(Sentence(*each) for each in _join_quotations(text, ranges, quotations))
+    return tuple(sentences)
+
+
+def split_range(text: str, start: int, end: int, language: str | None) -> list[Range]:
+    """Return the sentences of `text[start:end]` by punctuation alone, as ranges of `text`."""
+    part = text[start:end]
+    if (language or "").partition("-")[0].lower() in _ARABIC_SCRIPT:
+        breaks: Iterable[Range] = _split_arabic(part)
+    else:
+        breaks = _join_abbreviations(part, _load_splitter().span_tokenize(part))
+    ranges = (_strip_range(text, start + first, start + last) for first, last in breaks)
+    return [(first, last) for first, last in ranges if first < last]
+
+
+@cache
+def _load_splitter() -> nupunkt.PunktSentenceTokenizer:
+    """Return the built-in model of nupunkt: a constant, hence kept."""
+    return nupunkt.load("default")
+
+
+def _split_arabic(part: str) -> list[Range]:
+    ends = [found.end() for found in _ARABIC_END.finditer(part)]
+    if not ends or ends[-1] < len(part):
+        ends.append(len(part))
+    return list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def _join_abbreviations(part: str, ranges: Iterable[Range]) -> list[Range]:
+    """Undo breaks after abbreviations, initials and ordinals that the model does not know."""
+    joined: list[Range] = []
+    for start, end in ranges:
+        if joined and _ABBREVIATED.search(part, max(joined[-1][0], start - 12), start):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _join_quotations(text: str, ranges: list[Range], quotations: Sequence[Quotation]) -> list[Range]:
+    """Join the sentences over which a quotation runs, if there are at most three."""
+    joined: list[Range] = []
+    index = 0
+    while index < len(ranges):
+        start, end = ranges[index]
+        last = index
+        while (crossed := _crossing(quotations, ranges[last][1])) is not None:
+            reached = _last_overlapping(ranges, last, crossed)
+            if reached == last or not crossed.closed or reached - index >= _MOST_MERGED:
+                break
+            last = reached
+        end = ranges[last][1]
+        joined.append((start, end))
+        index = last + 1
+    return [_strip_range(text, start, end) for start, end in joined]
+
+
+def _crossing(quotations: Sequence[Quotation], offset: int) -> Quotation | None:
+    """Return the quotation that is still open at `offset`."""
+    return next((each for each in quotations if each.start < offset < each.end), None)
+
+
+def _last_overlapping(ranges: list[Range], first: int, quotation: Quotation) -> int:
+    last = first
+    while last + 1 < len(ranges) and ranges[last + 1][0] < quotation.end:
+        last += 1
+    return last
+
+
+def _strip_range(text: str, start: int, end: int) -> Range:
+    """Return the range without outer white space."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,181 @@
+"""How records become columns, and columns become records again.
+
+A record whose fields are all plain values has a column for each of them, under the field's name.
+What is nested is one column of JSON. Times are ISO 8601 text in UTC, always with microseconds, so
+that text order is time order; days are ISO 8601 text.
+
+Text is Unicode: a lone surrogate cannot be stored and raises UnicodeError or ValueError. A field
+added to a type that is stored as JSON needs a default or a migration, or what was stored before no
+longer reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter
+
+from monitor.model import (
+    Article,
+    Block,
+    CopyLink,
+    Delivery,
+    Digest,
+    Draft,
+    FeedState,
+    Outcome,
+    Outlet,
+    Page,
+    Reading,
+    Revision,
+    SeenEntry,
+    SketchRecord,
+    Tags,
+    TopicMatch,
+)
+
+Record = TypeVar("Record")
+
+Row: TypeAlias = dict[str, Any]
+"""Column values by column name; what a column holds only the database driver knows."""
+
+FlatRecord: TypeAlias = CopyLink | Delivery | FeedState | Outcome | SeenEntry
+"""The records that are written with a column for each field."""
+
+COPY_LINK = TypeAdapter(CopyLink)
+DELIVERY = TypeAdapter(Delivery)
+FEED_STATE = TypeAdapter(FeedState)
+REVISION = TypeAdapter(Revision)
+SEEN_ENTRY = TypeAdapter(SeenEntry)
+SKETCH_RECORD = TypeAdapter(SketchRecord)
+
+BLOCKS = TypeAdapter(tuple[Block, ...])
+DIGEST = TypeAdapter(Digest)
+HEADERS = TypeAdapter(dict[str, str])
+MATCHES = TypeAdapter(tuple[TopicMatch, ...])
+OUTLET = TypeAdapter(Outlet)
+READING = TypeAdapter(Reading)
+TAGS = TypeAdapter(Tags)
+
+
+# --- single values ---------------------------------------------------------------------------
+
+
+def write_time(moment: datetime) -> str:
+    """Return an aware time as text that sorts by time. Raises ValueError for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {moment} has no zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def read_time(text: str) -> datetime:
+    """Return the aware UTC time that `write_time` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def write_json(adapter: TypeAdapter[Record], value: Record) -> str:
+    """Return a nested value as JSON."""
+    return adapter.dump_json(value).decode()
+
+
+def read_json(adapter: TypeAdapter[Record], text: str) -> Record:
+    """Return the value that `write_json` wrote."""
+    return adapter.validate_json(text)
+
+
+# --- flat records ----------------------------------------------------------------------------
+
+
+def write_row(record: FlatRecord) -> Row:
+    """Return a record's columns, one for each field."""
+    return {field.name: _write_column(getattr(record, field.name)) for field in fields(record)}
+
+
+def read_row(adapter: TypeAdapter[Record], row: Row) -> Record:
+    """Return the record that stands in a row; columns that are no field of it are left out."""
+    return adapter.validate_python(row)
+
+
+def _write_column(value: object) -> object:
+    if isinstance(value, datetime):
+        return write_time(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# --- articles --------------------------------------------------------------------------------
+
+
+def write_article(draft: Draft, version: int, now: datetime) -> Row:
+    """Return the columns of an article but for its id. Its words stand in `write_version`."""
+    wordless = replace(draft.reading, title="", text="", blocks=())
+    return {
+        "key": draft.key,
+        "version": version,
+        "grouped": 0,
+        "published": write_time(draft.published),
+        "first_seen": write_time(now),
+        "changed_at": write_time(now),
+        "url": draft.url,
+        "outlet_id": draft.outlet.id,
+        "feed_url": draft.feed_url,
+        "dated_by": draft.dated_by,
+        "updated": None if draft.updated is None else write_time(draft.updated),
+        "outlet": write_json(OUTLET, draft.outlet),
+        "reading": write_json(READING, wordless),
+        "matches": write_json(MATCHES, draft.matches),
+        "tags": write_json(TAGS, draft.tags),
+    }
+
+
+def write_version(article_id: int, version: int, reading: Reading, now: datetime) -> Row:
+    """Return the columns of one version of an article's words."""
+    return {
+        "article_id": article_id,
+        "version": version,
+        "title": reading.title,
+        "text": reading.text,
+        "blocks": write_json(BLOCKS, reading.blocks),
+        "seen_at": write_time(now),
+    }
+
+
+def write_page(article_id: int, version: int, page: Page, packed: bytes) -> Row:
+    """Return the columns of the page that a version was read from; `packed` is its body compressed."""
+    return {
+        "article_id": article_id,
+        "version": version,
+        "url": page.url,
+        "final_url": page.final_url,
+        "status": page.status,
+        "headers": write_json(HEADERS, page.headers),
+        "body": packed,
+        "fetched_at": write_time(page.fetched_at),
+        "moved_to": page.moved_to,
+    }
+
+
+def read_article(row: Row) -> Article:
+    """Return the article that stands in the columns of `write_article` and its newest version."""
+    return Article(
+        id=row["id"],
+        version=row["version"],
+        first_seen=read_time(row["first_seen"]),
+        changed_at=read_time(row["changed_at"]),
+        url=row["url"],
+        key=row["key"],
+        outlet=read_json(OUTLET, row["outlet"]),
+        feed_url=row["feed_url"],
+        reading=replace(
+            read_json(READING, row["reading"]),
+            title=row["title"],
+            text=row["text"],
+            blocks=read_json(BLOCKS, row["blocks"]),
+        ),
+        published=read_time(row["published"]),
+        dated_by=row["dated_by"],
+        updated=None if row["updated"] is None else read_time(row["updated"]),
+        matches=read_json(MATCHES, row["matches"]),
+        tags=read_json(TAGS, row["tags"]),
+    )

@@ -1,0 +1,167 @@
+"""Articles: their newest version, the words of every version, and the pages they were read from."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.errors import NotFound
+from monitor.model import Article, Draft, Page, Revision, Saved, SeenEntry
+from storage.rows import (
+    REVISION,
+    Row,
+    read_article,
+    read_row,
+    write_article,
+    write_page,
+    write_time,
+    write_version,
+)
+from storage.sqlite.feeds import write_seen
+from storage.sqlite.search import find_words, write_words
+from storage.sqlite.session import Session
+from storage.sqlite.tables import Tables
+
+BEFORE_ALL_TIMES = ""
+AFTER_ALL_TIMES = "~"  # sorts after every digit
+
+_ARTICLES = """
+    SELECT articles.*, versions.title, versions.text, versions.blocks
+    FROM articles
+    JOIN versions ON versions.article_id = articles.id AND versions.version = articles.version
+"""
+_NEWEST_OF_ALL = """
+    SELECT id FROM articles
+    WHERE published > ? AND published <= ? ORDER BY published DESC, id DESC LIMIT ?
+"""
+_NEWEST_OF_TOPIC = """
+    SELECT article_id FROM article_topics
+    WHERE topic_id = ? AND published > ? AND published <= ?
+    ORDER BY published DESC, article_id DESC LIMIT ?
+"""
+_VERSIONS = """
+    SELECT article_id, version, title, text, seen_at FROM versions
+    WHERE article_id = ? ORDER BY version
+"""
+
+
+class ArticleTables(Tables):
+    """`articles`, `versions`, `pages`, `article_topics` and `article_words`."""
+
+    def save_article(self, draft: Draft, seen: Sequence[SeenEntry], now: datetime) -> Saved:
+        """Save an article, and with it the entry identities that led to it.
+
+        See `storage.protocol`. `now` is when a new version was first seen.
+        """
+        with self.session.write():
+            saved = _save_words(self.session, draft, now)
+            write_seen(self.session, [replace(entry, article_id=saved.article_id) for entry in seen])
+        return saved
+
+    def load_article(self, article_id: int) -> Article:
+        """Return the newest version. Raises NotFound."""
+        found = self.load_articles([article_id])
+        if article_id not in found:
+            raise NotFound(f"there is no article {article_id} in {self.session.path}")
+        return found[article_id]
+
+    def load_articles(self, article_ids: Sequence[int]) -> dict[int, Article]:
+        """Return those of the articles that exist, by id."""
+        with self.session.read():
+            return {article.id: article for article in read_articles(self.session, article_ids)}
+
+    def list_articles(
+        self,
+        topic_id: str | None,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[Article]:
+        """Return articles of a topic (None: any) published in (`since`, `until`], newest first."""
+        span = [
+            BEFORE_ALL_TIMES if since is None else write_time(since),
+            AFTER_ALL_TIMES if until is None else write_time(until),
+        ]
+        with self.session.read():
+            if topic_id is None:
+                ids = self.session.select_values(_NEWEST_OF_ALL, [*span, limit])
+            else:
+                ids = self.session.select_values(_NEWEST_OF_TOPIC, [topic_id, *span, limit])
+            return read_articles(self.session, ids)
+
+    def search_articles(self, folded_query: str, limit: int) -> list[Article]:
+        """Return articles that contain every word of the query, newest first.
+
+        See `storage.protocol`, and `storage.sqlite.search` for how far back it looks.
+        """
+        with self.session.read():
+            return read_articles(self.session, find_words(self.session, folded_query, limit))
+
+    def list_versions(self, article_id: int) -> list[Revision]:
+        """Return every version of an article's words, version 1 first. Raises NotFound."""
+        with self.session.read():
+            rows = self.session.select(_VERSIONS, [article_id])
+        if not rows:
+            raise NotFound(f"there is no article {article_id} in {self.session.path}")
+        return [read_row(REVISION, row) for row in rows]
+
+
+def read_articles(session: Session, article_ids: Sequence[int]) -> list[Article]:
+    """Return those of the articles that exist, in the order of the ids, within the caller's transaction."""
+    rows = session.select_in(f"{_ARTICLES} WHERE articles.id IN ({{sought}})", article_ids)
+    by_id: dict[int, Row] = {row["id"]: row for row in rows}
+    return [read_article(by_id[article_id]) for article_id in article_ids if article_id in by_id]
+
+
+def _save_words(session: Session, draft: Draft, now: datetime) -> Saved:
+    """Save a draft as a new article or a new version, unless its words are known."""
+    known = session.select(f"{_ARTICLES} WHERE articles.key = ?", [draft.key])
+    if not known:
+        return _write_version(session, draft, 1, now)
+    newest = known[0]
+    if (newest["title"], newest["text"]) == (draft.reading.title, draft.reading.text):
+        return Saved(newest["id"], newest["version"], "unchanged")
+    return _write_version(session, draft, newest["version"] + 1, now)
+
+
+def _write_version(session: Session, draft: Draft, version: int, now: datetime) -> Saved:
+    session.upsert("articles", [write_article(draft, version, now)], key=["key"], keep=["first_seen"])
+    article_id: int = session.select_values("SELECT id FROM articles WHERE key = ?", [draft.key])[0]
+    session.insert("versions", [write_version(article_id, version, draft.reading, now)])
+    if draft.page is not None:
+        session.insert("pages", [_pack_page(article_id, version, draft.page)])
+    _write_topics(session, article_id, draft)
+    write_words(session, article_id, draft.folded_title, draft.folded_text)
+    return Saved(article_id, version, "new" if version == 1 else "revised")
+
+
+def _pack_page(article_id: int, version: int, page: Page) -> Row:
+    return write_page(article_id, version, page, zlib.compress(page.body))
+
+
+def _write_topics(session: Session, article_id: int, draft: Draft) -> None:
+    """Put an article under the topics of its newest version, and under no other."""
+    digested = set(
+        session.select_values(
+            f"""
+            SELECT topic_id FROM digest_articles
+            WHERE article_id = ? AND topic_id IN ({", ".join("?" * len(draft.matches))})
+            """,
+            [article_id, *(match.topic_id for match in draft.matches)],
+        )
+    )
+    session.execute("DELETE FROM article_topics WHERE article_id = ?", [article_id])
+    session.insert(
+        "article_topics",
+        [
+            {
+                "article_id": article_id,
+                "topic_id": match.topic_id,
+                "published": write_time(draft.published),
+                "digested": match.topic_id in digested,
+            }
+            for match in draft.matches
+        ],
+    )

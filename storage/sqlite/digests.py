@@ -1,0 +1,113 @@
+"""Digests, and the articles that a digest has covered or has still to cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from monitor.model import Article, Digest
+from storage.rows import DIGEST, read_json, write_json, write_time
+from storage.sqlite.articles import read_articles
+from storage.sqlite.session import Session
+from storage.sqlite.tables import Tables
+
+# Few articles are ungrouped at any time, and an index holds just these.
+_GROUPED = "article_id NOT IN (SELECT id FROM articles WHERE grouped = 0)"
+_UNDIGESTED = f"""
+    SELECT article_id FROM article_topics
+    WHERE topic_id = ? AND digested = 0 AND published > ? AND published <= ? AND {_GROUPED}
+    ORDER BY published, article_id
+"""
+_COUNT_UNDIGESTED = f"""
+    SELECT count(*) FROM article_topics
+    WHERE topic_id = ? AND digested = 0 AND published <= ? AND {_GROUPED}
+"""
+_CHANGED = """
+    SELECT DISTINCT versions.article_id
+    FROM versions JOIN article_topics ON article_topics.article_id = versions.article_id
+    WHERE article_topics.topic_id = ? AND versions.version > 1
+    AND versions.seen_at > ? AND versions.seen_at <= ?
+    ORDER BY versions.article_id
+"""
+
+
+class DigestTables(Tables):
+    """`digests` and `digest_articles`."""
+
+    def list_undigested(self, topic_id: str, until: datetime, since: datetime) -> list[Article]:
+        """Return grouped articles that no digest of the topic has covered.
+
+        Those published in (`since`, `until`], ordered by (published, id).
+        """
+        with self.session.read():
+            ids = self.session.select_values(_UNDIGESTED, [topic_id, write_time(since), write_time(until)])
+            return read_articles(self.session, ids)
+
+    def count_undigested(self, topic_id: str, until: datetime) -> int:
+        """Count grouped articles published at or before `until` that no digest of the topic covered."""
+        with self.session.read():
+            count: int = self.session.select_values(_COUNT_UNDIGESTED, [topic_id, write_time(until)])[0]
+        return count
+
+    def list_changed(self, topic_id: str, since: datetime, until: datetime) -> list[Article]:
+        """Return articles whose words changed in (`since`, `until`] after they were first saved, by id."""
+        with self.session.read():
+            ids = self.session.select_values(_CHANGED, [topic_id, write_time(since), write_time(until)])
+            return read_articles(self.session, ids)
+
+    def save_digest(self, digest: Digest, covered: Sequence[int]) -> bool:
+        """Save a digest and mark the articles it covers; False, changing nothing, if the day has one.
+
+        An article that an earlier digest of the topic covers stays with that one. Raises NotFound for
+        an article that is not stored.
+        """
+        day = digest.day.isoformat()
+        with self.session.write():
+            if not self.session.execute(
+                "INSERT INTO digests (topic_id, day, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [digest.topic_id, day, write_json(DIGEST, digest)],
+            ):
+                return False
+            _mark_covered(self.session, digest.topic_id, day, covered)
+        return True
+
+    def load_digest(self, topic_id: str, day: date) -> Digest | None:
+        """Return the digest of that day, or None."""
+        with self.session.read():
+            found = self.session.select_values(
+                "SELECT content FROM digests WHERE topic_id = ? AND day = ?", [topic_id, day.isoformat()]
+            )
+        return read_json(DIGEST, found[0]) if found else None
+
+    def list_digest_days(self, topic_id: str) -> list[date]:
+        """Return the days that have a digest, in order."""
+        with self.session.read():
+            days = self.session.select_values(
+                "SELECT day FROM digests WHERE topic_id = ? ORDER BY day", [topic_id]
+            )
+        return [date.fromisoformat(day) for day in days]
+
+    def find_digest_days(self, topic_id: str, article_ids: Sequence[int]) -> dict[int, date]:
+        """Return the day of the digest that covers each of those articles, where there is one."""
+        with self.session.read():
+            rows = self.session.select_in(
+                "SELECT article_id, day FROM digest_articles WHERE article_id IN ({sought}) AND topic_id = ?",
+                article_ids,
+                [topic_id],
+            )
+        return {row["article_id"]: date.fromisoformat(row["day"]) for row in rows}
+
+
+def _mark_covered(session: Session, topic_id: str, day: str, covered: Sequence[int]) -> None:
+    # An upsert that changes no column leaves a row that is there alone.
+    session.upsert(
+        "digest_articles",
+        [{"topic_id": topic_id, "article_id": article_id, "day": day} for article_id in covered],
+        key=["topic_id", "article_id"],
+        keep=["day"],
+    )
+    for article_id in covered:
+        session.execute(
+            "UPDATE article_topics SET digested = 1 WHERE article_id = ? AND topic_id = ?",
+            [article_id, topic_id],
+        )

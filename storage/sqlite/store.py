@@ -1,0 +1,51 @@
+"""The store on one SQLite file, and how to open it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from monitor.errors import StorageError
+from storage.sqlite.articles import ArticleTables
+from storage.sqlite.deliveries import DeliveryTables
+from storage.sqlite.digests import DigestTables
+from storage.sqlite.feeds import FeedTables
+from storage.sqlite.groups import GroupTables
+from storage.sqlite.migrations import apply_migrations
+from storage.sqlite.outcomes import OutcomeTables
+from storage.sqlite.session import Session
+
+
+class SqliteStore(FeedTables, ArticleTables, GroupTables, DigestTables, DeliveryTables, OutcomeTables):
+    """Implements `storage.protocol.Storage`."""
+
+    def close(self) -> None:
+        """Give the database back. A closed store is not used again."""
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        """Use the store as a context manager that closes it."""
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+def open_store(path: Path, *, busy_timeout_s: float = 30) -> SqliteStore:
+    """Open the database at `path`, creating it and its folders, and bring it to the newest schema.
+
+    A verb that finds the database locked by another writer waits for `busy_timeout_s`.
+    Raises StorageError for a file that cannot be used, SchemaTooNew, StorageBusy.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"the folder of {path} cannot be made ({error}); choose another place") from error
+    session = Session(path, busy_timeout_s)
+    try:
+        session.configure()
+        apply_migrations(session)
+    except BaseException:
+        session.close()
+        raise
+    return SqliteStore(session)
