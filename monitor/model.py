@@ -649,6 +649,21 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestHead:
+    """What the archive's lists say of a digest. `headline` is None for a quiet day."""
+
+    day: date
+    headline: str | None
+    outlet_name: str | None
+    language: str | None
+    stories: int
+    articles: int
+    outlets: int
+    origins: int
+    composed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """A digest as its readers get it. `page` and `mail_html` are whole HTML documents."""
 

@@ -52,8 +52,10 @@ _REFUSED_V6 = tuple(
     )
 )
 _TRANSLATED_V4 = IPv6Network("64:ff9b::/96")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _USER_INFO = re.compile(r"(?<=//)[^/?#]*@")
+# In what is no URL, user-info may hold characters that should have been escaped.
+_BROKEN_USER_INFO = re.compile(r"(?<=//).*@", re.DOTALL)
 _HOST_LABELS = re.compile(r"[^.]{1,63}(\.[^.]{1,63})*\.?")
 _MAX_URL_LENGTH = 4096
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.(?!-)[a-z0-9_-]{1,63})*")
@@ -63,14 +65,14 @@ def check_url(url: str) -> URL:
     """Return `url` parsed, without its fragment. Raises BadUrl if it cannot be requested."""
     if len(url) > _MAX_URL_LENGTH:
         raise BadUrl(hide_credentials(url), f"it is longer than {_MAX_URL_LENGTH} characters")
-    if _CONTROL.search(url):
+    if _UNPRINTABLE.search(url):
         raise BadUrl(hide_credentials(url), "it contains control characters")
     try:
         parsed = URL(url).with_fragment(None)
         scheme, host = parsed.scheme, parsed.raw_host or ""
         has_port = parsed.port is not None
     except ValueError as error:
-        raise BadUrl(hide_credentials(url), "it is not a URL") from error
+        raise BadUrl(hide_credentials(_BROKEN_USER_INFO.sub("", url)), "it is not a URL") from error
     if scheme not in ("http", "https"):
         raise BadUrl(hide_credentials(url), "only http and https URLs can be fetched")
     if not has_port or len(host) > 253 or not (":" in host or _HOST_LABELS.fullmatch(host)):
@@ -79,9 +81,8 @@ def check_url(url: str) -> URL:
 
 
 def hide_credentials(url: str) -> str:
-    """Return `url` fit for logs and messages: without user-info and control characters, bounded."""
-    shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _USER_INFO.sub("", url))
-    return shown if len(shown) <= 500 else shown[:500] + "…"
+    """Return `url` fit to be stored and logged: without user-info and control characters, bounded."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _USER_INFO.sub("", url))[:_MAX_URL_LENGTH]
 
 
 def is_public(address: str) -> bool:

@@ -55,7 +55,21 @@ _ENGLISH_MONTH = rf"\b(?:{'|'.join(_ENGLISH)})\b"
 _JALALI_MONTHS = {
     name: number
     for number, names in enumerate(
-        "فروردین;اردیبهشت;خرداد;تیر;مرداد امرداد;شهریور;مهر;آبان;آذر;دی;بهمن;اسفند".split(";"), start=1
+        [
+            "فروردین",
+            "اردیبهشت",
+            "خرداد",
+            "تیر",
+            "مرداد امرداد",
+            "شهریور",
+            "مهر",
+            "آبان",
+            "آذر",
+            "دی",
+            "بهمن",
+            "اسفند",
+        ],
+        start=1,
     )
     for name in fold_text(names).split()
 }
@@ -70,7 +84,14 @@ _HOURS_FROM_UTC = {
     "irdt": 4.5, "gst": 4.0, "pkt": 5.0, "hkt": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0,
     "nzst": 12.0, "nzdt": 13.0,
 }  # fmt: skip
-_HALVES = {fold_text("ق.ظ"): "am", fold_text("ب.ظ"): "pm", "صباحا": "am", "مساء": "pm", "a.m.": "am", "p.m.": "pm"}
+_HALVES = {
+    fold_text("ق.ظ"): "am",
+    fold_text("ب.ظ"): "pm",
+    "صباحا": "am",
+    "مساء": "pm",
+    "a.m.": "am",
+    "p.m.": "pm",
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _ZONE_NAME = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 _SIGNED_ZONE = re.compile(r"\b(?:GMT|UTC)\s*(?=[+-]\d)")
@@ -82,6 +103,12 @@ _TEHRAN = ZoneInfo("Asia/Tehran")
 
 def read_date(text: str | None) -> datetime | None:
     """Return the moment `text` names as aware UTC, or None when it names none between 1970 and 2199."""
+    moment = read_zoned(text)
+    return moment.astimezone(UTC) if moment is not None else None
+
+
+def read_zoned(text: str | None) -> datetime | None:
+    """As `read_date`, in the zone in which the text gives the time."""
     if text is None or not any(char.isdigit() for char in text):
         return None
     line = _SIGNED_ZONE.sub("", " ".join(text.split())[:_MAX_CHARS])
@@ -97,14 +124,14 @@ def read_date(text: str | None) -> datetime | None:
     )
     if moment is None:
         return None
-    return settle_moment(moment.replace(tzinfo=zone) if moment.tzinfo is None and zone else moment)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone or UTC)
+    return aware if settle_moment(aware) is not None else None
 
 
 def settle_moment(moment: datetime) -> datetime | None:
-    """Return `moment` as aware UTC (naive counts as UTC), or None outside the years 1970 to 2199."""
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    """Return an aware `moment` in UTC, or None outside the years 1970 to 2199."""
     try:
-        settled = aware.astimezone(UTC)
+        settled = moment.astimezone(UTC)
     except OverflowError:
         return None
     return settled if settled.year in _YEARS else None

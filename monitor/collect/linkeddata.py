@@ -15,18 +15,24 @@ Node = Mapping[str, object]
 
 _MAX_DEPTH = 6
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|PressRelease)$")
-_WRAPPING = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _NOT_PEOPLE = ("Organization", "NewsMediaOrganization", "Corporation", "WebSite")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedData:
-    """The article of a page as its JSON-LD tells it. `types` are schema.org types; dates are as written."""
+    """The article of a page as its JSON-LD tells it. `types` are schema.org types; dates are as written.
+
+    `collective` are authors that are no persons; `organisations` are those, the publisher and the web site.
+    """
 
     types: tuple[str, ...]
     headline: str | None
     authors: tuple[str, ...]
+    collective: tuple[str, ...]
     organisations: tuple[str, ...]
     published: str | None
     updated: str | None
@@ -36,18 +42,16 @@ class LinkedData:
 
 
 def read_linked_data(tree: HtmlElement) -> LinkedData:
-    """Return what the first article node of the page's JSON-LD says; all fields empty when there is none.
-
-    `organisations` are the publisher, the web site and every author that is no person.
-    """
+    """Return what the first article node of the page's JSON-LD says; all fields empty when there is none."""
     nodes = [node for script in _scripts(tree) for node in _walk(script)]
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
     article = next((node for node in articles if node.get("headline") or node.get("name")), {})
     people = list(_people(article.get("author") or article.get("creator"), by_id))
     sites = [node for node in nodes if any(kind in _NOT_PEOPLE for kind in _types(node))]
+    collective = tuple(dict.fromkeys(name for name, is_person in people if not is_person))
     organisations = [
-        *(name for name, is_person in people if not is_person),
+        *collective,
         *(name for name, _ in _people(article.get("publisher"), by_id)),
         *(name for site in sites if (name := _text(site.get("name")))),
     ]
@@ -55,6 +59,7 @@ def read_linked_data(tree: HtmlElement) -> LinkedData:
         types=_types(article),
         headline=_text(article.get("headline")) or _text(article.get("name")),
         authors=tuple(dict.fromkeys(name for name, is_person in people if is_person)),
+        collective=collective,
         organisations=tuple(dict.fromkeys(organisations)),
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
         updated=_text(article.get("dateModified")),
@@ -86,7 +91,16 @@ def _walk(value: object, depth: int = 0) -> Iterator[Node]:
     elif isinstance(value, dict):
         if "@type" in value or "@id" in value:
             yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart", "item", "isPartOf", "publisher"):
+        for key in (
+            "@graph",
+            "mainEntity",
+            "mainEntityOfPage",
+            "itemListElement",
+            "hasPart",
+            "item",
+            "isPartOf",
+            "publisher",
+        ):
             yield from _walk(value.get(key), depth + 1)
 
 

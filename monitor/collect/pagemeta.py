@@ -16,25 +16,51 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 from trafilatura.metadata import Document, extract_metadata
 
-from monitor.collect.dates import read_date
+from monitor.collect.dates import read_date, read_zoned
 from monitor.collect.linkeddata import LinkedData, read_linked_data
 from monitor.collect.markup import read_words, tidy_text, web_url
 from monitor.model import ArticleKind
 
 _SEPARATOR = re.compile(r"\s+[|–—•·«»:~-]+\s+|\s*[|»]\s*|(?<=\w): ")
 _MAX_TITLE_CHARS = 300
+_MIN_HEADLINE_CHARS = 25
 _MAX_AUTHOR_CHARS = 60
+_MAX_NAME_WORDS = 6
 _NAME_SPLIT = re.compile(
-    r"\s*(?:[;|\n•/]|,(?!\s*(?:jr|sr|md|phd|ph\.d|m\.d)\b)|\s(?:and|und|et|y|e|og|och|en|&|و)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|\n•/]|,(?!\s*(?:jr|sr|md|phd|ph\.d|m\.d)\b)|\s(?:and|und|et|y|e|og|och|en|&|و)\s)\s*",
+    re.IGNORECASE,
 )
 _BY = re.compile(
-    r"^\s*(?:(?:written|reported|story|words|text)?\s*\bby\b|von|par|por|texte?\s*:|autore?(?:in|en)?\s*:|نویسنده\s*:|"
+    r"^\s*(?:(?:written|reported|story|words|text)?\s*\bby\b|von|par|por|author\s*:?|texte?\s*:|autore?(?:in|en)?\s*:|نویسنده\s*:|"
     r"بقلم|by\s*:)\s*:?\s+",
     re.IGNORECASE,
 )
+_AUTHOR_METAS = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "twitter:data1",
+)
+_BYLINE_PATHS = (
+    "//*[@itemprop='author']//*[@itemprop='name']",
+    "//*[@itemprop='author' or @rel='author']",
+    "//*[self::a or self::span or self::p or self::div or self::address]"
+    "[contains(translate(@class, 'BYLINEAUTHOR', 'bylineauthor'), 'byline')]",
+    "//*[self::a or self::span or self::p][contains(translate(@class, 'AUTHOR', 'author'), 'author')]",
+)
+_AFTER_NAME = re.compile(
+    r"\s*(?:\([^()]*\)|\s·\s.*|\blink copied|\b(?:contributing |staff |senior )?(?:writer|reporter|editor|correspondent)s?"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) \d.*"
+    r"|,\s.*)$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?:https?:)?//|www\.|/|@")
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{3}|^(?:admin|administrator|webmaster|staff|editor|editors|editorial|newsroom|news desk|"
-    r"redaktion|redaction|rédaction|la rédaction|author|guest|contributor|contributors|web desk|online|team|user|"
+    r"redaktion|redaction|rédaction|la rédaction|author|guest|contributor|contributors|no author|web desk|online|team|user|"
     r"unknown|anonymous|the editors?|editorial board|editorial team|news team|correspondents?|reporter|agencies|"
     r"staff (?:reporter|writer|and agencies)|تحریریه|خبرنگار|المحرر)$|"
     r"\b(?:facebook|twitter|subscribe|newsletter|follow|published|updated|minutes?|read|share|comments?)\b",
@@ -56,13 +82,17 @@ _STATEMENT_PATH = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT_SECTION = re.compile(
-    r"\b(?:press releases?|statements?|communiqu[eé]s?|pressemitteilung(?:en)?)\b|بیانیه|بيانات", re.IGNORECASE
+    r"\b(?:press releases?|statements?|communiqu[eé]s?|pressemitteilung(?:en)?)\b|بیانیه|بيانات",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """What is known of a page besides its text. `outlet_names` are the names its outlet goes by."""
+    """What is known of a page besides its text. `outlet_names` are the names its outlet goes by.
+
+    Times keep the zone they are written in, so that their date is the day printed on the page.
+    """
 
     title: str | None
     authors: tuple[str, ...]
@@ -82,9 +112,8 @@ def read_meta(tree: HtmlElement, url: str) -> PageMeta:
     data = read_linked_data(tree)
     guess = extract_metadata(tree, url)
     site_name = metas.get("og:site_name") or next(iter(data.organisations), None) or _tidy(guess.sitename)
-    outlets = tuple(
-        dict.fromkeys(name for name in (metas.get("og:site_name"), *data.organisations, site_name, _host(url)) if name)
-    )
+    named = (metas.get("og:site_name"), *data.organisations, site_name, *_host_names(url))
+    outlets = tuple(dict.fromkeys(name for name in named if name))
     return PageMeta(
         title=_choose_title(tree, metas, data, outlets, guess),
         authors=_choose_authors(tree, metas, data, outlets, guess),
@@ -110,9 +139,10 @@ def _tidy(text: str | None) -> str | None:
     return tidy_text(text) or None if text else None
 
 
-def _host(url: str) -> str | None:
-    host = urlsplit(url).hostname
-    return host.removeprefix("www.") if host else None
+def _host_names(url: str) -> tuple[str, ...]:
+    """Return the host and its most telling label: ("news.paper.example", "paper")."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return (host, max(host.split(".")[:-1], key=len)) if "." in host else ()
 
 
 def _read_metas(tree: HtmlElement) -> dict[str, str]:
@@ -132,7 +162,10 @@ def _read_metas(tree: HtmlElement) -> dict[str, str]:
 def _choose_title(
     tree: HtmlElement, metas: Mapping[str, str], data: LinkedData, outlets: tuple[str, ...], guess: Document
 ) -> str | None:
-    """Take the h1 that another title field backs; without one, a field without the outlet's name."""
+    """Take what JSON-LD and OpenGraph agree on, or the h1 that some field backs, or the likeliest other.
+
+    Fields are compared, and returned, without the outlet's name.
+    """
     element = tree.find(".//head/title")
     document_title = read_words(element) if element is not None else None
     fields = [
@@ -140,11 +173,29 @@ def _choose_title(
         for field in (data.headline, metas.get("og:title"), metas.get("twitter:title"), document_title)
         if field
     ]
-    headlines = [words for words in map(read_words, tree.iter("h1")) if 0 < len(words) <= _MAX_TITLE_CHARS]
-    for headline in headlines:
-        if any(_backs(field, headline) for field in fields):
+    if data.headline and plain(fields[0]) == plain(_strip_outlet(metas.get("og:title", ""), outlets)):
+        return fields[0]
+    headings = [(heading, read_words(heading)) for heading in tree.iter("h1")]
+    for heading, headline in headings:
+        if len(headline) <= _MAX_TITLE_CHARS and any(_backs(field, headline) for field in fields):
+            return _strip_outlet(_drop_kicker(heading, headline, fields), outlets)
+    for _, headline in headings:
+        if _MIN_HEADLINE_CHARS <= len(headline) <= _MAX_TITLE_CHARS and not _names_outlet(headline, outlets):
             return headline
-    return _most_backed(fields) or _tidy(guess.title) or next(iter(headlines), None)
+    return _most_backed(fields) or _tidy(guess.title)
+
+
+def _drop_kicker(heading: HtmlElement, headline: str, fields: list[str]) -> str:
+    """Return the headline without a kicker set in the same h1, when some field parts the two or has none."""
+    parts = {plain(part) for field in fields for part in (field, *_SEPARATOR.split(field))}
+    seen = ""
+    for element in heading.iter():
+        if element is not heading:
+            seen += tidy_text("".join(element.itertext()))
+            rest = headline[len(seen) :].strip() if headline.startswith(seen) else ""
+            if seen and len(rest) > len(seen) / 2 and plain(rest) in parts:
+                return rest.lstrip(" :–—-|")
+    return headline
 
 
 def _backs(field: str, headline: str) -> bool:
@@ -195,42 +246,50 @@ def _names_outlet(part: str, outlets: tuple[str, ...]) -> bool:
 def _choose_authors(
     tree: HtmlElement, metas: Mapping[str, str], data: LinkedData, outlets: tuple[str, ...], guess: Document
 ) -> tuple[str, ...]:
-    """Take the first place that names a person: JSON-LD, meta elements, the byline, trafilatura."""
-    sources: tuple[Iterable[str], ...] = (
-        data.authors,
-        [metas[key] for key in ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author") if key in metas],
-        _bylines(tree),
-        (guess.author or "").split(";"),
-    )
-    for source in sources:
+    """Take the first place that names a person: JSON-LD, meta elements, trafilatura, the byline.
+
+    When none does, an outlet or agency that the page gives as its author is its author.
+    """
+    written = [metas[key] for key in _AUTHOR_METAS if key in metas]
+    for source in (data.authors, written, (guess.author or "").split(";"), _bylines(tree)):
         if names := split_authors(source, outlets):
             return names
-    return ()
+    collective = (*data.collective, *data.authors, *written)
+    return tuple(name for name in collective if len(name) <= _MAX_AUTHOR_CHARS and not _LINK.match(name))[:1]
 
 
 def split_authors(written: Iterable[str], outlets: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the personal names in bylines as written, in order; outlets' names and desk names are left out."""
     names: dict[str, str] = {}
     for line in written:
-        for part in _NAME_SPLIT.split(_BY.sub("", tidy_text(line))):
-            name = _BY.sub("", part).strip(" .,:-–—*")
+        tidied = tidy_text(line)
+        if _LINK.match(tidied):
+            continue
+        for part in _NAME_SPLIT.split(_BY.sub("", tidied)):
+            name = _AFTER_NAME.sub("", _BY.sub("", part)).strip(" .,:-–—*")
             if _is_name(name, outlets):
                 names.setdefault(plain(name), name)
     return tuple(names.values())
 
 
 def _is_name(name: str, outlets: tuple[str, ...]) -> bool:
-    if not 2 < len(name) <= _MAX_AUTHOR_CHARS or _NOT_A_NAME.search(name) or len(name.split()) > 6:
+    if (
+        not 2 < len(name) <= _MAX_AUTHOR_CHARS
+        or _NOT_A_NAME.search(name)
+        or len(name.split()) > _MAX_NAME_WORDS
+    ):
         return False
-    return not any(plain(name) == plain(outlet) for outlet in outlets) and not _names_outlet(name, outlets)
+    return not _names_outlet(name, outlets)
 
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath("//*[@rel='author' or @itemprop='author']"):
-        named = element.find(".//*[@itemprop='name']")
-        words = read_words(named if named is not None else element)
-        if words and len(words) <= 2 * _MAX_AUTHOR_CHARS:
-            yield words
+    """Yield the words of the first element marked as naming the author, by standard markup, then by class."""
+    for path in _BYLINE_PATHS:
+        for element in tree.xpath(path):
+            words = read_words(element)
+            if len(words) <= 2 * _MAX_AUTHOR_CHARS and any(" " in name for name in split_authors([words])):
+                yield words
+                return
 
 
 # --- dates, language, kind -------------------------------------------------------------------
@@ -251,14 +310,14 @@ def _choose_published(
     if named is not None:
         return named
     day = read_date(guess.date)
-    times = (read_date(element.get("datetime")) for element in tree.iter("time"))
+    times = (read_zoned(element.get("datetime")) for element in tree.iter("time"))
     if day is None:
         return next((moment for moment in times if moment), None)
     return next((moment for moment in times if moment and moment.date() == day.date()), day)
 
 
 def _first_date(*written: str | None) -> datetime | None:
-    return next((moment for text in written if (moment := read_date(text)) is not None), None)
+    return next((moment for text in written if (moment := read_zoned(text)) is not None), None)
 
 
 def _read_language(tree: HtmlElement, metas: Mapping[str, str], data: LinkedData) -> str | None:

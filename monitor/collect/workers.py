@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
 
 MAX_MEMORY_BYTES = 2**30
-"""Address space of one worker. The extraction libraries alone take about a third of it."""
+"""Address space of one worker. The extraction libraries alone take about a sixth of it."""
 
 MAX_TASKS = 500
 """Jobs after which a worker is replaced, so that what C libraries leak does not add up."""

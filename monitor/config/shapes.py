@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from monitor.collect.addresses import AllowList
 from monitor.model import FetchPolicy
 from monitor.terms import TermIndex
 
@@ -82,6 +83,11 @@ Duration = Annotated[
     BeforeValidator(parse_duration),
     WithJsonSchema({"type": "string", "pattern": _DURATION.pattern, "examples": ["30m", "6h"]}),
 ]
+
+
+def _check_allowed(entry: str) -> str:
+    AllowList.parse([entry])
+    return entry
 
 
 class Shape(BaseModel):
@@ -170,7 +176,7 @@ class DigestShape(Shape):
 class CollectShape(Shape):
     database: Name = "var/monitor.db"
     contact: Name
-    allow_private: list[Name] = []
+    allow_private: list[Annotated[str, AfterValidator(_check_allowed)]] = []
     connections_per_host: Annotated[int, Field(ge=1, le=16)] = 2
     pause_per_host: Annotated[float, Field(ge=0, le=60)] = 1.0
     timeout: Duration = 30

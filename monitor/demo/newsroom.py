@@ -121,6 +121,7 @@ class Newsroom:
             self._server.shutdown()
             self._thread.join()
             self._server.server_close()
+        self._server = self._thread = None
 
     @property
     def port(self) -> int:

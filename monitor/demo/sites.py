@@ -77,7 +77,7 @@ class Site:
 def page_path(site: Site, article: DemoArticle) -> str:
     """The path (and query) of an article as it was first published; an edit does not move it."""
     number = crc32(article.id.encode())
-    slug = _slug(article.title) or str(number)
+    slug = _slug(article.first_title or article.title) or str(number)
     match site.url_style:
         case "dated":
             return f"/{article.published:%Y/%m/%d}/{slug}"

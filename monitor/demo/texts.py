@@ -13,13 +13,15 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, with_config
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 Kind = Literal["news", "opinion", "statement"]
 Relation = Literal["verbatim", "cut", "excerpt", "reheadlined"]
 BlockKind = Literal["paragraph", "heading", "quote"]
 
+_STRICT = ConfigDict(extra="forbid")
 _MARKS: tuple[tuple[str, BlockKind], ...] = (("## ", "heading"), ("> ", "quote"))
 
 
@@ -31,6 +33,7 @@ class Block:
     text: str
 
 
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A direct quotation as it truly is: who speaks, and the exact words without the quotation marks."""
@@ -39,30 +42,32 @@ class Quotation:
     text: str
 
 
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A change after publication: from `at` on the article has this body, and the title and summary
     given here, if any."""
 
-    at: datetime
+    at: AwareDatetime
     body: str
     title: str | None = None
     summary: str | None = None
 
 
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class DemoArticle:
     """An article of the newsroom and the truth about it.
 
     `outlet` is the id of its site. `story` is None for an article off the topic. `copy_of` is the id of the
     article it was copied from, and `relation` says how. `provenance` is what the site prints below the
-    text about where it comes from, as paragraphs parted by blank lines. `modified` is None until an edit
-    has been applied.
+    text about where it comes from, as paragraphs parted by blank lines. `modified` and `first_title` are
+    None until an edit has been applied.
     """
 
     id: str
     outlet: str
-    published: datetime
+    published: AwareDatetime
     title: str
     body: str
     byline: str | None = None
@@ -77,7 +82,8 @@ class DemoArticle:
     provenance: str | None = None
     quotes: tuple[Quotation, ...] = ()
     edit: Edit | None = None
-    modified: datetime | None = None
+    modified: AwareDatetime | None = None
+    first_title: str | None = None
 
     @property
     def changed(self) -> datetime:
@@ -95,6 +101,7 @@ class DemoArticle:
             body=edit.body,
             summary=edit.summary or self.summary,
             modified=edit.at,
+            first_title=self.title,
         )
 
 
@@ -130,7 +137,7 @@ def _read_article(item: Traversable, edits: Traversable) -> DemoArticle:
             body_file = edit.pop("body_file")
             edit["body"] = (edits / body_file).read_text(encoding="utf-8").strip()
         return _ARTICLE.validate_python(fields | {"body": body.strip()})
-    except (ValueError, AttributeError, KeyError) as error:
+    except (ValueError, AttributeError, KeyError, YAMLError) as error:
         raise ValueError(f"{item.name} is not an article of the newsroom: {error}") from error
 
 

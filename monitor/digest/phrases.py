@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from monitor.model import Relation, StanceLabel, Voice
+from monitor.model import DigestHead, Relation, StanceLabel, Voice
 
 MONTHS = [
     "January",
@@ -91,3 +91,20 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def join(parts: list[str]) -> str:
     """Return a list in words: "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def describe_counts(articles: int, outlets: int, origins: int) -> str:
+    """Return how much a digest rests on: "9 articles of 5 outlets: 6 origins and 3 copies"."""
+    copies = count(articles - origins, "copy", "copies")
+    return (
+        f"{count(articles, 'article')} of {count(outlets, 'outlet')}: {count(origins, 'origin')} and {copies}"
+    )
+
+
+def describe_head(head: DigestHead) -> tuple[str, str]:
+    """Return the title and the summary of a digest in a list."""
+    if head.headline is None:
+        return QUIET_HEADLINE, QUIET
+    stories = count(head.stories, "story", "stories")
+    summary = f"{stories}, {describe_counts(head.articles, head.outlets, head.origins)}"
+    return f"“{head.headline}” – {head.outlet_name}", summary

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from monitor.digest import phrases
 from monitor.digest.plain import render_text
 from monitor.digest.views import DigestView, direction, has_inner_quotes, is_web_url
-from monitor.model import Digest, Rendering
+from monitor.model import Digest, DigestHead, Rendering
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,9 @@ def render_digest(digest: Digest, neighbours: Neighbours, page_url: str | None) 
     )
 
 
-def render_index(topic_name: str, days: Sequence[tuple[Digest, str]]) -> str:
-    """Return the archive page of a topic: each digest with its file name, newest first."""
-    shown = [(DigestView(digest), name) for digest, name in days]
-    return _render_page("index.html.j2", {"topic_name": topic_name, "days": shown})
+def render_index(topic_name: str, heads: Sequence[DigestHead]) -> str:
+    """Return the archive page of a topic, its digests in the order given."""
+    return _render_page("index.html.j2", {"topic_name": topic_name, "heads": heads})
 
 
 def make_subject(view: DigestView) -> str:

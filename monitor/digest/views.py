@@ -110,11 +110,7 @@ class DigestView:
         sources = self.digest.sources
         outlets = {source.outlet_id for source in sources}
         origins = sum(group.origins for group in self.digest.groups)
-        return (
-            f"{phrases.count(len(sources), 'article')} of {phrases.count(len(outlets), 'outlet')}: "
-            f"{phrases.count(origins, 'origin')} and "
-            f"{phrases.count(len(sources) - origins, 'copy', 'copies')}"
-        )
+        return phrases.describe_counts(len(sources), len(outlets), origins)
 
     def tellings(self, story: DigestStory) -> list[TellingView]:
         """Return a story's tellings, in the order of the groups."""

@@ -9,30 +9,37 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from monitor.model import Entry
 from monitor.terms import split_words
 
-_TRACKING_PREFIXES = ("utm_", "at_", "mtm_", "pk_", "hsa_", "vero_", "oly_", "__s_", "ns_", "wt_", "_hs")
+_NAME = re.compile(r"\w+")
+_TRACKING_PREFIXES = (
+    *("utm_", "at_", "mtm_", "hsa_", "vero_", "oly_"),
+    *("ns_", "wt_", "_hs", "itm_", "pk_", "piwik_"),
+)
 _TRACKING_NAMES = frozenset(
-    {
-        "_ga", "_gl", "campaign_id", "cid", "cmp", "cmpid", "dclid", "emc", "fb_action_ids", "fb_ref", "fb_source",
-        "fbclid", "feature", "ftag", "gbraid", "gclid", "gclsrc", "gs_lcp", "guccounter", "icid", "igsh", "igshid",
-        "instance_id", "intcid", "intcmp", "itm_campaign", "itm_medium", "itm_source", "mbid", "mc_cid", "mc_eid",
-        "mkt_tok", "mod", "msclkid", "ncid", "ocid", "partner", "ref", "ref_src", "ref_url", "referrer", "regi_id",
-        "s_cid", "segment_id", "smid", "smtyp", "spm", "sr_share", "srnd", "src", "taid", "tblci", "traffic_source",
-        "twclid", "twitter_impression", "wbraid", "xtor", "yclid",
-    }
-)  # fmt: skip
+    _NAME.findall(
+        """
+        _ga _gl campaign_id cmp cmpid dclid emc fb_action_ids fb_ref fb_source fbclid ftag gbraid gclid gclsrc
+        guccounter icid igsh igshid instance_id intcid intcmp mbid mc_cid mc_eid mkt_tok msclkid ncid ocid ref
+        ref_src ref_url referrer regi_id s_cid segment_id smid smtyp spm sr_share srnd taid tblci traffic_source
+        twclid twitter_impression wbraid xtor yclid
+        """
+    )
+)
 _VIEW_NAMES = frozenset({"amp", "outputtype", "print", "printable", "view"})
 _VIEW_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "mobile"})
 _FRONT_LABELS = ("www", "m", "mobile", "amp")
-_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
-_AMP_FILE = re.compile(r"\.amp(?=\.html?$)|\.amp$", re.IGNORECASE)
-_DEFAULT_PORTS = (80, 443)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_AMP_CACHE = re.compile(r"(?:cdn\.ampproject\.org/[a-z]/|^google\.[a-z.]+/amp/)(?:s/)?")
+_SLASHES = re.compile(r"/{2,}")
+_INDEX_PAGE = r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$"
+_AMP_PAGE = r"/amp$|\.amp$|\.amp(?=\.html?$)|^/amp(?=/)"
+_PAGE_FORM = re.compile(rf"{_INDEX_PAGE}|{_AMP_PAGE}|/$", re.IGNORECASE)
 _PATH_SAFE = "!$&'()*+,;=:@~/-._"
 _QUERY_SAFE = "!$'()*,;:@~/-._?"
 
@@ -41,20 +48,18 @@ def canonical_key(url: str) -> str:
     """Return what `url` has in common with every other address of the same article.
 
     Dropped are: scheme, user, default port, fragment, trailing slash, index page, the host labels
-    `www`, `m`, `mobile` and `amp`, AMP and print forms of the page, and parameters that only tell
-    where a reader came from. Hosts are lower case in their ASCII form, parameters are sorted, and
-    every character is percent-encoded in one way. A key given as `url` comes back unchanged.
+    `www`, `m`, `mobile` and `amp`, AMP caches, AMP and print forms of the page, and parameters that
+    only tell where a reader came from. Hosts are lower case in their ASCII form, parameters are
+    sorted, and every character is percent-encoded in one way. A key given as `url` comes back as it is.
     """
-    host, port, path, query = _split_address(url)
-    name = _drop_front_labels(host)
-    where = name if port is None or port in _DEFAULT_PORTS else f"{name}:{port}"
-    parameters = _keep_parameters(query)
-    return where + _clean_path(path) + (f"?{parameters}" if parameters else "")
+    key = _write_key(url)
+    cached = _AMP_CACHE.search(key)
+    return canonical_key(key[cached.end() :]) if cached else key
 
 
 def site_of(url: str) -> str:
     """Return the host of `url` in ASCII and lower case, without `www`, `m`, `mobile` or `amp`."""
-    return _drop_front_labels(_split_address(url)[0])
+    return _split_address(url)[0]
 
 
 def list_entry_keys(feed_url: str, entries: Sequence[Entry]) -> list[tuple[str, ...]]:
@@ -81,18 +86,26 @@ def _list_keys(feed_url: str, entry: Entry, guids: Counter[str]) -> tuple[str, .
 
 def _hash_headline(title: str | None, published: datetime | None, site: str) -> str:
     words = " ".join(word.text for word in split_words(title or ""))
-    day = published.date().isoformat() if published else ""
+    day = published.astimezone(UTC).date().isoformat() if published else ""
     return blake2b("\n".join((words, day, site)).encode(), digest_size=16).hexdigest()
+
+
+def _write_key(url: str) -> str:
+    host, port, path, query = _split_address(url)
+    where = host if port is None else f"{host}:{port}"
+    parameters = _keep_parameters(query)
+    return where + _clean_path(path) + (f"?{parameters}" if parameters else "")
 
 
 def _split_address(url: str) -> tuple[str, int | None, str, str]:
     """Return host, port, path and query. Without a scheme, everything up to the first `/` is the host."""
     url = url.strip()
     try:
-        parts = urlsplit(url if "://" in url else f"//{url.removeprefix('//')}")
-        return _encode_host(parts.hostname or ""), parts.port, parts.path, parts.query
+        parts = urlsplit(url if _SCHEME.match(url) else f"//{url.removeprefix('//')}")
+        port = None if parts.port in (80, 443) else parts.port
+        return _drop_front_labels(_encode_host(parts.hostname or "")), port, parts.path, parts.query
     except ValueError:  # a broken port or bracket: nothing to normalise, still comparable
-        return "", None, url, ""
+        return "", None, f"/{url}", ""
 
 
 def _encode_host(host: str) -> str:
@@ -101,7 +114,7 @@ def _encode_host(host: str) -> str:
         return host
     try:
         return host.encode("idna").decode("ascii")
-    except UnicodeError:
+    except UnicodeError:  # labels too long or empty, as the server's own name server would say
         return host
 
 
@@ -110,3 +123,28 @@ def _drop_front_labels(host: str) -> str:
     while len(labels) > 2 and labels[0] in _FRONT_LABELS:
         labels = labels[1:]
     return ".".join(labels)
+
+
+def _clean_path(path: str) -> str:
+    encoded = _encode(_SLASHES.sub("/", path), _PATH_SAFE)
+    while (shorter := _PAGE_FORM.sub("", encoded)) != encoded:
+        encoded = shorter
+    return encoded
+
+
+def _keep_parameters(query: str) -> str:
+    pairs = (pair.partition("=") for pair in query.replace("+", "%20").split("&"))
+    encoded = ((_encode(name, _QUERY_SAFE), _encode(value, _QUERY_SAFE)) for name, _, value in pairs)
+    kept = sorted(pair for pair in encoded if pair[0] and not _is_noise(*pair))
+    return "&".join(f"{name}={value}" if value else name for name, value in kept)
+
+
+def _is_noise(name: str, value: str) -> bool:
+    name = name.lower()
+    if name in _VIEW_NAMES:
+        return value.lower() in _VIEW_VALUES
+    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+
+
+def _encode(part: str, safe: str) -> str:
+    return quote(unquote_to_bytes(part), safe=safe)

@@ -24,6 +24,7 @@ _COLONS = frozenset({":", "："})
 _BY = frozenset({"by", "par", "von", "por"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _FARTHEST_THAT = 14
+_LONGEST_DATELINE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,19 @@ def _is_noun(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
     if not grammar.has("noun or verb", token.low) or cue[0] == 0:
         return False
     before = tokens[cue[0] - 1]
+    if before.low == "by" and token.low.endswith("ing"):
+        return False
     if before.low in {"'s", "of", "for", "no", "in", "on", "with", "by", "from", "and"}:
         return True
-    return grammar.has("possessive", before.low) or before.low in {"a", "an", "the", "this", "that", "these", "any"}
+    return grammar.has("possessive", before.low) or before.low in {
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "any",
+    }
 
 
 def _is_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
@@ -164,7 +175,7 @@ def _read_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Utte
     if saying is not None and grammar.has("quoting", tokens[cue[0]].low):
         subject = find_subject_before(tokens, cue[0], grammar)
         agent = find_subject_after(tokens, by + 1, grammar) if by is not None else None
-        via = ((agent.head,) if agent is not None else ())
+        via = (agent.head,) if agent is not None else ()
         content = _spans(tokens, (saying[1], len(tokens)))
         return Utterance((cue[0], saying[1]), subject, content, True, via) if subject else None
     if by is None:
@@ -173,7 +184,11 @@ def _read_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Utte
     if source is None:
         return None
     colon = next((i for i in range(source.end, len(tokens)) if tokens[i].text in _COLONS), None)
-    content = _spans(tokens, (colon + 1, len(tokens))) if colon is not None else _spans(tokens, (cue[1], by), (0, cue[0]))
+    content = (
+        _spans(tokens, (colon + 1, len(tokens)))
+        if colon is not None
+        else _spans(tokens, (cue[1], by), (0, cue[0]))
+    )
     return Utterance(cue, source, content, _is_speech(tokens, cue, grammar))
 
 
@@ -197,7 +212,9 @@ def _read_quoting(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar:
     if speaker is None:
         return None
     speaker = Phrase(speaker.start, saying[0], speaker.head, speaker.role)
-    return Utterance((cue[0], saying[1]), speaker, _spans(tokens, (saying[1], len(tokens))), True, (subject.head,))
+    return Utterance(
+        (cue[0], saying[1]), speaker, _spans(tokens, (saying[1], len(tokens))), True, (subject.head,)
+    )
 
 
 def _is_participle(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
@@ -211,8 +228,11 @@ def _read_participle(
     tokens: Sequence[Token], cue: Range, grammar: Grammar, earlier: Sequence[Utterance]
 ) -> Utterance | None:
     """Read ", saying …": the subject is that of the clause before."""
-    if cue[0] == 0 or (tokens[cue[0] - 1].text not in COMMAS and tokens[cue[0] - 1].low not in {"by", "while", "and"}
-                       and not is_long_quote(tokens[cue[0] - 1])):
+    if cue[0] == 0 or (
+        tokens[cue[0] - 1].text not in COMMAS
+        and tokens[cue[0] - 1].low not in {"by", "while", "and"}
+        and not is_long_quote(tokens[cue[0] - 1])
+    ):
         return None
     subject = _subject_of_clause(tokens, cue[0], grammar, earlier)
     if subject is None:
@@ -227,12 +247,23 @@ def _read_infinitive(
     """Read "X went on to say …"; the subject is that of the verb before "to"."""
     speech = _is_speech(tokens, cue, grammar)
     before = {token.low for token in tokens[max(0, cue[0] - 4) : cue[0] - 1]}
-    if not speech or not before & {"went", "going", "goes", "continued", "declined", "refused", "fails", "failed"}:
+    if not speech or not before & {
+        "went",
+        "going",
+        "goes",
+        "continued",
+        "declined",
+        "refused",
+        "fails",
+        "failed",
+    }:
         return None
     subject = _subject_of_clause(tokens, cue[0], grammar, earlier)
     if subject is None:
         return None
-    return Utterance(cue, subject, _spans(tokens, (_skip_addressee(tokens, cue, grammar), len(tokens))), speech)
+    return Utterance(
+        cue, subject, _spans(tokens, (_skip_addressee(tokens, cue, grammar), len(tokens))), speech
+    )
 
 
 def _subject_of_clause(
@@ -241,12 +272,30 @@ def _subject_of_clause(
     known = [each.subject for each in earlier if each.subject is not None and each.cue[1] <= at]
     if known:
         return known[-1]
-    start = 0
-    while start < at and (tokens[start].kind == "mark" or is_long_quote(tokens[start]) or tokens[start].low in {"even", "and", "but"}):
-        start += 1
-    if start < at and grammar.has("preposition", tokens[start].low):
-        start = _find_comma(tokens, start) + 1
+    start = _skip_fronted(tokens, at, grammar)
     return find_subject_after(tokens, start, grammar) if start < at else None
+
+
+def _skip_fronted(tokens: Sequence[Token], at: int, grammar: Grammar) -> int:
+    """Return where the main clause of the frame begins: past a dateline and fronted adverbials."""
+    dashes = [index for index in range(min(at, _LONGEST_DATELINE)) if tokens[index].text == "—"]
+    start = dashes[-1] + 1 if dashes else 0
+    while start < at:
+        token, comma = tokens[start], _find_comma(tokens, start)
+        if token.kind == "mark" or is_long_quote(token) or token.low in {"even", "and", "but"}:
+            start += 1
+        elif comma < at and _is_adverbial(tokens, start, comma, grammar):
+            start = comma + 1
+        else:
+            break
+    return start
+
+
+def _is_adverbial(tokens: Sequence[Token], start: int, comma: int, grammar: Grammar) -> bool:
+    first, last = tokens[start].low, tokens[comma - 1].low
+    if grammar.has("preposition", first) or grammar.has("boundary", first) or first.endswith("ing"):
+        return True
+    return comma - start <= 3 and (last in {"later", "earlier", "ago"} or last.endswith("ly"))
 
 
 def _allows_inversion(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
@@ -259,12 +308,20 @@ def _allows_inversion(tokens: Sequence[Token], at: int, grammar: Grammar) -> boo
     if is_long_quote(before) or before.kind == "quote":
         return True
     if before.text in COMMAS:
-        return at < 2 or grammar.language != "en" or tokens[at].low in {"said", "says", "wrote", "writes", "asked", "added"}
-    return grammar.language in {"fr", "es", "de"} and skip_auxiliaries(tokens, at, grammar) < at and (
-        skip_auxiliaries(tokens, at, grammar) > 0
+        return (
+            at < 2
+            or grammar.language != "en"
+            or tokens[at].low in {"said", "says", "wrote", "writes", "asked", "added"}
+        )
+    return (
+        grammar.language in {"fr", "es", "de"}
+        and skip_auxiliaries(tokens, at, grammar) < at
         and (
-            tokens[skip_auxiliaries(tokens, at, grammar) - 1].kind == "quote"
-            or tokens[skip_auxiliaries(tokens, at, grammar) - 1].text in COMMAS
+            skip_auxiliaries(tokens, at, grammar) > 0
+            and (
+                tokens[skip_auxiliaries(tokens, at, grammar) - 1].kind == "quote"
+                or tokens[skip_auxiliaries(tokens, at, grammar) - 1].text in COMMAS
+            )
         )
     )
 
@@ -274,9 +331,18 @@ def _agrees(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Gramm
     low = tokens[cue[0]].low
     if not grammar.has("noun or verb", low) or grammar.language != "en":
         return True
-    last = tokens[subject.head[1] - 1]
-    plural = grammar.has("plural", last.low) or last.low in {"i", "we", "you"} or (
-        last.low.endswith("s") and not last.capital) or grammar.has("joining", tokens[subject.head[1] - 2].low)
+    stops = (
+        i
+        for i in range(subject.head[0] + 1, subject.head[1])
+        if grammar.has("preposition", tokens[i].low) or tokens[i].low in {"of", "for"}
+    )
+    last = tokens[next(stops, subject.head[1]) - 1]
+    plural = (
+        grammar.has("plural", last.low)
+        or last.low in {"i", "we", "you"}
+        or (last.low.endswith("s") and not last.capital)
+        or grammar.has("joining", tokens[subject.head[1] - 2].low)
+    )
     third = low.endswith("s") and not low.endswith("ss")
     base = not third and not low.endswith(("ed", "ing")) and low not in {"thought", "read", "cast"}
     auxiliary = skip_auxiliaries(tokens, cue[0], grammar) < cue[0]
@@ -290,8 +356,17 @@ def _agrees(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Gramm
 # --- content -------------------------------------------------------------------------------------
 
 
-def _find_content(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar) -> tuple[Range, ...]:
+def _find_content(
+    tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar
+) -> tuple[Range, ...]:
     start = _find_opening(tokens, cue, grammar)
+    if (
+        start is not None
+        and start < len(tokens)
+        and is_long_quote(tokens[start])
+        and _follows_quote(tokens, subject)
+    ):
+        return _content_around(tokens, subject.start, cue[1])
     if start is not None:
         return _spans(tokens, (start, len(tokens)))
     if _is_trailing(tokens, cue, subject, grammar):
@@ -299,15 +374,22 @@ def _find_content(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar:
     return _spans(tokens, (_skip_addressee(tokens, cue, grammar), len(tokens)))
 
 
+def _follows_quote(tokens: Sequence[Token], subject: Phrase) -> bool:
+    """Tell whether the subject stands right after a quotation, as in "“…,” she said, “…”"."""
+    return subject.start > 0 and is_long_quote(tokens[subject.start - 1])
+
+
 def _find_opening(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> int | None:
     """Return where "that …", ": …" or a quotation opens the content after the cue, or None."""
     for index in range(cue[1], min(cue[1] + _FARTHEST_THAT, len(tokens))):
         token = tokens[index]
-        if token.text in _COLONS and index + 1 < len(tokens):
+        if token.text in _COLONS:
             return index + 1
         if token.low in {"that", "که", "que", "dass"} and grammar.has("complement", token.low):
             return index
-        if is_long_quote(token) and (index == cue[1] or tokens[index - 1].text in COMMAS or index - cue[1] < 3):
+        if is_long_quote(token) and (
+            index == cue[1] or tokens[index - 1].text in COMMAS or index - cue[1] < 3
+        ):
             return index
         if token.kind == "mark" and token.text not in COMMAS and token.text not in "-.’'":
             return None

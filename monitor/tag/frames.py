@@ -15,9 +15,7 @@ from monitor.terms import fold_text
 TokenKind = Literal["word", "mark", "quote"]
 
 _READ_KINDS = frozenset({"paragraph", "quote", "list"})
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑][^\W_]+)*|[^\w\s]|_"
-)
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑][^\W_]+)*|[^\w\s]|_")
 _DASHES = "—–"
 
 
@@ -75,7 +73,9 @@ def read_block(text: str, start: int, end: int, index: int, language: str | None
     quotations = find_quotations(text, start, end)
     masked = mask_quotations(text, start, end, quotations)
     frames: list[Frame] = []
-    for first, last in _keep_quotations_whole(split_range(masked, 0, end - start, language), quotations, start):
+    for first, last in _keep_quotations_whole(
+        split_range(masked, 0, end - start, language), quotations, start
+    ):
         inside = [each for each in quotations if start + first <= each.start < start + last]
         tokens = tuple(_read_tokens(text, start + first, start + last, inside))
         frames.append(Frame(tokens, start + first, start + last, index, not frames))

@@ -13,9 +13,28 @@ COMMAS = frozenset({",", "،", "、"})
 _STOP_MARKS = frozenset(":;—()[]?!؛")
 _LONGEST_HEAD = 14
 _LONGEST_NAME = 6
+_LONGEST_PARENTHESIS = 12
 _SHORT_QUOTE_WORDS = 4
 _LINKS = frozenset(
-    {"of", "the", "for", "de", "del", "da", "al", "el", "von", "van", "bin", "ibn", "der", "la", "du", "des", "'s"}
+    {
+        "of",
+        "the",
+        "for",
+        "de",
+        "del",
+        "da",
+        "al",
+        "el",
+        "von",
+        "van",
+        "bin",
+        "ibn",
+        "der",
+        "la",
+        "du",
+        "des",
+        "'s",
+    }
 )
 
 
@@ -34,11 +53,17 @@ def find_subject_before(tokens: Sequence[Token], verb: int, grammar: Grammar) ->
     end = skip_auxiliaries(tokens, verb, grammar)
     if end == 0:
         return None
-    if end > 1 and grammar.has("relative", tokens[end - 1].low) and not _is_complementizer(tokens, end - 1, grammar):
+    if (
+        end > 1
+        and grammar.has("relative", tokens[end - 1].low)
+        and not _is_complementizer(tokens, end - 1, grammar)
+    ):
         return _find_antecedent(tokens, end - 1, grammar)
     start = _find_clause_start(tokens, end, grammar)
     if start == end:
         return None
+    if _ends_in_comma(tokens[end - 1]):
+        return _read_closed_apposition(tokens, start, end, grammar)
     if tokens[end - 1].text in COMMAS:
         return _read_closed_apposition(tokens, start, end - 1, grammar)
     return _read_last_segment(tokens, start, end, grammar)
@@ -73,9 +98,16 @@ def is_subject(tokens: Sequence[Token], start: int, end: int, grammar: Grammar) 
         return False
     if grammar.has("preposition", last.low) or (grammar.has("possessive", last.low) and last is not first):
         return False
-    if first.capital or grammar.caseless or is_pronoun(first, grammar) or grammar.has("determiner", first.low):
+    if (
+        first.capital
+        or grammar.caseless
+        or is_pronoun(first, grammar)
+        or grammar.has("determiner", first.low)
+    ):
         return True
-    return last.capital or grammar.has("role noun", last.low) or last.low.endswith("s") or first.low[0].isdigit()
+    return (
+        last.capital or grammar.has("role noun", last.low) or last.low.endswith("s") or first.low[0].isdigit()
+    )
 
 
 def is_pronoun(token: Token, grammar: Grammar) -> bool:
@@ -99,6 +131,9 @@ def right_aligned(tokens: Sequence[Token], low: int, high: int, grammar: Grammar
     start = high
     while start > low and high - start < _LONGEST_HEAD:
         token = tokens[start - 1]
+        if token.text == ")" and (opening := _find_parenthesis(tokens, start - 1)) is not None:
+            start = opening
+            continue
         if token.kind == "mark" and token.text not in "-&.'’/":
             break
         linked = token.low in _LINKS
@@ -108,7 +143,9 @@ def right_aligned(tokens: Sequence[Token], low: int, high: int, grammar: Grammar
         starts_phrase = grammar.has("determiner", token.low) or grammar.has("possessive", token.low)
         if starts_phrase and not (start > low and tokens[start - 1].low in {"of", "for", "de", "von"}):
             break
-    while start < high and (tokens[start].low in {"of", "for", "'s"} or grammar.has("joining", tokens[start].low)):
+    while start < high and (
+        tokens[start].low in {"of", "for", "'s"} or grammar.has("joining", tokens[start].low)
+    ):
         start += 1
     return start
 
@@ -123,7 +160,9 @@ def _is_auxiliary(token: Token, grammar: Grammar) -> bool:
 
 def _is_complementizer(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
     """Tell whether the word at `at` opens what somebody says rather than a relative clause."""
-    return tokens[at].low in {"that", "que", "dass", "که"} and at > 0 and (tokens[at - 1].low,) in grammar.cues
+    return (
+        tokens[at].low in {"that", "que", "dass", "که"} and at > 0 and (tokens[at - 1].low,) in grammar.cues
+    )
 
 
 def _find_clause_start(tokens: Sequence[Token], end: int, grammar: Grammar) -> int:
@@ -131,6 +170,9 @@ def _find_clause_start(tokens: Sequence[Token], end: int, grammar: Grammar) -> i
     start = end
     while start > 0:
         token = tokens[start - 1]
+        if token.text == ")" and (opening := _find_parenthesis(tokens, start - 1)) is not None:
+            start = opening
+            continue
         if is_long_quote(token) or token.text in _STOP_MARKS or grammar.has("boundary", token.low):
             break
         if start >= 2 and _is_complementizer(tokens, start - 1, grammar):
@@ -145,23 +187,39 @@ def _find_clause_start(tokens: Sequence[Token], end: int, grammar: Grammar) -> i
     return start
 
 
+def _find_parenthesis(tokens: Sequence[Token], closing: int) -> int | None:
+    """Return the token that opens the parenthesis closed at `closing`, if it is a short one."""
+    nearest = range(closing - 1, max(-1, closing - _LONGEST_PARENTHESIS), -1)
+    return next((index for index in nearest if tokens[index].text == "("), None)
+
+
 def _is_embedded(tokens: Sequence[Token], verb: int, grammar: Grammar) -> bool:
     """Tell whether a speech verb is a noun, or the verb of a relative clause, within a longer subject."""
     if grammar.has("noun or verb", tokens[verb].low):
         return True
     before = skip_auxiliaries(tokens, verb, grammar)
-    return before > 0 and (grammar.has("relative", tokens[before - 1].low) or tokens[before - 1].text in COMMAS)
+    return before > 0 and (
+        grammar.has("relative", tokens[before - 1].low) or tokens[before - 1].text in COMMAS
+    )
 
 
 def _split_segments(tokens: Sequence[Token], start: int, end: int) -> list[Range]:
     segments: list[Range] = []
     first = start
-    for index in range(start, end + 1):
-        if index == end or tokens[index].text in COMMAS:
-            if index > first:
-                segments.append((first, index))
+    for index in range(start, end):
+        if tokens[index].text in COMMAS:
+            segments.append((first, index))
             first = index + 1
-    return segments
+        elif _ends_in_comma(tokens[index]):
+            segments.append((first, index + 1))
+            first = index + 1
+    segments.append((first, end))
+    return [(low, high) for low, high in segments if low < high]
+
+
+def _ends_in_comma(token: Token) -> bool:
+    """Tell whether the token is a quotation with a comma before its closing mark, which counts as one after."""
+    return token.kind == "quote" and token.text[-2:-1] in COMMAS
 
 
 def _read_closed_apposition(tokens: Sequence[Token], start: int, end: int, grammar: Grammar) -> Phrase | None:
@@ -248,7 +306,11 @@ def _find_phrase_end(tokens: Sequence[Token], start: int, grammar: Grammar) -> i
             break
         end += 1
         if end == start + 1 and is_pronoun(token, grammar) and not grammar.has("possessive", token.low):
-            if not (grammar.has("determiner", token.low) and end < len(tokens) and not _ends_phrase(tokens, end, grammar)):
+            if not (
+                grammar.has("determiner", token.low)
+                and end < len(tokens)
+                and not _ends_phrase(tokens, end, grammar)
+            ):
                 break
     return end
 
@@ -294,7 +356,8 @@ def _is_open_apposition(tokens: Sequence[Token], name: Range, role: Range, gramm
     if grammar.has("role noun", first.low):
         return True
     return grammar.has("apposition", first.low) and any(
-        grammar.has("role noun", token.low) or "-elect" in token.low for token in tokens[role[0] : role[0] + 4]
+        grammar.has("role noun", token.low) or "-elect" in token.low
+        for token in tokens[role[0] : role[0] + 4]
     )
 
 

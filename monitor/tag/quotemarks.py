@@ -128,13 +128,18 @@ def _find_closing(text: str, at: int, end: int) -> int:
 
 def _count_closing(text: str, position: int, end: int, closers: str) -> int:
     """Count the closing marks up to where the quotation after the next would open."""
-    return sum(text.count(closer, position, end) for closer in closers) - text.count(text[position], position + 1, end)
+    return sum(text.count(closer, position, end) for closer in closers) - text.count(
+        text[position], position + 1, end
+    )
 
 
 def _opens_straight(text: str, position: int, end: int) -> bool:
     """Tell whether a straight mark inside a straight quotation opens another: space before, word after."""
-    return text[position - 1].isspace() and position + 1 < end and text[position + 1].isalnum() and (
-        text.count(text[position], position + 1, end) % 2 == 0 and text[position - 2] not in ".,!?"
+    return (
+        text[position - 1].isspace()
+        and position + 1 < end
+        and text[position + 1].isalnum()
+        and (text.count(text[position], position + 1, end) % 2 == 0 and text[position - 2] not in ".,!?")
     )
 
 
@@ -160,6 +165,4 @@ def _find_closing_single(text: str, at: int, end: int) -> int:
 
 def _reopens(text: str, at: int, end: int) -> bool:
     """Tell whether the same mark opens again later: then the one at `at` was left open by mistake."""
-    return text[at] == '"' or any(
-        text[position] == text[at] for position in range(at + 1, end)
-    )
+    return text[at] == '"' or any(text[position] == text[at] for position in range(at + 1, end))

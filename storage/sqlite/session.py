@@ -33,10 +33,6 @@ _TRANSLATIONS: dict[str, tuple[type[StorageError], str]] = {
         StorageError,
         "{path} cannot be read or written ({error}); check its disk and the space left",
     ),
-    "SQLITE_CONSTRAINT_FOREIGNKEY": (
-        NotFound,
-        "what was to be saved refers to a record that is not in {path}",
-    ),
 }
 """Our error and its message by how the name of SQLite's begins."""
 
@@ -156,6 +152,8 @@ class Session:
 
 def _translate(error: sqlite3.Error, path: Path) -> StorageError | None:
     """Return our error for SQLite's, or None for one that only a bug in this program can cause."""
+    if "FOREIGN KEY" in str(error):  # pysqlite3 does not tell it from other constraints by its name
+        return NotFound(f"what was to be saved refers to a record that is not in {path}")
     name = getattr(error, "sqlite_errorname", "")  # errors of the driver itself have none
     for prefix, (kind, message) in _TRANSLATIONS.items():
         if name.startswith(prefix):

@@ -1,0 +1,211 @@
+"""`monitor articles` and `monitor show`: what was collected, and why it is labelled as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.console import config_option, json_option, print_json, print_rows
+from monitor.config import load_config
+from monitor.model import Article, CopyLink, Evidence, Revision, Stance
+from monitor.terms import fold_text
+from storage.protocol import Storage
+from storage.sqlite.store import open_store
+
+LIMIT = click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+
+
+@click.group()
+def articles() -> None:
+    """List or search the articles that were collected."""
+
+
+@articles.command()
+@config_option
+@json_option
+@LIMIT
+@click.argument("query", nargs=-1, required=True)
+def search(config_path: Path, as_json: bool, limit: int, query: tuple[str, ...]) -> None:
+    """Find articles that contain every word of QUERY, newest first; a `*` ends a stem."""
+    with open_store(load_config(config_path).collect.database) as storage:
+        found = storage.search_articles(fold_text(" ".join(query)), limit)
+    _print_articles(found, as_json=as_json)
+
+
+@articles.command("list")
+@config_option
+@json_option
+@LIMIT
+@click.option("--topic", "topic_id", help="Only this topic.")
+def list_articles(config_path: Path, as_json: bool, limit: int, topic_id: str | None) -> None:
+    """List articles, newest first."""
+    with open_store(load_config(config_path).collect.database) as storage:
+        found = storage.list_articles(topic_id, None, None, limit)
+    _print_articles(found, as_json=as_json)
+
+
+def _print_articles(found: list[Article], *, as_json: bool) -> None:
+    rows = [
+        {
+            "id": article.id,
+            "published": article.published,
+            "outlet": article.outlet.name,
+            "affiliation": article.outlet.affiliation,
+            "language": article.reading.language,
+            "title": article.reading.title,
+            "url": article.url,
+        }
+        for article in found
+    ]
+    print_rows(rows, ["id", "published", "outlet", "affiliation", "title"], as_json=as_json)
+
+
+@click.command()
+@config_option
+@json_option
+@click.argument("article_id", type=int)
+def show(config_path: Path, as_json: bool, article_id: int) -> None:
+    """Show an article: its text, versions, copies, and every label with its evidence."""
+    with open_store(load_config(config_path).collect.database) as storage:
+        article = storage.load_article(article_id)
+        versions = storage.list_versions(article_id)
+        group = _load_group(article_id, storage)
+        names = {
+            one.id: one.outlet.name
+            for one in storage.load_articles([link.article_id for link in group]).values()
+        }
+    if as_json:
+        print_json(_describe(article, versions, group))
+        return
+    for line in _write_article(article, versions, group, names):
+        click.echo(line)
+
+
+def _load_group(article_id: int, storage: Storage) -> list[CopyLink]:
+    link = storage.load_copies([article_id]).get(article_id)
+    return storage.list_group(link.group_id) if link else []
+
+
+def _describe(article: Article, versions: list[Revision], group: list[CopyLink]) -> dict[str, Any]:
+    reading = article.reading
+    return {
+        "id": article.id,
+        "version": article.version,
+        "url": article.url,
+        "outlet": {
+            "id": article.outlet.id,
+            "name": article.outlet.name,
+            "affiliation": article.outlet.affiliation,
+        },
+        "title": reading.title,
+        "authors": reading.authors,
+        "published": article.published,
+        "dated_by": article.dated_by,
+        "updated": article.updated,
+        "first_seen": article.first_seen,
+        "language": reading.language,
+        "kind": reading.kind,
+        "route": reading.route,
+        "route_reason": reading.route_reason,
+        "rules": reading.rules,
+        "provenance": [
+            {"kind": one.kind, "text": one.text, "outlet": one.outlet_name} for one in reading.provenance
+        ],
+        "blocks": [
+            {"kind": block.kind, "text": reading.text[block.start : block.end]} for block in reading.blocks
+        ],
+        "versions": [
+            {"version": one.version, "seen_at": one.seen_at, "title": one.title} for one in versions
+        ],
+        "copies": [
+            {"article": link.article_id, "relation": link.relation, "of": link.of_id, "why": link.why}
+            for link in group
+        ],
+        "matches": [
+            {"topic": match.topic_id, "hits": [f"{hit.term} ({hit.field} {hit.start})" for hit in match.hits]}
+            for match in article.matches
+        ],
+        "quotes": [
+            {"speaker": one.speaker, "role": one.role, "via": one.via, "words": _words(article, one.content)}
+            for one in article.tags.attributions
+            if one.direct
+        ],
+        "stances": [_describe_stance(article, stance) for stance in article.tags.stances],
+    }
+
+
+def _words(article: Article, ranges: tuple[tuple[int, int], ...]) -> str:
+    return " … ".join(article.reading.text[start:end] for start, end in ranges)
+
+
+def _describe_stance(article: Article, stance: Stance) -> dict[str, Any]:
+    return {
+        "topic": stance.topic_id,
+        "target": stance.target_id,
+        "voice": stance.voice,
+        "label": stance.label,
+        "confidence": round(stance.confidence, 3),
+        "evidence": [
+            {
+                "words": _evidence_words(article, item),
+                "why": item.why,
+                "weight": item.weight,
+                "speaker": item.speaker,
+            }
+            for item in stance.evidence
+        ],
+    }
+
+
+def _evidence_words(article: Article, item: Evidence) -> str:
+    source = article.reading.title if item.field == "title" else article.reading.text
+    return source[item.start : item.end]
+
+
+def _write_article(
+    article: Article, versions: list[Revision], group: list[CopyLink], names: dict[int, str]
+) -> Iterator[str]:
+    reading = article.reading
+    outlet = article.outlet
+    yield reading.title
+    yield "=" * min(len(reading.title), 78)
+    rating = f"rated by {outlet.rated_by} on {outlet.rated_on}" if outlet.rated_by else "not rated yet"
+    yield f"{outlet.name} ({outlet.affiliation}, {rating})"
+    yield article.url
+    yield f"Published {article.published:%Y-%m-%d %H:%M} UTC (by {article.dated_by})"
+    yield f"First seen {article.first_seen:%Y-%m-%d %H:%M} UTC"
+    authors = ", ".join(reading.authors) or "nobody named"
+    yield f"By {authors}; language {reading.language or 'unknown'}; {reading.kind}"
+    yield f"Read from the {reading.route}" + (f": {reading.route_reason}" if reading.route_reason else "")
+    yield from (f"Removed: {rule}" for rule in reading.rules)
+    yield from (f"Says of its origin: {one.text}" for one in reading.provenance)
+    for match in article.matches:
+        terms = dict.fromkeys(hit.term for hit in match.hits)
+        yield f"Matches {match.topic_id} by: {', '.join(terms)}"
+    for block in reading.blocks:
+        mark = {"heading": "## ", "quote": "> ", "list": "- "}.get(block.kind, "")
+        yield f"\n{mark}{reading.text[block.start : block.end]}"
+    yield from _write_labels(article)
+    yield "\nVersions"
+    yield from (f"  {one.version}  first seen {one.seen_at:%Y-%m-%d %H:%M}  {one.title}" for one in versions)
+    yield "\nCopies"
+    for link in group:
+        of = f" of {link.of_id}" if link.of_id is not None else ""
+        yield f"  {link.article_id} ({names.get(link.article_id, '?')}): {link.relation}{of}. {link.why}"
+
+
+def _write_labels(article: Article) -> Iterator[str]:
+    yield "\nWho says what"
+    for one in article.tags.attributions:
+        if one.direct:
+            role = f", {one.role}" if one.role else ""
+            via = f" via {', '.join(one.via)}" if one.via else ""
+            yield f"  {one.speaker or 'somebody'}{role}{via}: “{_words(article, one.content)}”"
+    yield "\nStance"
+    for stance in article.tags.stances:
+        yield f"  {stance.target_id}, voice {stance.voice}: {stance.label} ({stance.confidence:.0%})"
+        for item in stance.evidence:
+            yield f"    {item.weight:+.2f} “{_evidence_words(article, item)}” ({item.why})"

@@ -1,0 +1,156 @@
+"""`monitor digest`: compose, read and verify digests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from monitor.cli.console import config_option, json_option, note, print_json
+from monitor.cli.wiring import make_mail_server, make_publishers, read_clock
+from monitor.config import Config, load_config
+from monitor.digest.compose import compose_digest
+from monitor.digest.days import find_due_day, find_window
+from monitor.digest.plain import render_text
+from monitor.digest.verify import list_excerpts, verify_digest
+from monitor.digest.views import DigestView
+from monitor.errors import NotFound
+from monitor.model import TextField
+from monitor.pipeline import Publisher, deliver_waiting, gather_material, publish_digest
+from storage.protocol import Storage
+from storage.sqlite.store import open_store
+
+topic_option = click.option("--topic", "topic_id", help="The topic's id; needed when there are several.")
+day_option = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The digest's day; by default the newest whose window has ended.",
+)
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@topic_option
+@day_option
+@click.option("--send", is_flag=True, help="Send the mails that wait.")
+@click.option("--preview", is_flag=True, help="Show what the day would bring so far; store nothing.")
+@click.pass_context
+def digest(
+    context: click.Context,
+    config_path: Path,
+    topic_id: str | None,
+    day: datetime | None,
+    send: bool,
+    preview: bool,
+) -> None:
+    """Compose the digest of a day (once: later calls give the same), and print where it is."""
+    if context.invoked_subcommand is not None:
+        return
+    config = load_config(config_path)
+    now = read_clock()
+    with open_store(config.collect.database) as storage:
+        tools = _choose_topic(config, storage, topic_id)
+        due = find_due_day(now, config.digest.at, config.digest.timezone)
+        wanted = day.date() if day else due
+        if preview:
+            _print_preview(wanted if day else now.astimezone(config.digest.timezone).date(), now, tools)
+            return
+        if wanted > due:
+            _, end = find_window(wanted, config.digest.at, config.digest.timezone)
+            raise click.UsageError(f"the window of {wanted} ends at {end:%Y-%m-%d %H:%M} UTC; use --preview")
+        published = publish_digest(wanted, now, tools)
+        click.echo(published.page)
+        if send:
+            _send(config, storage, now)
+
+
+def _print_preview(day: date, now: datetime, tools: Publisher) -> None:
+    click.echo(render_text(DigestView(compose_digest(gather_material(day, now, tools))), None), nl=False)
+
+
+def _send(config: Config, storage: Storage, now: datetime) -> None:
+    server = make_mail_server(config)
+    if server is None:
+        raise click.UsageError("no mail server is configured; add digest.email.smtp to the configuration")
+    outcomes = deliver_waiting(storage, server, now)
+    storage.record_outcomes(outcomes)
+    for outcome in outcomes:
+        note(f"{outcome.subject}: {outcome.result}, {outcome.detail}")
+    if any(outcome.result != "mail sent" for outcome in outcomes):
+        sys.exit(1)
+
+
+def _choose_topic(config: Config, storage: Storage, topic_id: str | None) -> Publisher:
+    publishers = {tools.topic.id: tools for tools in make_publishers(config, storage)}
+    if topic_id is None and len(publishers) == 1:
+        return next(iter(publishers.values()))
+    if topic_id not in publishers:
+        raise click.UsageError(f"name a topic with --topic: {', '.join(publishers)}")
+    return publishers[topic_id]
+
+
+@digest.command("list")
+@config_option
+@topic_option
+@json_option
+def list_digests(config_path: Path, topic_id: str | None, as_json: bool) -> None:
+    """List the digests of a topic, newest first."""
+    config = load_config(config_path)
+    with open_store(config.collect.database) as storage:
+        tools = _choose_topic(config, storage, topic_id)
+        heads = storage.list_digest_heads(tools.topic.id)
+    for head in reversed(heads):
+        if not as_json:
+            click.echo(f"{head.day}  {head.articles:>4} articles  {head.headline or 'a quiet day'}")
+    if as_json:
+        print_json(
+            [{"day": str(head.day), "headline": head.headline, "articles": head.articles} for head in heads]
+        )
+
+
+@digest.command()
+@config_option
+@topic_option
+@day_option
+def verify(config_path: Path, topic_id: str | None, day: datetime | None) -> None:
+    """Prove that every sentence of a digest stands in a stored article, at the place it names."""
+    config = load_config(config_path)
+    with open_store(config.collect.database) as storage:
+        tools = _choose_topic(config, storage, topic_id)
+        days = [day.date()] if day else storage.list_digest_days(tools.topic.id)
+        correct = verify_days(tools.topic.id, days, storage)
+    sys.exit(0 if correct else 1)
+
+
+def verify_days(topic_id: str, days: Sequence[date], storage: Storage) -> bool:
+    """Verify the digests of some days, saying so for each. Tells whether every excerpt was found."""
+    return sum(_verify_day(topic_id, day, storage) for day in days) == 0
+
+
+def _verify_day(topic_id: str, day: date, storage: Storage) -> int:
+    found = storage.load_digest(topic_id, day)
+    if found is None:
+        raise NotFound(
+            f"there is no digest of {topic_id} for {day}; `monitor digest list` names those there are"
+        )
+
+    def load_words(article_id: int, version: int, field: TextField) -> str | None:
+        try:
+            versions = storage.list_versions(article_id)
+        except NotFound:
+            return None
+        words = next((one for one in versions if one.version == version), None)
+        return None if words is None else words.title if field == "title" else words.text
+
+    mismatches = verify_digest(found, load_words)
+    for mismatch in mismatches:
+        excerpt = mismatch.excerpt
+        place = f"article {excerpt.article_id}, version {excerpt.version}, {excerpt.field}"
+        note(f"{day}: not at {place}, {excerpt.start}-{excerpt.end}: {excerpt.text!r}")
+    total = len(list_excerpts(found))
+    click.echo(f"{day}: {total - len(mismatches)} of {total} excerpts stand where they say")
+    return len(mismatches)

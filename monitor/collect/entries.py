@@ -1,0 +1,79 @@
+"""Which entries of a feed are new, and which changed since they were dealt with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model import Entry, SeenEntry
+from monitor.terms import split_words
+
+
+@dataclass(frozen=True, slots=True)
+class FreshEntry:
+    """An entry to deal with, under the keys that identify it. `known` is what it was before, if anything."""
+
+    entry: Entry
+    keys: tuple[str, ...]
+    known: SeenEntry | None
+
+
+def pick_fresh(
+    entries: Sequence[Entry], keys: Sequence[tuple[str, ...]], seen: Mapping[str, SeenEntry]
+) -> list[FreshEntry]:
+    """Return the entries that are new or changed, in the order of the feed, each identity once.
+
+    An entry is known by its URL. One whose URL is new but whose guid is known is the same entry only if
+    its title or its date is the same too: some feeds give one guid to everything they publish.
+    """
+    fresh = []
+    taken: set[str] = set()
+    for entry, names in zip(entries, keys, strict=True):
+        if not names or taken.intersection(names):
+            continue
+        taken.update(names)
+        known = _find_known(entry, names, seen)
+        if known is None or known.content_hash != hash_content(entry):
+            fresh.append(FreshEntry(entry, names, known))
+    return fresh
+
+
+def _find_known(entry: Entry, keys: Sequence[str], seen: Mapping[str, SeenEntry]) -> SeenEntry | None:
+    for key in keys:
+        known = seen.get(key)
+        if known is None:
+            continue
+        same_title = known.title_hash == hash_title(entry)
+        same_date = entry.published is not None and known.published == entry.published
+        if not key.startswith("g:") or same_title or same_date:
+            return known
+    return None
+
+
+def note_entry(
+    entry: Entry, keys: Sequence[str], result: str, now: datetime, article_id: int | None = None
+) -> list[SeenEntry]:
+    """Return what to remember of an entry that was dealt with, one record for each of its keys."""
+    title_hash, content_hash = hash_title(entry), hash_content(entry)
+    return [
+        SeenEntry(key, title_hash, content_hash, entry.published, article_id, result, now) for key in keys
+    ]
+
+
+def hash_title(entry: Entry) -> str:
+    """Return the hash of an entry's words in its title: case and punctuation do not count."""
+    return _hash(" ".join(word.text for word in split_words(entry.title or "")))
+
+
+def hash_content(entry: Entry) -> str:
+    """Return the hash of what a reader would notice if it changed."""
+    updated = entry.updated.isoformat() if entry.updated else ""
+    return _hash(
+        "\x1f".join((entry.title or "", entry.summary_html or "", entry.content_html or "", updated))
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

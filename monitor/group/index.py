@@ -1,0 +1,146 @@
+"""Copies over a stream of documents, in memory: the same decisions without a database.
+
+`CopyIndex` keeps what storage keeps, by the same rules, so that copy detection can be tried and measured
+alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.group.copies import (
+    MAX_GROUPS_PER_HASH,
+    Candidate,
+    decide_copy,
+    list_parents,
+    rank_candidates,
+    repoint_group,
+)
+from monitor.group.fingerprint import count_words, hash_shingles, sample_hashes
+from monitor.group.origins import Piece
+from monitor.group.urls import canonical_key, site_of
+from monitor.model import UNRATED, CopyLink, Outlet, Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as a benchmark hands it in: `published` is aware, `source` is the outlet's name."""
+
+    id: str
+    published: datetime
+    url: str
+    source: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """What was found about a document: its group's first document, and what it copies, if anything."""
+
+    id: str
+    cluster: str
+    of: str | None
+    share: float | None
+    relation: str
+    why: str
+
+
+class CopyIndex:
+    """The copy groups of the documents added so far. Documents are numbered from 1 as they come."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._stored: dict[int, Candidate] = {}
+        self._members: defaultdict[int, set[int]] = defaultdict(set)
+        self._postings: dict[int, list[int]] = {}
+        self._common: set[int] = set()
+        self._posted: defaultdict[int, set[int]] = defaultdict(set)
+
+    def add(self, document: Document) -> CopyLink:
+        """Place a document among the earlier ones, and move those whose origin it is."""
+        self._names.append(document.id)
+        piece = _read_document(document, len(self._names))
+        sketch = Sketch(sample_hashes(piece.hashes), count_words(piece.hashes))
+        decision = decide_copy(piece, self._find_candidates(sketch, piece.article_id))
+        members = [self._stored[number] for group in decision.takes_over for number in self._members[group]]
+        self._save(Candidate(piece, decision.link), sketch.hashes)
+        for link in repoint_group(piece, decision.link, members):
+            self._move(link)
+        return decision.link
+
+    def list_lines(self) -> Iterator[CopyLine]:
+        """Yield what is known of each document by now, in the order in which they came."""
+        for number, name in enumerate(self._names, start=1):
+            link = self._stored[number].link
+            of = None if link.of_id is None else self._names[link.of_id - 1]
+            yield CopyLine(name, self._names[link.group_id - 1], of, link.share, link.relation, link.why)
+
+    def _find_candidates(self, sketch: Sketch, number: int) -> list[Candidate]:
+        postings = {value: self._postings[value] for value in sketch.hashes if value in self._postings}
+        found = [self._stored[other] for other, _ in rank_candidates(sketch, postings, number)]
+        parents = list_parents((candidate.link for candidate in found), number)
+        return found + [self._stored[parent] for parent in parents]
+
+    def _save(self, candidate: Candidate, hashes: Iterable[int]) -> None:
+        number, group = candidate.link.article_id, candidate.link.group_id
+        self._stored[number] = candidate
+        self._members[group].add(number)
+        fresh = [value for value in hashes if value not in self._common and value not in self._posted[group]]
+        for value in fresh:
+            self._posted[group].add(value)
+            holders = self._postings.setdefault(value, [])
+            holders.append(number)
+            if len({self._stored[holder].link.group_id for holder in holders}) > MAX_GROUPS_PER_HASH:
+                self._common.add(value)
+                del self._postings[value]
+
+    def _move(self, link: CopyLink) -> None:
+        old = self._stored[link.article_id]
+        self._stored[link.article_id] = Candidate(old.piece, link)
+        if old.link.group_id != link.group_id:
+            self._members[old.link.group_id].discard(link.article_id)
+            self._members[link.group_id].add(link.article_id)
+            self._posted[link.group_id] |= self._posted[old.link.group_id]
+
+
+def place_documents(documents: Iterable[Document]) -> list[CopyLine]:
+    """Return one line for each document, in order, as everything stands after the last of them."""
+    index = CopyIndex()
+    for document in documents:
+        index.add(document)
+    return list(index.list_lines())
+
+
+def _read_document(document: Document, number: int) -> Piece:
+    site = site_of(document.url)
+    return Piece(
+        article_id=number,
+        key=canonical_key(document.url),
+        site=site,
+        outlet=_name_outlet(document.source, site),
+        published=document.published,
+        timed=True,
+        text=document.text,
+        provenance=(),
+        hashes=hash_shingles(document.text),
+    )
+
+
+def _name_outlet(name: str, site: str) -> Outlet:
+    return Outlet(
+        id=site,
+        name=name or site,
+        domains=(site,),
+        country=None,
+        languages=(),
+        owner=None,
+        affiliation=UNRATED,
+        rated_by=None,
+        rated_on=None,
+        source=None,
+        syndicator=False,
+    )

@@ -1,0 +1,88 @@
+"""When things happen, never what: jobs at fixed intervals until somebody asks to stop.
+
+Digests are not scheduled by a calendar, which skips or doubles a day when clocks change: a job every
+minute asks the database what is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from apscheduler.executors.asyncio import AsyncIOExecutor
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+STOP_DEADLINE_S = 20.0
+"""Work that is not finished so long after the request to stop is cut off, and done again next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every `every_s` seconds, at once for the first time, never twice at the same time."""
+
+    name: str
+    every_s: float
+    work: Callable[[], Awaitable[None]]
+
+
+async def run_jobs(jobs: Sequence[Job], stop: asyncio.Event) -> None:
+    """Run jobs until `stop` is set, then let those in work finish, at most until the deadline.
+
+    An error that a job raises ends the service: it is a bug, and hiding it would lose articles.
+    """
+    running: set[asyncio.Task[None]] = set()
+    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    scheduler = AsyncIOScheduler(executors={"default": AsyncIOExecutor()}, timezone=UTC)
+    for job in jobs:
+        scheduler.add_job(
+            _watch(job, running, failed),
+            "interval",
+            id=job.name,
+            seconds=job.every_s,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopping, failed}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    scheduler.pause()
+    await _finish(running)
+    scheduler.shutdown(wait=False)
+    if failed.done():
+        failed.result()
+
+
+def _watch(
+    job: Job, running: set[asyncio.Task[None]], failed: asyncio.Future[None]
+) -> Callable[[], Awaitable[None]]:
+    """Return the job's work, noting its task while it runs and the first error that any job raises."""
+
+    async def work() -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        running.add(task)
+        try:
+            await job.work()
+        except Exception as error:  # whatever it is, run_jobs raises it again
+            if not failed.done():
+                failed.set_exception(error)
+        finally:
+            running.discard(task)
+
+    return work
+
+
+async def _finish(running: set[asyncio.Task[None]]) -> None:
+    """Wait for the jobs in work; cut off what outlives the deadline."""
+    if not running:
+        return
+    _, late = await asyncio.wait(running, timeout=STOP_DEADLINE_S)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late)

@@ -1,0 +1,280 @@
+"""Who says what: direct and indirect speech with speaker, role and chain, by rules.
+
+The cues of each frame (see `cues`) say whose words its clauses are; quotations that stand alone
+belong to whoever spoke before them or was announced by a lead-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monitor.model import Attribution, Block, Range
+from monitor.tag.cues import Utterance, find_utterances
+from monitor.tag.frames import Frame, Token, read_block, read_frames
+from monitor.tag.grammar import Grammar, read_grammar
+from monitor.tag.phrases import Phrase, find_subject_after, is_long_quote
+from monitor.tag.sentences import split_paragraphs
+from monitor.tag.speakers import Cast, Speaker, describe_phrase
+
+_FEWEST_INDIRECT_WORDS = 3
+_NESTED_MARKS = frozenset("‘'“\"«‹„")
+_LONGEST_TITLE_WORDS = 4
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An attribution that later quotations may still be added to."""
+
+    direct: bool
+    cue: list[Range]
+    source: list[Range]
+    speaker: Speaker | None
+    via: tuple[str, ...]
+    content: list[Range] = field(default_factory=list)
+
+    def finish(self) -> Attribution:
+        return Attribution(
+            content=tuple(sorted(self.content)),
+            source=tuple(self.source),
+            cue=tuple(self.cue),
+            direct=self.direct,
+            speaker=self.speaker.name if self.speaker else None,
+            role=self.speaker.role if self.speaker else None,
+            via=self.via,
+        )
+
+
+def find_attributions(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Attribution, ...]:
+    """Return what the text ascribes to someone, ordered by where the content begins.
+
+    `language` is an ISO 639-1 code with rules of its own for en, fa, ar, fr, de and es; others are
+    read with the English ones, which then find little more than quotation marks. A quotation of five
+    words or more that names no speaker is returned with `speaker` None; shorter ones without a cue are
+    taken for names and scare quotes and left out.
+    """
+    grammar = read_grammar(language)
+    frames = read_frames(text, blocks, grammar.language)
+    reader = _Reader(text, grammar, Cast(frames, grammar))
+    for frame in frames:
+        reader.read_frame(frame)
+    found = [draft.finish() for draft in reader.drafts if draft.content]
+    return tuple(sorted(found, key=lambda each: (each.content[0], not each.direct)))
+
+
+def describe_attributions(text: str, language: str | None = "en") -> list[dict[str, object]]:
+    """Return the attributions of a text without blocks as plain data, for `monitor try quotes`."""
+    return [
+        {
+            "source": [list(each) for each in found.source],
+            "cue": [list(each) for each in found.cue],
+            "content": [list(each) for each in found.content],
+            "direct": found.direct,
+            "speaker": found.speaker,
+            "role": found.role,
+            "via": list(found.via),
+        }
+        for found in find_attributions(text, split_paragraphs(text), language)
+    ]
+
+
+class _Reader:
+    """Goes through the frames of one article and keeps who spoke last."""
+
+    def __init__(self, text: str, grammar: Grammar, cast: Cast) -> None:
+        self.drafts: list[_Draft] = []
+        self._text = text
+        self._grammar = grammar
+        self._cast = cast
+        self._last: _Draft | None = None
+        self._last_block = -1
+        self._leads_in = False
+        self._waiting: _Draft | None = None
+
+    def read_frame(self, frame: Frame) -> None:
+        """Add the attributions of the next frame."""
+        if frame.opens_block and not (frame.quotes_only or self._is_lead_in(frame)):
+            self._forget_unless_open(frame)
+        utterances = find_utterances(frame, self._grammar)
+        quotes = [index for index, token in enumerate(frame.tokens) if token.kind == "quote"]
+        owners = {index: _find_owner(index, utterances) for index in quotes}
+        waiting = self._waiting
+        drafts = [self._read_utterance(frame, each, utterances) for each in utterances]
+        for index in quotes:
+            owner = owners[index]
+            self._read_quote(frame, index, drafts[owner] if owner is not None else None)
+        if waiting is not None:
+            self._settle_waiting(frame, waiting)
+        self._remember(frame, drafts)
+
+    # --- one utterance ---------------------------------------------------------------------------
+
+    def _read_utterance(
+        self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance]
+    ) -> _Draft:
+        """Return the draft that the quotations of the utterance join; add one for its indirect speech."""
+        tokens = frame.tokens
+        speaker = self._read_speaker(tokens, utterance.subject)
+        source = (
+            [_cover(tokens, (utterance.subject.start, utterance.subject.end))] if utterance.subject else []
+        )
+        via = self._find_via(frame, utterance, all_of_frame)
+        cue = [_cover(tokens, utterance.cue)]
+        if _count_words(tokens, utterance.content) >= _FEWEST_INDIRECT_WORDS:
+            content = [_cover(tokens, each) for each in utterance.content]
+            self.drafts.append(_Draft(False, cue, source, speaker, via, content))
+        direct = _Draft(True, cue, source, speaker, via)
+        self.drafts.append(direct)
+        return direct
+
+    def _read_speaker(self, tokens: Sequence[Token], subject: Phrase | None) -> Speaker | None:
+        return self._cast.read_speaker(tokens, subject, self._text) if subject is not None else None
+
+    def _find_via(
+        self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance]
+    ) -> tuple[str, ...]:
+        """Return through whom the words came, nearest first."""
+        phrases = [Phrase(start, end, (start, end)) for start, end in utterance.via]
+        conversation = _find_conversation(frame.tokens, self._grammar)
+        if conversation is not None and utterance.speech:
+            phrases.append(conversation)
+        outer = _find_outer(utterance, all_of_frame)
+        if outer is not None and outer.subject is not None:
+            phrases.append(outer.subject)
+        names = [describe_phrase(frame.tokens, each, self._text, self._grammar) for each in phrases]
+        return tuple(dict.fromkeys(each.name for each in names if each.kind != "pronoun"))
+
+    # --- one quotation ---------------------------------------------------------------------------
+
+    def _read_quote(self, frame: Frame, index: int, owner: _Draft | None) -> None:
+        token = frame.tokens[index]
+        if owner is None:
+            if not is_long_quote(token):
+                return
+            owner = self._last if self._continues(frame) else None
+            if owner is None:
+                owner = self._start_unattributed(frame)
+        elif not is_long_quote(token) and _is_title(token):
+            return
+        self._add_quotation(token, owner)
+        self._last = owner
+
+    def _continues(self, frame: Frame) -> bool:
+        """Tell whether a quotation without a cue belongs to the last speaker."""
+        return self._last is not None and (
+            frame.quotes_only or frame.block == self._last_block or self._leads_in
+        )
+
+    def _start_unattributed(self, frame: Frame) -> _Draft:
+        draft = _Draft(True, [], [], None, ())
+        self.drafts.append(draft)
+        self._waiting = draft if frame.quotes_only else None
+        return draft
+
+    def _settle_waiting(self, frame: Frame, waiting: _Draft) -> None:
+        """Give quotations that came before any cue to the speaker of the quotation that goes on after them."""
+        if frame.quotes_only:
+            return
+        self._waiting = None
+        first = frame.tokens[0]
+        if self._last is not None and self._last is not waiting and is_long_quote(first):
+            self._last.content.extend(waiting.content)
+            waiting.content.clear()
+
+    def _add_quotation(self, token: Token, draft: _Draft) -> None:
+        quotation = token.quotation
+        if quotation is None or quotation.inner_start >= quotation.inner_end:
+            return
+        draft.content.append((quotation.inner_start, quotation.inner_end))
+        if _NESTED_MARKS & set(self._text[quotation.inner_start : quotation.inner_end]):
+            self._read_inside(quotation.inner_start, quotation.inner_end, draft)
+
+    def _read_inside(self, start: int, end: int, outer: _Draft) -> None:
+        """Add the quotations that a quoted speaker quotes, when the words around them say whose they are."""
+        via = ((outer.speaker.name, *outer.via)) if outer.speaker else outer.via
+        for frame in read_block(self._text, start, end, 0, self._grammar.language):
+            utterances = find_utterances(frame, self._grammar)
+            for index, token in enumerate(frame.tokens):
+                owner = _find_owner(index, utterances) if is_long_quote(token) else None
+                if owner is None or token.quotation is None:
+                    continue
+                subject = utterances[owner].subject
+                speaker = self._read_speaker(frame.tokens, subject)
+                source = [_cover(frame.tokens, (subject.start, subject.end))] if subject else []
+                inside = [(token.quotation.inner_start, token.quotation.inner_end)]
+                cue = [_cover(frame.tokens, utterances[owner].cue)]
+                self.drafts.append(_Draft(True, cue, source, speaker, via, inside))
+
+    # --- from frame to frame ---------------------------------------------------------------------
+
+    def _remember(self, frame: Frame, drafts: Sequence[_Draft]) -> None:
+        used = [draft for draft in drafts if draft.content]
+        if used:
+            self._last = used[-1]
+        elif drafts and not frame.quotes_only:
+            self._last = drafts[-1]
+        self._last_block = frame.block
+        self._leads_in = frame.ends_in_colon
+
+    def _is_lead_in(self, frame: Frame) -> bool:
+        return self._leads_in and any(token.kind == "quote" for token in frame.tokens[:1])
+
+    def _forget_unless_open(self, frame: Frame) -> None:
+        """A new paragraph in the outlet's own words ends the last speaker's turn."""
+        self._last = None
+        self._leads_in = False
+
+
+def _find_owner(index: int, utterances: Sequence[Utterance]) -> int | None:
+    """Return the utterance to whose content the token belongs most closely, or None."""
+    fitting = [
+        (sum(end - start for start, end in each.content), abs(each.cue[0] - index), number)
+        for number, each in enumerate(utterances)
+        if any(start <= index < end for start, end in each.content)
+    ]
+    return min(fitting)[2] if fitting else None
+
+
+def _find_outer(utterance: Utterance, others: Sequence[Utterance]) -> Utterance | None:
+    """Return the utterance within whose content another one stands: its speaker passed the words on."""
+    at = utterance.cue[0]
+    for other in others:
+        if other is utterance or not other.speech or other.subject == utterance.subject:
+            continue
+        if any(start <= at < end for start, end in other.content):
+            return other
+    return None
+
+
+def _find_conversation(tokens: Sequence[Token], grammar: Grammar) -> Phrase | None:
+    """Return the outlet of "in an interview with …", if the frame names one."""
+    for index, token in enumerate(tokens[:-2]):
+        if not grammar.has("conversation", token.low) or not grammar.has(
+            "addressee start", tokens[index + 1].low
+        ):
+            continue
+        phrase = find_subject_after(tokens, index + 2, grammar)
+        if phrase is not None and (
+            grammar.caseless or any(each.capital for each in tokens[phrase.start : phrase.end])
+        ):
+            return Phrase(phrase.head[0], phrase.head[1], phrase.head)
+    return None
+
+
+def _is_title(token: Token) -> bool:
+    """Tell whether a short quotation is a name: a title, an operation, a house."""
+    words = token.text.strip("“”„\"«»‘’'‹›.,!? ").split()
+    long_words = [word for word in words if len(word) > 3]
+    return (
+        len(words) <= _LONGEST_TITLE_WORDS
+        and bool(long_words)
+        and all(word[0].isupper() for word in long_words)
+    )
+
+
+def _count_words(tokens: Sequence[Token], ranges: Sequence[Range]) -> int:
+    return sum(token.kind == "word" for start, end in ranges for token in tokens[start:end])
+
+
+def _cover(tokens: Sequence[Token], part: Range) -> Range:
+    return tokens[part[0]].start, tokens[part[1] - 1].end

@@ -1,0 +1,262 @@
+"""Who a noun phrase names: the full name within the article, the role, and whom a pronoun stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from monitor.model import Range
+from monitor.tag.frames import Frame, Token
+from monitor.tag.grammar import Grammar
+from monitor.tag.phrases import Phrase, is_pronoun
+
+SpeakerKind = Literal["name", "pronoun", "body", "group"]
+
+_QUOTES = " ,.“”„\"«»‘’'‹›"
+_NAME_LINKS = frozenset(
+    {"de", "del", "da", "al", "el", "von", "van", "bin", "ibn", "der", "la", "du", "-", "'s"}
+)
+_OF = frozenset({"of", "for", "and", "&", "de", "du", "des", "der", "für", "del", "et", "y", "und"})
+_ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l'", "der", "die", "das", "el", "los", "las"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks: the name or description, the role as the text words it, and what it is."""
+
+    name: str
+    role: str | None
+    kind: SpeakerKind
+    gender: Literal["masculine", "feminine"] | None = None
+    plural: bool = False
+
+
+class Cast:
+    """The people of one article, in the order in which they appear; feed it the article from the start."""
+
+    def __init__(self, frames: Iterable[Frame], grammar: Grammar) -> None:
+        """Collect the full names of the article, to complete surnames with."""
+        self._grammar = grammar
+        self._names: dict[str, list[tuple[int, str]]] = {}
+        self._roles: dict[str, str] = {}
+        self._seen: list[Speaker] = []
+        for frame in frames:
+            for start, words in _find_names(frame.tokens, grammar):
+                for cut in range(1, len(words)):
+                    self._names.setdefault(" ".join(words[cut:]), []).append((start, " ".join(words)))
+
+    def read_speaker(self, tokens: Sequence[Token], phrase: Phrase, text: str) -> Speaker | None:
+        """Return who the phrase names, resolved against those seen before; None for an unknown pronoun."""
+        read = describe_phrase(tokens, phrase, text, self._grammar)
+        if read.kind == "pronoun":
+            return self._resolve_pronoun(read)
+        at = tokens[phrase.head[0]].start
+        if read.kind == "name":
+            read = replace(read, name=self._complete_name(read.name, at))
+            role = read.role or self._roles.get(read.name)
+            read = replace(read, role=role)
+            if role is not None:
+                self._roles.setdefault(read.name, role)
+        elif read.kind == "body":
+            read = self._resolve_body(read)
+        self._seen.append(read)
+        return read
+
+    def last_speaker(self) -> Speaker | None:
+        """Return who spoke last."""
+        return self._seen[-1] if self._seen else None
+
+    def _complete_name(self, name: str, at: int) -> str:
+        """Return the full name that ends in `name`: the latest before `at`, else the first after it."""
+        known = self._names.get(name, [])
+        before = [full for start, full in known if start < at]
+        return before[-1] if before else known[0][1] if known else name
+
+    def _resolve_pronoun(self, read: Speaker) -> Speaker | None:
+        for seen in reversed(self._seen):
+            if read.plural != seen.plural:
+                continue
+            if read.gender is not None and seen.kind != "name" and not seen.plural:
+                continue
+            if read.gender is None or seen.gender in {None, read.gender}:
+                if read.gender is not None and seen.gender is None:
+                    self._seen.append(replace(seen, gender=read.gender))
+                return seen
+        return None
+
+    def _resolve_body(self, read: Speaker) -> Speaker:
+        """Let "the statement" stand for the statement described before."""
+        words = read.name.split()
+        if len(words) != 2 or words[0] not in _ARTICLES | {"this", "that"}:
+            return read
+        for seen in reversed(self._seen):
+            if seen.kind == "body" and words[1] in seen.name.split() and len(seen.name.split()) > 2:
+                return seen
+        return read
+
+
+def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar: Grammar) -> Speaker:
+    """Return whom a noun phrase names, taken by itself."""
+    head = [token for token in tokens[phrase.head[0] : phrase.head[1]] if token.text not in {",", "،"}]
+    words = [token for token in head if token.kind == "word"]
+    if len(words) == 1 and is_pronoun(words[0], grammar):
+        return _describe_pronoun(words[0], grammar)
+    apposition = _show(tokens, phrase.role, text) if phrase.role is not None else None
+    name, rest = _split_name(head, text, grammar)
+    if name is not None:
+        role = apposition or rest
+        return Speaker(name, role, "name", _read_gender(words, grammar))
+    shown = _lower_article(_show(tokens, phrase.head, text), grammar)
+    first_nouns = [token.low for token in words[:5]]
+    kind: SpeakerKind = "body" if any(grammar.has("body", low) for low in first_nouns) else "group"
+    return Speaker(shown, apposition, kind, None, _is_plural(words, grammar))
+
+
+def _describe_pronoun(word: Token, grammar: Grammar) -> Speaker:
+    gender: Literal["masculine", "feminine"] | None = None
+    if grammar.has("feminine", word.low):
+        gender = "feminine"
+    elif grammar.has("masculine", word.low) and not grammar.caseless:
+        gender = "masculine"
+    return Speaker(word.text, None, "pronoun", gender, grammar.has("plural", word.low))
+
+
+def _split_name(head: Sequence[Token], text: str, grammar: Grammar) -> tuple[str | None, str | None]:
+    """Return the proper name in the head of a phrase and the words that describe it, each None if absent."""
+    quoted = next((token for token in head if token.kind == "quote"), None)
+    if quoted is not None:
+        return quoted.text.strip(_QUOTES), None
+    if grammar.caseless:
+        return _split_caseless(head, text, grammar)
+    core_end = next((i for i, token in enumerate(head) if i and token.low in _OF), len(head))
+    start, end = _last_capital_run(head[:core_end], grammar)
+    if start == end:
+        return None, None
+    if end < core_end and not all(grammar.has("media", token.low) for token in head[end:core_end]):
+        return None, None
+    if end == core_end < len(head) and any(token.low in _ARTICLES for token in head[:start]):
+        return text[head[start].start : head[-1].end], None
+    first = _skip_titles(head, start, end, grammar)
+    name = _show_name(head[first:end], text, grammar)
+    rest = [token for token in [*head[:first], *head[end:core_end]] if token.low not in _ARTICLES]
+    return name, " ".join(token.text for token in rest) or None
+
+
+def _split_caseless(head: Sequence[Token], text: str, grammar: Grammar) -> tuple[str | None, str | None]:
+    first = _skip_titles(head, 0, len(head), grammar)
+    while first < len(head) - 1 and grammar.has("media", head[first].low):
+        first += 1
+    if first == len(head):
+        return None, None
+    role = text[head[0].start : head[first - 1].end] if first else None
+    return text[head[first].start : head[-1].end], role
+
+
+def _last_capital_run(head: Sequence[Token], grammar: Grammar) -> Range:
+    end = len(head)
+    while end > 0 and not _is_proper(head, end - 1, grammar):
+        end -= 1
+    start = end
+    while start > 0 and (
+        _is_proper(head, start - 1, grammar) or (head[start - 1].low in _NAME_LINKS and start > 1)
+    ):
+        start -= 1
+    return start, end
+
+
+def _is_proper(head: Sequence[Token], at: int, grammar: Grammar) -> bool:
+    token = head[at]
+    if token.low == "'s" or not token.capital:
+        return False
+    return at > 0 or not (grammar.has("determiner", token.low) or grammar.has("preposition", token.low))
+
+
+def _skip_titles(head: Sequence[Token], start: int, end: int, grammar: Grammar) -> int:
+    first = start
+    while first < end - 1 and (grammar.has("title", head[first].low) or head[first].text == "."):
+        first += 1
+    while first < end - 1 and head[first].text == ".":
+        first += 1
+    return first
+
+
+def _show_name(run: Sequence[Token], text: str, grammar: Grammar) -> str:
+    """Return the name as published, without letters after it (QC, Jr.)."""
+    last = len(run)
+    while last > 1 and (grammar.has("suffix", run[last - 1].low) or run[last - 1].text == "."):
+        last -= 1
+    return text[run[0].start : run[last - 1].end]
+
+
+def _show(tokens: Sequence[Token], part: Range, text: str) -> str:
+    return text[tokens[part[0]].start : tokens[part[1] - 1].end].strip(" ,،")
+
+
+def _lower_article(shown: str, grammar: Grammar) -> str:
+    first, _, rest = shown.partition(" ")
+    return f"{first.lower()} {rest}" if rest and grammar.has("determiner", first.lower()) else shown
+
+
+def _is_plural(words: Sequence[Token], grammar: Grammar) -> bool:
+    heads = [token.low for token in words if not grammar.has("determiner", token.low)]
+    stop = next((i for i, low in enumerate(heads) if low in _OF), len(heads))
+    if any(grammar.has("joining", low) for low in heads):
+        return True
+    return stop > 0 and heads[stop - 1].endswith("s") and not heads[stop - 1].endswith("ss")
+
+
+def _read_gender(words: Sequence[Token], grammar: Grammar) -> Literal["masculine", "feminine"] | None:
+    for word in words:
+        if grammar.has("feminine", word.low):
+            return "feminine"
+        if grammar.has("masculine", word.low):
+            return "masculine"
+    return None
+
+
+def _find_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, list[str]]]:
+    """Return the names of two to five words in the tokens, titles left out, each with its offset."""
+    if grammar.caseless:
+        return _find_caseless_names(tokens, grammar)
+    found: list[tuple[int, list[str]]] = []
+    index = 0
+    while index < len(tokens):
+        end = index
+        while end < len(tokens) and (
+            tokens[end].capital or (end > index and tokens[end].low in _NAME_LINKS - {"'s"})
+        ):
+            end += 1
+        if end == index:
+            index += 1
+            continue
+        run = [
+            token for token in tokens[index:end] if not _opens_sentence_only(token, index, tokens, grammar)
+        ]
+        while run and grammar.has("title", run[0].low):
+            run = run[1:]
+        while run and (grammar.has("suffix", run[-1].low) or not run[-1].capital):
+            run = run[:-1]
+        if 2 <= len(run) <= 5:
+            found.append((run[0].start, [token.text for token in run]))
+        index = end
+    return found
+
+
+def _find_caseless_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, list[str]]]:
+    """Return the words after a title, or at the start before a comma: where full names stand."""
+    end = next((i for i, token in enumerate(tokens) if token.text in {"،", ","}), 0)
+    run = list(tokens[:end])
+    while run and grammar.has("title", run[0].low):
+        run = run[1:]
+    if 2 <= len(run) <= 4 and all(token.kind == "word" for token in run):
+        return [(run[0].start, [token.text for token in run])]
+    return []
+
+
+def _opens_sentence_only(token: Token, index: int, tokens: Sequence[Token], grammar: Grammar) -> bool:
+    if token is not tokens[index] or index > 0:
+        return False
+    return any(
+        grammar.has(name, token.low) for name in ("determiner", "preposition", "boundary", "auxiliary")
+    )

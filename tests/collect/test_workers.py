@@ -1,0 +1,142 @@
+import asyncio
+import itertools
+import math
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from monitor.collect.workers import WorkerPool
+from monitor.errors import FeedUnreadable, WorkerDied, WorkerTimeout
+
+# Jobs are functions of the standard library: the workers cannot import this file.
+RAISE_OURS = "from monitor.errors import FeedUnreadable; raise FeedUnreadable('no feed here')"
+RAISE_UNPORTABLE = "from monitor.errors import BadStatus; raise BadStatus('https://a.example/', 500)"
+HANG_IN_C = itertools.count()
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[WorkerPool]:
+    async with WorkerPool(2, preload=["monitor.errors"], max_memory_bytes=512 * 2**20) as pool:
+        await pool.warm_up()
+        yield pool
+
+
+async def test_a_job_returns_its_result_from_another_process(pool: WorkerPool) -> None:
+    assert await pool.run(math.factorial, 5) == 120
+    assert await pool.run(os.getpid) != os.getpid()
+
+
+async def test_large_arguments_and_results_travel(pool: WorkerPool) -> None:
+    text = "x" * 3_000_000
+
+    assert await pool.run(str.upper, text) == text.upper()
+
+
+async def test_jobs_run_side_by_side(pool: WorkerPool) -> None:
+    started = time.monotonic()
+
+    await asyncio.gather(pool.run(time.sleep, 0.5), pool.run(time.sleep, 0.5))
+
+    assert time.monotonic() - started < 0.9
+
+
+async def test_work_that_hangs_in_c_is_stopped_and_the_pool_serves_on(pool: WorkerPool) -> None:
+    started = time.monotonic()
+    with pytest.raises(WorkerTimeout, match=r"after 0\.3 s"):
+        await pool.run(sum, HANG_IN_C, deadline_s=0.3)
+
+    assert await pool.run(math.factorial, 5) == 120
+    assert time.monotonic() - started < 0.3 + 1
+
+
+async def test_all_workers_may_hang_and_the_pool_serves_on(pool: WorkerPool) -> None:
+    started = time.monotonic()
+    hung = await asyncio.gather(
+        *(pool.run(sum, HANG_IN_C, deadline_s=0.3) for _ in range(2)), return_exceptions=True
+    )
+
+    assert [type(error) for error in hung] == [WorkerTimeout, WorkerTimeout]
+    assert await pool.run(math.factorial, 5) == 120
+    assert time.monotonic() - started < 0.3 + 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")
+async def test_work_that_eats_memory_is_stopped_and_the_pool_serves_on(pool: WorkerPool) -> None:
+    with pytest.raises(WorkerDied, match="more than 512 MiB"):
+        await pool.run(bytearray, 2**30)
+
+    assert await pool.run(math.factorial, 5) == 120
+
+
+async def test_a_crash_is_reported_and_the_pool_serves_on(pool: WorkerPool) -> None:
+    with pytest.raises(WorkerDied, match=r"crashed \(exit code 3\)"):
+        await pool.run(os._exit, 3)
+
+    assert await pool.run(math.factorial, 5) == 120
+
+
+async def test_an_idle_worker_that_is_killed_is_replaced(pool: WorkerPool) -> None:
+    os.kill(await pool.run(os.getpid), signal.SIGKILL)
+    await asyncio.sleep(0.3)
+
+    assert await pool.run(math.factorial, 5) == 120
+
+
+async def test_errors_of_our_tree_come_back_as_they_are(pool: WorkerPool) -> None:
+    with pytest.raises(FeedUnreadable, match=r"^no feed here$"):
+        await pool.run(exec, RAISE_OURS)
+
+
+async def test_bugs_come_back_with_the_traceback_of_the_worker(pool: WorkerPool) -> None:
+    with pytest.raises(ValueError, match="invalid literal") as caught:
+        await pool.run(int, "seven")
+    assert "in _perform" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    "program", [RAISE_UNPORTABLE, "raise SystemExit(1)", "class Odd(Exception): ...\nraise Odd"]
+)
+async def test_errors_that_cannot_travel_are_told_and_the_pool_serves_on(
+    pool: WorkerPool, program: str
+) -> None:
+    with pytest.raises(RuntimeError, match="Traceback"):
+        await pool.run(exec, program, {})
+
+    assert await pool.run(math.factorial, 5) == 120
+
+
+async def test_cancelling_stops_the_worker(pool: WorkerPool) -> None:
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(pool.run(sum, HANG_IN_C), 0.3)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(pool.run(sum, HANG_IN_C), 0.3)
+
+    assert await pool.run(math.factorial, 5) == 120
+
+
+async def test_workers_are_replaced_after_their_share_of_jobs() -> None:
+    async with WorkerPool(1, max_tasks=2) as pool:
+        workers = [await pool.run(os.getpid) for _ in range(6)]
+
+    assert len(set(workers)) == 3
+
+
+async def test_workers_ignore_the_interrupt_of_the_terminal(pool: WorkerPool) -> None:
+    worker = await pool.run(os.getpid)
+    os.kill(worker, signal.SIGINT)
+
+    assert {await pool.run(os.getpid) for _ in range(50)} >= {worker}
+
+
+async def test_leaving_waits_for_running_work_and_leaves_no_process() -> None:
+    async with WorkerPool(2) as pool:
+        job = asyncio.create_task(pool.run(time.sleep, 0.4))
+        await asyncio.sleep(0.2)
+
+    await asyncio.wait_for(job, 1)
+    assert multiprocessing.active_children() == []

@@ -1,0 +1,170 @@
+CREATE TABLE article_topics (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    topic_id TEXT NOT NULL,
+    published TEXT NOT NULL,
+    digested INTEGER NOT NULL,
+    PRIMARY KEY (article_id, topic_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX article_topics_published ON article_topics (topic_id, published, article_id);
+
+CREATE INDEX article_topics_undigested ON article_topics (topic_id, published, article_id) WHERE digested = 0;
+
+CREATE VIRTUAL TABLE article_words USING fts5 (title, text, tokenize = 'unicode61 remove_diacritics 2');
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    grouped INTEGER NOT NULL,
+    published TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    url TEXT NOT NULL,
+    outlet_id TEXT NOT NULL,
+    feed_url TEXT NOT NULL,
+    dated_by TEXT NOT NULL,
+    updated TEXT,
+    outlet TEXT NOT NULL,
+    reading TEXT NOT NULL,
+    matches TEXT NOT NULL,
+    tags TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX articles_published ON articles (published, id);
+
+CREATE INDEX articles_ungrouped ON articles (published, id) WHERE grouped = 0;
+
+CREATE TABLE common (
+    hash INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TABLE copies (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    group_id INTEGER NOT NULL REFERENCES articles (id),
+    of_id INTEGER REFERENCES articles (id),
+    share REAL,
+    relation TEXT NOT NULL,
+    why TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    words INTEGER NOT NULL,
+    host TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX copies_group ON copies (group_id, article_id);
+
+CREATE TABLE deliveries (
+    topic_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_answer TEXT,
+    next_try_at TEXT,
+    sent_at TEXT,
+    PRIMARY KEY (topic_id, day, channel, recipient)
+) STRICT;
+
+CREATE INDEX deliveries_waiting ON deliveries (day, topic_id, channel, recipient) WHERE state = 'waiting';
+
+CREATE TABLE digest_articles (
+    topic_id TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    day TEXT NOT NULL,
+    PRIMARY KEY (topic_id, article_id),
+    FOREIGN KEY (topic_id, day) REFERENCES digests (topic_id, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE digests (
+    topic_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (topic_id, day)
+) STRICT;
+
+CREATE TABLE feeds (
+    url TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    reason TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash TEXT,
+    title TEXT,
+    failures INTEGER NOT NULL,
+    polled_at TEXT,
+    succeeded_at TEXT,
+    next_poll_at TEXT
+) STRICT;
+
+CREATE TABLE outcomes (
+    id INTEGER PRIMARY KEY,
+    leg TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    result TEXT NOT NULL,
+    detail TEXT,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX outcomes_at ON outcomes (at, leg, result);
+
+CREATE TABLE pages (
+    article_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    final_url TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL,
+    fetched_at TEXT NOT NULL,
+    moved_to TEXT,
+    PRIMARY KEY (article_id, version),
+    FOREIGN KEY (article_id, version) REFERENCES versions (article_id, version)
+) STRICT;
+
+CREATE TABLE postings (
+    hash INTEGER NOT NULL,
+    article_id INTEGER NOT NULL,
+    PRIMARY KEY (hash, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seen_entries (
+    key TEXT PRIMARY KEY,
+    title_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    published TEXT,
+    article_id INTEGER REFERENCES articles (id),
+    result TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TABLE stories (
+    id TEXT PRIMARY KEY,
+    topic_id TEXT NOT NULL,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX stories_last ON stories (topic_id, last_at);
+
+CREATE TABLE story_articles (
+    story_id TEXT NOT NULL REFERENCES stories (id),
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    PRIMARY KEY (story_id, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE versions (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    version INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    blocks TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (article_id, version)
+) STRICT;
+
+CREATE INDEX versions_changed ON versions (seen_at, article_id) WHERE version > 1;

@@ -1,0 +1,706 @@
+"""What `storage.protocol` promises, for every store."""
+
+from __future__ import annotations
+
+import inspect
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.errors import NotFound
+from monitor.model import (
+    Article,
+    Digest,
+    Draft,
+    FeedState,
+    Page,
+    Revision,
+    Saved,
+    SeenEntry,
+    Sketch,
+    SketchRecord,
+)
+from monitor.terms import fold_text
+from storage.protocol import Storage
+from tests.factories import (
+    NOON,
+    TOPIC,
+    at,
+    make_article,
+    make_copy,
+    make_delivery,
+    make_digest,
+    make_draft,
+    make_feed_state,
+    make_match,
+    make_outcome,
+    make_outlet,
+    make_page,
+    make_seen,
+    make_story,
+)
+from tests.storage.conftest import OpenStore
+from tests.storage.strategies import TEXT, records
+
+DAY = date(2024, 3, 5)
+NEXT_DAY = date(2024, 3, 6)
+
+some = settings(
+    max_examples=20,
+    deadline=None,
+    # One store serves all examples of a test: what an earlier example wrote must not matter.
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+
+
+def save(store: Storage, draft: Draft, now: datetime = NOON) -> int:
+    return store.save_article(draft, [], now).article_id
+
+
+def save_grouped(store: Storage, draft: Draft, now: datetime = NOON) -> int:
+    article_id = save(store, draft, now)
+    group(store, article_id)
+    return article_id
+
+
+def group(
+    store: Storage, article_id: int, group_id: int | None = None, hashes: tuple[int, ...] = (), limit: int = 9
+) -> None:
+    store.save_copy(make_copy(article_id, group_id), Sketch(hashes, 40), "courier.example", limit)
+
+
+def ids(articles: list[Article]) -> list[int]:
+    return [article.id for article in articles]
+
+
+def test_a_store_has_every_verb_with_the_parameters_of_the_protocol(store: Storage) -> None:
+    verbs = [name for name, verb in vars(Storage).items() if inspect.isfunction(verb) and name[0] != "_"]
+    assert "save_article" in verbs
+    for name in verbs:
+        promised = inspect.signature(getattr(Storage, name))
+        assert [*inspect.signature(getattr(store, name)).parameters] == [*promised.parameters][1:], name
+
+
+# --- feeds -----------------------------------------------------------------------------------
+
+
+def test_feed_states_are_kept_by_url(store: Storage) -> None:
+    courier = make_feed_state()
+    gone = make_feed_state(url="https://echo.example/rss", status="gone", reason="the server answered 410")
+    store.save_feed_state(courier)
+    store.save_feed_state(gone)
+    assert store.load_feed_states() == {courier.url: courier, gone.url: gone}
+
+
+def test_a_feed_state_takes_the_place_of_the_earlier_one(store: Storage) -> None:
+    store.save_feed_state(make_feed_state())
+    failing = make_feed_state(status="failing", failures=2, etag=None, next_poll_at=None)
+    store.save_feed_state(failing)
+    store.save_feed_state(failing)
+    assert store.load_feed_states() == {failing.url: failing}
+
+
+@some
+@given(state=records(FeedState))
+def test_any_feed_state_comes_back_as_it_went_in(store: Storage, state: FeedState) -> None:
+    store.save_feed_state(state)
+    assert store.load_feed_states()[state.url] == state
+
+
+# --- entries ---------------------------------------------------------------------------------
+
+
+def test_only_entries_that_were_dealt_with_are_found(store: Storage) -> None:
+    dealt_with = make_seen("a")
+    store.save_seen([dealt_with, make_seen("b")])
+    assert store.find_seen(["a", "c", "a"]) == {"a": dealt_with}
+    assert store.find_seen([]) == {}
+
+
+def test_a_known_entry_keeps_when_it_was_first_seen(store: Storage) -> None:
+    store.save_seen([make_seen("a", published=None)])
+    later = make_seen("a", content_hash="c2", result="filtered", seen_at=at(3))
+    store.save_seen([later])
+    store.save_seen([later])
+    assert store.find_seen(["a"]) == {"a": replace(later, seen_at=NOON)}
+
+
+def test_a_key_that_comes_twice_at_once_takes_the_last_values(store: Storage) -> None:
+    store.save_seen([make_seen("a"), make_seen("a", result="no text", seen_at=at(1))])
+    assert store.find_seen(["a"]) == {"a": make_seen("a", result="no text")}
+
+
+def test_many_keys_are_found_at_once(store: Storage) -> None:
+    entries = [make_seen(f"https://courier.example/{number}") for number in range(1234)]
+    store.save_seen(entries)
+    assert store.find_seen([entry.key for entry in entries]) == {entry.key: entry for entry in entries}
+
+
+@some
+@given(entry=records(SeenEntry, article_id=st.none()))
+def test_any_entry_comes_back_as_it_went_in(store: Storage, entry: SeenEntry) -> None:
+    first = store.find_seen([entry.key]).get(entry.key, entry)
+    store.save_seen([entry])
+    assert store.find_seen([entry.key]) == {entry.key: replace(entry, seen_at=first.seen_at)}
+
+
+# --- articles --------------------------------------------------------------------------------
+
+
+def test_a_new_article_is_saved_with_the_entries_that_led_to_it(store: Storage) -> None:
+    saved = store.save_article(make_draft(), [make_seen("url"), make_seen("guid")], NOON)
+    assert saved == Saved(saved.article_id, 1, "new")
+    assert store.load_article(saved.article_id) == make_article(saved.article_id, make_draft())
+    assert store.find_seen(["url", "guid"]) == {
+        key: make_seen(key, article_id=saved.article_id) for key in ("url", "guid")
+    }
+
+
+def test_the_same_words_change_nothing_but_the_entries(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft())
+    before = store.load_article(article_id)
+    same_words = make_draft(
+        url="https://courier.example/1?again", outlet=make_outlet(name="Courier"), published=at(2)
+    )
+    saved = store.save_article(same_words, [make_seen("other feed")], at(3))
+    assert saved == Saved(article_id, 1, "unchanged")
+    assert store.load_article(article_id) == before
+    assert store.list_ungrouped(9) == []
+    assert store.find_seen(["other feed"])["other feed"].article_id == article_id
+
+
+@pytest.mark.parametrize("words", [{"title": "Harbour plan dropped"}, {"text": "The council voted no."}])
+def test_other_words_are_the_next_version(store: Storage, words: dict[str, str]) -> None:
+    article_id = save_grouped(store, make_draft())
+    revised = make_draft(1, topics=("ferries",), published=at(1), feed_url="https://echo.example/", **words)
+    assert store.save_article(revised, [], at(3)) == Saved(article_id, 2, "revised")
+    assert store.load_article(article_id) == make_article(
+        article_id, revised, version=2, first_seen=NOON, changed_at=at(3)
+    )
+    assert ids(store.list_ungrouped(9)) == [article_id]
+
+
+def test_a_revision_saved_twice_is_one_version(store: Storage) -> None:
+    article_id = save(store, make_draft())
+    revised = make_draft(title="Harbour plan dropped")
+    store.save_article(revised, [], at(1))
+    assert store.save_article(revised, [], at(2)) == Saved(article_id, 2, "unchanged")
+    assert store.load_article(article_id).changed_at == at(1)
+
+
+def test_every_version_of_the_words_is_kept(store: Storage) -> None:
+    article_id = save(store, make_draft(title="One", text="First.\n\nText."))
+    save(store, make_draft(title="Two", text="Second."), at(1))
+    save(store, make_draft(title="One", text="First.\n\nText."), at(2))
+    assert store.list_versions(article_id) == [
+        Revision(article_id, 1, "One", "First.\n\nText.", NOON),
+        Revision(article_id, 2, "Two", "Second.", at(1)),
+        Revision(article_id, 3, "One", "First.\n\nText.", at(2)),
+    ]
+
+
+def test_what_is_not_there_is_not_found(store: Storage) -> None:
+    with pytest.raises(NotFound, match="no article 7"):
+        store.load_article(7)
+    with pytest.raises(NotFound, match="no article 7"):
+        store.list_versions(7)
+    assert store.load_articles([7]) == {}
+
+
+def test_articles_are_loaded_by_id(store: Storage) -> None:
+    first, second, _ = (save(store, make_draft(number)) for number in (1, 2, 3))
+    loaded = store.load_articles([second, 99, first, second])
+    assert loaded == {first: store.load_article(first), second: store.load_article(second)}
+
+
+def test_the_outlet_stays_as_it_was_when_the_article_was_saved(store: Storage) -> None:
+    first = save(store, make_draft(1))
+    rated_anew = make_outlet(affiliation="state", rated_on=date(2024, 3, 1))
+    second = save(store, make_draft(2, outlet=rated_anew))
+    assert store.load_article(first).outlet == make_outlet()
+    assert store.load_article(second).outlet == rated_anew
+
+
+@some
+@given(draft=records(Draft, page=st.none() | records(Page, status=st.integers(100, 599))))
+def test_any_article_comes_back_as_it_went_in(store: Storage, draft: Draft) -> None:
+    saved = store.save_article(draft, [], at(5))
+    if saved.change == "unchanged":
+        return
+    loaded = store.load_article(saved.article_id)
+    expected = make_article(
+        saved.article_id, draft, version=saved.version, first_seen=at(5), changed_at=at(5)
+    )
+    assert loaded == expected
+    assert loaded.published.tzinfo is UTC
+
+
+# --- listing and searching articles ----------------------------------------------------------
+
+
+def test_articles_are_listed_newest_first(store: Storage) -> None:
+    middle = save(store, make_draft(1, published=at(0)))
+    oldest = save(store, make_draft(2, published=at(-1)))
+    newest = save(store, make_draft(3, published=at(1), topics=("ferries",)))
+    twin = save(store, make_draft(4, published=at(0)))
+    assert ids(store.list_articles(None, None, None, 9)) == [newest, twin, middle, oldest]
+    assert ids(store.list_articles(None, None, None, 2)) == [newest, twin]
+    assert ids(store.list_articles(TOPIC, None, None, 9)) == [twin, middle, oldest]
+    assert ids(store.list_articles("ferries", None, None, 9)) == [newest]
+    assert store.list_articles("unheard of", None, None, 9) == []
+
+
+@pytest.mark.parametrize("topic_id", [None, TOPIC])
+def test_a_span_leaves_its_start_out_and_holds_its_end(store: Storage, topic_id: str | None) -> None:
+    hours = (0, 1, 2, 3)
+    saved = {hour: save(store, make_draft(hour, published=at(hour))) for hour in hours}
+    assert ids(store.list_articles(topic_id, at(0), at(2), 9)) == [saved[2], saved[1]]
+    assert ids(store.list_articles(topic_id, at(1), None, 9)) == [saved[3], saved[2]]
+    assert ids(store.list_articles(topic_id, None, at(0), 9)) == [saved[0]]
+    assert store.list_articles(topic_id, at(3), at(9), 9) == []
+
+
+def test_a_revision_is_listed_under_its_own_topics_and_time(store: Storage) -> None:
+    article_id = save(store, make_draft(topics=(TOPIC, "ferries")))
+    save(store, make_draft(title="Trams", topics=("ferries", "trams"), published=at(5)), at(6))
+    assert store.list_articles(TOPIC, None, None, 9) == []
+    assert ids(store.list_articles("ferries", at(4), None, 9)) == [article_id]
+    assert ids(store.list_articles("trams", at(4), None, 9)) == [article_id]
+
+
+def search(store: Storage, query: str, limit: int = 9) -> list[int]:
+    return ids(store.search_articles(fold_text(query), limit))
+
+
+def test_search_finds_articles_with_every_word_newest_first(store: Storage) -> None:
+    ferry = save(store, make_draft(1, title="Ferry strike", text="Crews stay ashore.", published=at(1)))
+    tram = save(store, make_draft(2, title="Tram strike", text="Crews and a ferry wait.", published=at(0)))
+    assert search(store, "strike") == [ferry, tram]
+    assert search(store, "strike", limit=1) == [ferry]
+    assert search(store, "WAIT strike") == [tram]
+    assert search(store, "ashore wait") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("exec*", True),
+        ("execut", False),
+        ("executions", True),
+        ("cafe", True),
+        ("CAFÉ", True),
+        ("don't", True),
+        ("كتاب", True),
+        ("کتاب", True),
+        ("کِتاب", True),
+        ("می‌روند", True),
+        ("۱۳۶۷", True),
+        ("1367", True),
+        ("136*", True),
+        ("missing", False),
+    ],
+)
+def test_search_finds_words_however_they_are_written(store: Storage, query: str, found: bool) -> None:
+    save(store, make_draft(title="Executions", text="They don't meet at the café. کِتاب می‌روند ١٣٦٧"))
+    assert bool(search(store, query)) is found
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "*", '"', "**", "-", "NEAR(", "title:", "^", "AND", "a OR", "(", "\0", "; DROP TABLE"]
+)
+def test_nothing_in_a_query_is_an_operator(store: Storage, query: str) -> None:
+    save(store, make_draft())
+    assert search(store, query) == []
+
+
+def test_words_that_look_like_operators_are_words(store: Storage) -> None:
+    article_id = save(store, make_draft(1, text="Salt or sugar, not near and far."))
+    save(store, make_draft(2, text="Salt, sugar, far."))
+    assert search(store, "salt OR sugar NOT near AND far") == [article_id]
+
+
+@some
+@given(query=TEXT)
+def test_any_text_is_a_query(store: Storage, query: str) -> None:
+    assert search(store, query + " wordthatisnotthere") == []
+
+
+def test_search_reads_the_newest_version_only(store: Storage) -> None:
+    article_id = save(store, make_draft(text="The ferry sails."))
+    save(store, make_draft(text="The tram runs."), at(1))
+    assert search(store, "ferry") == []
+    assert search(store, "tram") == [article_id]
+
+
+# --- copies ----------------------------------------------------------------------------------
+
+
+def test_ungrouped_articles_are_listed_oldest_first(store: Storage) -> None:
+    late = save(store, make_draft(1, published=at(1)))
+    early = save(store, make_draft(2, published=at(0)))
+    twin = save(store, make_draft(3, published=at(0)))
+    assert ids(store.list_ungrouped(9)) == [early, twin, late]
+    assert ids(store.list_ungrouped(2)) == [early, twin]
+    group(store, early)
+    assert ids(store.list_ungrouped(9)) == [twin, late]
+
+
+def test_a_copy_is_saved_with_its_sketch(store: Storage) -> None:
+    first, second = (save(store, make_draft(number)) for number in (1, 2))
+    origin = make_copy(first)
+    near = make_copy(second, first, relation="near", share=0.1 + 0.2, why="8 of 10 sentences")
+    store.save_copy(origin, Sketch((-5, 7), 40), "courier.example", 9)
+    store.save_copy(near, Sketch((), 3), "echo.example", 9)
+    assert store.load_copies([second, first, 99]) == {first: origin, second: near}
+    assert store.list_group(first) == [origin, near]
+    assert store.list_group(second) == []
+    assert store.load_sketch_records([first, second, 99]) == {
+        first: SketchRecord(first, first, 2, 40, "courier.example"),
+        second: SketchRecord(second, first, 0, 3, "echo.example"),
+    }
+
+
+def test_hashes_come_back_with_the_articles_that_carry_them(store: Storage) -> None:
+    first, second = (save(store, make_draft(number)) for number in (1, 2))
+    lowest, highest = -(2**63), 2**63 - 1
+    group(store, first, hashes=(lowest, 1, highest))
+    group(store, second, hashes=(1, 2))
+    assert store.find_postings([highest, 1, lowest, 2, 3, 1]) == {
+        lowest: (first,),
+        1: (first, second),
+        2: (second,),
+        highest: (first,),
+    }
+    assert store.find_postings([]) == {}
+
+
+def test_a_group_posts_a_hash_once(store: Storage) -> None:
+    first, second = (save(store, make_draft(number)) for number in (1, 2))
+    group(store, first, hashes=(1, 2))
+    group(store, second, group_id=first, hashes=(1, 2, 3))
+    assert store.find_postings([1, 2, 3]) == {1: (first,), 2: (first,), 3: (second,)}
+
+
+def test_a_hash_in_too_many_groups_is_common_for_good(store: Storage) -> None:
+    articles = [save(store, make_draft(number)) for number in range(5)]
+    group(store, articles[0], hashes=(1, 10), limit=2)
+    group(store, articles[1], hashes=(1, 11), limit=2)
+    assert store.find_postings([1]) == {1: (articles[0], articles[1])}
+    group(store, articles[2], hashes=(1, 12), limit=2)
+    assert store.find_postings([1, 10, 12]) == {10: (articles[0],), 12: (articles[2],)}
+    group(store, articles[3], hashes=(1, 13), limit=2)
+    assert store.find_postings([1, 13]) == {13: (articles[3],)}
+
+
+def test_copies_within_one_group_do_not_make_a_hash_common(store: Storage) -> None:
+    articles = [save(store, make_draft(number)) for number in range(5)]
+    for article_id in articles:
+        group(store, article_id, group_id=articles[0], hashes=(1,), limit=1)
+    assert store.find_postings([1]) == {1: (articles[0],)}
+
+
+def test_a_copy_saved_twice_is_saved_once(store: Storage) -> None:
+    first, second = (save(store, make_draft(number)) for number in (1, 2))
+    for _ in range(2):
+        group(store, first, hashes=(1, 2), limit=1)
+        group(store, second, hashes=(2, 3), limit=1)
+    assert store.find_postings([1, 2, 3]) == {1: (first,), 3: (second,)}
+    assert store.count_records()["copies"] == 2
+
+
+def test_an_article_saved_anew_takes_a_new_link_and_posts_new_hashes_only(store: Storage) -> None:
+    first, second = (save(store, make_draft(number)) for number in (1, 2))
+    group(store, first, hashes=(1,))
+    group(store, second, hashes=(2,))
+    group(store, second, group_id=first, hashes=(1, 3))
+    assert store.load_copies([second]) == {second: make_copy(second, first)}
+    assert store.list_group(second) == []
+    assert store.load_sketch_records([second])[second].size == 2
+    assert store.find_postings([1, 2, 3]) == {1: (first,), 2: (second,), 3: (second,)}
+
+
+def test_many_hashes_are_posted_and_found_at_once(store: Storage) -> None:
+    article_id = save(store, make_draft())
+    hashes = tuple(range(-700, 700))
+    group(store, article_id, hashes=hashes)
+    assert store.find_postings(hashes) == dict.fromkeys(hashes, (article_id,))
+
+
+def test_a_copy_of_an_unknown_article_is_not_found_and_leaves_nothing(store: Storage) -> None:
+    article_id = save(store, make_draft())
+    with pytest.raises(NotFound):
+        group(store, 99, hashes=(1,))
+    with pytest.raises(NotFound):
+        group(store, article_id, group_id=99, hashes=(1,))
+    assert store.find_postings([1]) == {}
+    assert ids(store.list_ungrouped(9)) == [article_id]
+
+
+# --- stories ---------------------------------------------------------------------------------
+
+
+def test_stories_come_back_in_order(store: Storage) -> None:
+    one, two, three = (save(store, make_draft(number)) for number in (1, 2, 3))
+    late = make_story("late", (three,), first_at=at(2), last_at=at(2))
+    twin = make_story("b", (two,), first_at=at(1), last_at=at(2))
+    early = make_story("a", (one, three), first_at=at(1), last_at=at(3))
+    other = make_story("other", (one,), topic_id="ferries", first_at=at(1), last_at=at(3))
+    store.save_stories([late, twin, early, other])
+    assert store.list_stories(TOPIC, NOON) == [early, twin, late]
+    assert store.list_stories(TOPIC, at(2)) == [early]
+    assert store.list_stories(TOPIC, at(3)) == []
+    assert store.list_stories("ferries", NOON) == [other]
+
+
+def test_a_story_is_saved_whole_in_place_of_the_earlier_one(store: Storage) -> None:
+    one, two, three = (save(store, make_draft(number)) for number in (1, 2, 3))
+    store.save_stories([make_story("a", (one, two))])
+    grown = make_story("a", (two, three), last_at=at(4))
+    store.save_stories([grown])
+    store.save_stories([grown])
+    assert store.list_stories(TOPIC, at(-1)) == [grown]
+
+
+def test_stories_are_saved_together_or_not_at_all(store: Storage) -> None:
+    article_id = save(store, make_draft())
+    with pytest.raises(NotFound):
+        store.save_stories([make_story("a", (article_id,)), make_story("b", (99,))])
+    assert store.list_stories(TOPIC, at(-1)) == []
+
+
+# --- digests ---------------------------------------------------------------------------------
+
+
+def test_undigested_articles_are_grouped_on_topic_and_within_the_span(store: Storage) -> None:
+    save_grouped(store, make_draft(1, published=at(0)))
+    late = save_grouped(store, make_draft(2, published=at(2)))
+    early = save_grouped(store, make_draft(3, published=at(1)))
+    save_grouped(store, make_draft(4, published=at(3)))
+    save_grouped(store, make_draft(5, published=at(1), topics=("ferries",)))
+    save(store, make_draft(6, published=at(1)))
+    assert ids(store.list_undigested(TOPIC, at(2), at(0))) == [early, late]
+    assert store.count_undigested(TOPIC, at(2)) == 3
+    assert store.count_undigested(TOPIC, at(-1)) == 0
+
+
+def test_an_article_that_a_digest_covers_is_digested_for_its_topic_only(store: Storage) -> None:
+    covered, other = (save_grouped(store, make_draft(number, topics=(TOPIC, "ferries"))) for number in (1, 2))
+    assert store.save_digest(make_digest(DAY), [covered])
+    assert ids(store.list_undigested(TOPIC, at(1), at(-1))) == [other]
+    assert ids(store.list_undigested("ferries", at(1), at(-1))) == [covered, other]
+    assert (store.count_undigested(TOPIC, at(1)), store.count_undigested("ferries", at(1))) == (1, 2)
+
+
+def test_a_revision_of_a_digested_article_stays_digested(store: Storage) -> None:
+    covered, other = (save_grouped(store, make_draft(number)) for number in (1, 2))
+    store.save_digest(make_digest(DAY), [covered])
+    for number in (1, 2):
+        save_grouped(store, make_draft(number, title="Changed", topics=(TOPIC, "ferries")), at(1))
+    assert ids(store.list_undigested(TOPIC, at(1), at(-1))) == [other]
+    assert ids(store.list_undigested("ferries", at(1), at(-1))) == [covered, other]
+
+
+def test_a_revision_waits_until_it_is_grouped_again(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft())
+    save(store, make_draft(title="Changed"), at(1))
+    assert store.list_undigested(TOPIC, at(1), at(-1)) == []
+    group(store, article_id)
+    assert ids(store.list_undigested(TOPIC, at(1), at(-1))) == [article_id]
+
+
+def test_changed_articles_are_those_with_a_later_version_in_the_span(store: Storage) -> None:
+    one, two, three, four = (save(store, make_draft(number)) for number in (1, 2, 3, 4))
+    save(store, make_draft(5), at(2))
+    for number, hour in ((3, 1), (2, 2), (2, 3), (1, 4)):
+        save(store, make_draft(number, title=f"Changed at {hour}"), at(hour))
+    save(store, make_draft(4, title="Moved", topics=("ferries",)), at(2))
+    assert ids(store.list_changed(TOPIC, at(0), at(9))) == [one, two, three]
+    assert ids(store.list_changed(TOPIC, at(1), at(2))) == [two]
+    assert ids(store.list_changed("ferries", at(1), at(2))) == [four]
+    assert store.list_changed(TOPIC, at(4), at(9)) == []
+
+
+def test_a_day_has_one_digest(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft())
+    first = make_digest(DAY)
+    assert store.save_digest(first, [])
+    assert not store.save_digest(make_digest(DAY, late=5), [article_id])
+    assert store.load_digest(TOPIC, DAY) == first
+    assert store.find_digest_days(TOPIC, [article_id]) == {}
+    assert store.count_undigested(TOPIC, at(1)) == 1
+
+
+def test_digests_are_found_by_topic_and_day(store: Storage) -> None:
+    for digest in (make_digest(NEXT_DAY), make_digest(DAY), make_digest(DAY, topic_id="ferries")):
+        assert store.save_digest(digest, [])
+    assert store.list_digest_days(TOPIC) == [DAY, NEXT_DAY]
+    assert store.list_digest_days("ferries") == [DAY]
+    assert store.load_digest("ferries", DAY) == make_digest(DAY, topic_id="ferries")
+    assert store.load_digest("ferries", NEXT_DAY) is None
+    assert store.list_digest_days("unheard of") == []
+
+
+def test_the_first_digest_that_covers_an_article_is_its_day(store: Storage) -> None:
+    one, two, three = (save_grouped(store, make_draft(number)) for number in (1, 2, 3))
+    store.save_digest(make_digest(DAY), [one])
+    store.save_digest(make_digest(NEXT_DAY), [one, two])
+    assert store.find_digest_days(TOPIC, [one, two, three, 99]) == {one: DAY, two: NEXT_DAY}
+    assert store.find_digest_days("ferries", [one]) == {}
+
+
+def test_a_digest_that_covers_an_unknown_article_leaves_nothing(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft())
+    with pytest.raises(NotFound):
+        store.save_digest(make_digest(DAY), [article_id, 99])
+    assert store.list_digest_days(TOPIC) == []
+    assert store.count_undigested(TOPIC, at(1)) == 1
+
+
+@some
+@given(digest=records(Digest))
+def test_any_digest_comes_back_as_it_went_in(store: Storage, digest: Digest) -> None:
+    if store.save_digest(digest, []):
+        assert store.load_digest(digest.topic_id, digest.day) == digest
+
+
+# --- deliveries ------------------------------------------------------------------------------
+
+
+def test_a_delivery_is_queued_once(store: Storage) -> None:
+    first = make_delivery(payload=bytes(range(256)))
+    assert store.queue_delivery(first) == first
+    assert store.queue_delivery(make_delivery(message_id="<other>", payload=b"other")) == first
+    assert store.list_deliveries(None) == [first]
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"topic_id": "ferries"},
+        {"day": NEXT_DAY},
+        {"channel": "atom"},
+        {"recipient": "night-desk@reader.example"},
+    ],
+)
+def test_deliveries_differ_by_topic_day_channel_and_recipient(
+    store: Storage, difference: dict[str, Any]
+) -> None:
+    other = make_delivery(**difference, payload=b"other")
+    store.queue_delivery(make_delivery())
+    assert store.queue_delivery(other) == other
+    assert len(store.list_deliveries(None)) == 2
+
+
+def test_waiting_deliveries_are_listed_when_they_are_due_oldest_day_first(store: Storage) -> None:
+    due = make_delivery(day=NEXT_DAY, next_try_at=at(1))
+    at_once = make_delivery(recipient="z@reader.example")
+    not_yet = make_delivery(recipient="b@reader.example", next_try_at=at(2))
+    sent = make_delivery(recipient="c@reader.example", state="sent", sent_at=NOON)
+    parked = make_delivery(recipient="d@reader.example", state="parked", last_answer="550 no such box")
+    for delivery in (due, at_once, not_yet, sent, parked):
+        store.queue_delivery(delivery)
+    assert store.list_deliveries(at(1)) == [at_once, due]
+    assert store.list_deliveries(at(0.5)) == [at_once]
+    assert store.list_deliveries(None) == [not_yet, sent, parked, at_once, due]
+
+
+def test_the_new_state_of_a_delivery_is_saved_and_its_payload_stays(store: Storage) -> None:
+    queued = make_delivery()
+    store.queue_delivery(queued)
+    store.queue_delivery(make_delivery(day=NEXT_DAY))
+    tried = replace(queued, attempts=1, last_answer="421 later", next_try_at=at(1))
+    store.save_delivery(replace(tried, payload=b"", message_id="<other>"))
+    assert store.list_deliveries(None) == [tried, make_delivery(day=NEXT_DAY)]
+    sent = replace(tried, state="sent", attempts=2, last_answer="250 ok", next_try_at=None, sent_at=at(1))
+    store.save_delivery(sent)
+    store.save_delivery(sent)
+    assert store.list_deliveries(None) == [sent, make_delivery(day=NEXT_DAY)]
+
+
+def test_a_delivery_that_was_never_queued_is_not_found(store: Storage) -> None:
+    with pytest.raises(NotFound, match="harbour"):
+        store.save_delivery(make_delivery())
+
+
+# --- bookkeeping -----------------------------------------------------------------------------
+
+
+def test_outcomes_are_counted_by_leg_and_result(store: Storage) -> None:
+    store.record_outcomes([make_outcome(at=at(0)), make_outcome(at=at(1)), make_outcome(at=at(2))])
+    store.record_outcomes([make_outcome(result="robots.txt", detail="asked not to", at=at(2))])
+    store.record_outcomes([make_outcome(leg="publish", at=at(2))])
+    store.record_outcomes([])
+    assert store.count_outcomes(at(0)) == {
+        ("collect", "saved"): 2,
+        ("collect", "robots.txt"): 1,
+        ("publish", "saved"): 1,
+    }
+    assert store.count_outcomes(at(2)) == {}
+
+
+def test_records_are_counted(store: Storage) -> None:
+    assert set(store.count_records().values()) == {0}
+    one = save_grouped(store, make_draft(1))
+    save(store, make_draft(2))
+    save(store, make_draft(1, title="Changed"), at(1))
+    store.save_stories([make_story("a", (one,))])
+    store.save_digest(make_digest(), [one])
+    store.queue_delivery(make_delivery())
+    store.save_seen([make_seen("a"), make_seen("b")])
+    assert store.count_records() == {
+        "articles": 2,
+        "versions": 3,
+        "copies": 1,
+        "stories": 1,
+        "digests": 1,
+        "deliveries": 1,
+        "seen entries": 2,
+    }
+
+
+# --- rules that hold for every verb ----------------------------------------------------------
+
+
+def test_what_was_saved_is_there_for_another_store_and_after_closing(open_another: OpenStore) -> None:
+    first, beside = open_another(), open_another()
+    article_id = save(first, make_draft())
+    assert beside.load_article(article_id) == first.load_article(article_id)
+    first.close()
+    beside.close()
+    assert ids(open_another().list_ungrouped(9)) == [article_id]
+
+
+def test_an_article_is_saved_with_all_its_entries_or_not_at_all(store: Storage) -> None:
+    zoneless = make_seen("b", seen_at=datetime(2024, 3, 5))
+    with pytest.raises(ValueError, match="no zone"):
+        store.save_article(make_draft(), [make_seen("a"), zoneless], NOON)
+    assert store.find_seen(["a", "b"]) == {}
+    assert store.list_articles(None, None, None, 9) == []
+
+
+def test_times_of_another_zone_come_back_as_the_same_moment_in_utc(store: Storage) -> None:
+    elsewhere = datetime.fromisoformat("2024-03-05T15:30:00+03:30")
+    article_id = save(store, make_draft(published=elsewhere))
+    loaded = store.load_article(article_id)
+    assert (loaded.published, loaded.published.tzinfo) == (NOON, UTC)
+
+
+def test_writers_in_several_threads_wait_for_each_other(open_own: OpenStore) -> None:
+    def save_some(writer: int) -> None:
+        with open_own() as own:
+            for number in range(15):
+                save(own, make_draft(100 * writer + number, matches=(make_match(),), page=make_page()))
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(save_some, range(3)))
+    with open_own() as store:
+        assert store.count_records()["articles"] == 45

@@ -1,0 +1,327 @@
+"""What is particular to the store on SQLite: its file, its locks, its schema and its indexes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlite_utils.utils import sqlite3  # the driver of the store
+
+from monitor.errors import SchemaTooNew, StorageBusy, StorageError
+from monitor.model import Sketch
+from storage.sqlite import search
+from storage.sqlite.migrations import STEPS, apply_migrations
+from storage.sqlite.session import Session
+from storage.sqlite.store import SqliteStore, open_store
+from tests.factories import (
+    NOON,
+    TOPIC,
+    at,
+    make_copy,
+    make_digest,
+    make_draft,
+    make_outcome,
+    make_page,
+    make_seen,
+    make_story,
+)
+
+SCHEMA = Path(__file__).parent / "schema.sql"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "monitor.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteStore]:
+    with open_store(path) as opened:
+        yield opened
+
+
+def read_schema(store: SqliteStore) -> str:
+    """Return what the database says its schema is, but for what FTS5 and sqlite-utils make for themselves."""
+    made = store.session.select_values(
+        """
+        SELECT sql FROM sqlite_master
+        WHERE sql IS NOT NULL
+        AND tbl_name NOT LIKE 'article!_words!_%' ESCAPE '!'
+        AND tbl_name NOT LIKE '!_%' ESCAPE '!'
+        ORDER BY name
+        """
+    )
+    return ";\n\n".join(made) + ";\n"
+
+
+def read_pragma(store: SqliteStore, name: str) -> object:
+    return store.session.select_values(f"PRAGMA {name}")[0]
+
+
+# --- the file --------------------------------------------------------------------------------
+
+
+def test_the_file_and_its_folders_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "data" / "monitor.db"
+    open_store(path).close()
+    assert path.is_file()
+
+
+def test_what_is_saved_survives_a_power_cut(store: SqliteStore) -> None:
+    full = 2
+    assert (read_pragma(store, "journal_mode"), read_pragma(store, "synchronous")) == ("wal", full)
+
+
+def test_references_are_checked(store: SqliteStore) -> None:
+    assert read_pragma(store, "foreign_keys") == 1
+
+
+def test_the_driver_is_pysqlite3_and_has_full_text_search(store: SqliteStore) -> None:
+    own_driver = pytest.importorskip("pysqlite3", reason="pysqlite3 is installed on Linux x86-64 only")
+    assert isinstance(store.session.db.conn, own_driver.Connection)
+    assert "ENABLE_FTS5" in store.session.select_values("PRAGMA compile_options")
+
+
+@pytest.mark.parametrize("length", [40, 5000])
+def test_a_file_that_is_no_database_is_named(path: Path, length: int) -> None:
+    path.write_bytes(b"not a database, " * length)
+    with pytest.raises(StorageError, match=r"monitor\.db is damaged.*backup"):
+        open_store(path)
+    assert path.read_bytes() == b"not a database, " * length
+
+
+def test_a_damaged_database_is_named(path: Path) -> None:
+    with open_store(path) as store:
+        store.save_seen([make_seen(f"https://courier.example/{number}") for number in range(2000)])
+    whole = path.read_bytes()
+    half = len(whole) // 2
+    path.write_bytes(whole[:half] + b"\xa5" * half)
+    with open_store(path) as store, pytest.raises(StorageError, match=r"monitor\.db is damaged.*backup"):
+        store.find_seen([f"https://courier.example/{number}" for number in range(2000)])
+
+
+def test_a_full_disk_is_named_and_what_was_there_stays(store: SqliteStore) -> None:
+    store.save_article(make_draft(1), [], NOON)
+    store.session.select("PRAGMA max_page_count = 1")  # SQLite takes it as the size the file has now
+    with pytest.raises(StorageError, match=r"no room.*monitor\.db.*free"):
+        store.save_article(make_draft(2, text="long " * 20_000), [make_seen()], at(1))
+    assert [article.key for article in store.list_articles(None, None, None, 9)] == [make_draft(1).key]
+    store.session.select("PRAGMA max_page_count = 100000")
+    assert store.save_article(make_draft(2, text="long " * 20_000), [], at(1)).change == "new"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    with pytest.raises(StorageError, match=r"var/monitor\.db"):
+        open_store(tmp_path / "var" / "monitor.db")
+
+
+def test_a_path_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be opened"):
+        open_store(tmp_path)
+
+
+# --- locks and threads -----------------------------------------------------------------------
+
+
+def test_a_lock_that_is_held_too_long_is_an_error_of_its_own(path: Path) -> None:
+    with open_store(path) as holder, open_store(path, busy_timeout_s=0.05) as waiting:
+        with holder.session.write(), pytest.raises(StorageBusy, match=r"monitor\.db locked"):
+            waiting.save_article(make_draft(), [], NOON)
+        assert waiting.save_article(make_draft(), [], NOON).change == "new"
+
+
+def test_readers_do_not_wait_for_a_writer(path: Path) -> None:
+    with open_store(path) as holder, open_store(path, busy_timeout_s=0.05) as reader:
+        holder.save_seen([make_seen("a")])
+        with holder.session.write():
+            assert set(reader.find_seen(["a"])) == {"a"}
+
+
+def test_a_database_is_opened_while_another_writes(path: Path) -> None:
+    with open_store(path) as holder, holder.session.write(), open_store(path, busy_timeout_s=0.05) as second:
+        assert second.count_records()["articles"] == 0
+
+
+def test_a_store_refuses_another_thread(store: SqliteStore) -> None:
+    with ThreadPoolExecutor(1) as thread, pytest.raises(sqlite3.ProgrammingError, match="thread"):
+        thread.submit(store.load_feed_states).result()
+
+
+def test_a_new_database_is_opened_by_several_at_once(path: Path) -> None:
+    def open_and_save(number: int) -> None:
+        with open_store(path) as store:
+            store.save_article(make_draft(number), [], NOON)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(open_and_save, range(8)))
+    with open_store(path) as store:
+        assert store.count_records()["articles"] == 8
+
+
+def test_a_bug_is_not_taken_for_a_trouble_of_the_database(store: SqliteStore) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), store.session.read():
+        store.session.select("SELECT * FROM no_such_table")
+
+
+# --- schema ----------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_the_schema(store: SqliteStore) -> None:
+    assert read_schema(store) == SCHEMA.read_text()
+
+
+def test_migrations_are_taken_once(store: SqliteStore, path: Path) -> None:
+    before = read_schema(store)
+    apply_migrations(store.session)
+    with open_store(path) as again:
+        assert read_schema(again) == before
+        assert again.session.select_values("SELECT name FROM _sqlite_migrations") == list(STEPS)
+
+
+def test_a_migration_that_fails_leaves_the_schema_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_half_way(db: object) -> None:
+        session.execute("CREATE TABLE half_way (id INTEGER)")
+        raise RuntimeError("stopped")
+
+    with open_store(path) as store:
+        before = read_schema(store)
+    monkeypatch.setitem(STEPS, "0099_half_way", fail_half_way)
+    session = Session(path, busy_timeout_s=1)
+    try:
+        with pytest.raises(RuntimeError, match="stopped"):
+            apply_migrations(session)
+        assert read_schema(SqliteStore(session)) == before
+    finally:
+        session.close()
+
+
+def test_the_steps_are_numbered_in_order() -> None:
+    assert [int(name[:4]) for name in STEPS] == list(range(1, len(STEPS) + 1))
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer_program:
+        newer_program.setitem(STEPS, "9999_of_tomorrow", lambda db: None)
+        open_store(path).close()
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNew, match=f"monitor.db .*9999_of_tomorrow.*{list(STEPS)[-1]}"):
+        open_store(path)
+    assert path.read_bytes() == before
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+
+def test_the_page_of_each_version_is_kept_compressed(store: SqliteStore) -> None:
+    page = make_page(body=b"<p>harbour</p>" * 500, moved_to="https://courier.example/new/1")
+    article_id = store.save_article(make_draft(page=page), [], NOON).article_id
+    store.save_article(make_draft(title="Changed"), [], at(1))
+    store.save_article(make_draft(title="Again", page=make_page(body=b"")), [], at(2))
+    rows = store.session.select("SELECT * FROM pages ORDER BY version")
+    assert [(row["article_id"], row["version"], zlib.decompress(row["body"])) for row in rows] == [
+        (article_id, 1, page.body),
+        (article_id, 3, b""),
+    ]
+    assert len(rows[0]["body"]) < len(page.body) / 10
+    assert (rows[0]["headers"], rows[0]["moved_to"]) == (
+        '{"content-type":"text/html; charset=utf-8"}',
+        "https://courier.example/new/1",
+    )
+
+
+# --- search ----------------------------------------------------------------------------------
+
+
+def test_a_search_looks_at_the_articles_saved_last(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = [
+        store.save_article(make_draft(number, published=at(-number)), [], NOON).article_id
+        for number in range(4)
+    ]
+    monkeypatch.setattr(search, "SEARCH_DEPTH", 2)
+    assert [article.id for article in store.search_articles("harbour", 1)] == [saved[2]]
+    assert [article.id for article in store.search_articles("harbour", 3)] == saved[1:]
+
+
+def test_a_query_of_very_many_words_is_answered(store: SqliteStore) -> None:
+    article_id = store.save_article(make_draft(text="harbour " * 5), [], NOON).article_id
+    assert [a.id for a in store.search_articles("harbour " * 3000, 9)] == [article_id]
+    assert store.search_articles(" ".join(f"word{number}" for number in range(3000)), 9) == []
+
+
+# --- costs -----------------------------------------------------------------------------------
+
+SMALL_INDEXES = ("articles_ungrouped", "article_topics_undigested", "deliveries_waiting")
+"""These hold only what is still to be done: reading one whole costs no more than that work."""
+
+# Verbs whose only statements insert rows by their key, or read a small table whole, have no plan to look at.
+VERBS: dict[str, Callable[[SqliteStore], object]] = {
+    "find_seen": lambda store: store.find_seen(["a", "b"]),
+    "save_article": lambda store: store.save_article(make_draft(), [make_seen()], NOON),
+    "revise": lambda store: store.save_article(make_draft(title="Changed", page=make_page()), [], NOON),
+    "load_articles": lambda store: store.load_articles([1, 2]),
+    "list_articles": lambda store: store.list_articles(None, at(-1), None, 20),
+    "list_articles of a topic": lambda store: store.list_articles(TOPIC, at(-1), at(1), 20),
+    "search_articles": lambda store: store.search_articles("harbour council*", 20),
+    "list_versions": lambda store: store.list_versions(1),
+    "list_ungrouped": lambda store: store.list_ungrouped(50),
+    "find_postings": lambda store: store.find_postings([1, 2, 3]),
+    "load_sketch_records": lambda store: store.load_sketch_records([1, 2]),
+    "save_copy": lambda store: store.save_copy(make_copy(1), Sketch((1, 2), 9), "courier.example", 0),
+    "load_copies": lambda store: store.load_copies([1, 2]),
+    "list_group": lambda store: store.list_group(1),
+    "list_stories": lambda store: store.list_stories(TOPIC, at(-1)),
+    "save_stories": lambda store: store.save_stories([make_story("a", (1,))]),
+    "list_undigested": lambda store: store.list_undigested(TOPIC, at(1), at(-1)),
+    "count_undigested": lambda store: store.count_undigested(TOPIC, at(1)),
+    "list_changed": lambda store: store.list_changed(TOPIC, at(-1), at(1)),
+    "save_digest": lambda store: store.save_digest(make_digest(), [1]),
+    "find_digest_days": lambda store: store.find_digest_days(TOPIC, [1, 2]),
+    "list_deliveries": lambda store: store.list_deliveries(NOON),
+    "count_outcomes": lambda store: store.count_outcomes(NOON),
+}
+
+
+def explain(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> list[str]:
+    """Return the steps of the query plans of all statements that a verb runs."""
+    statements: list[str] = []
+    connection = store.session.db.conn
+    connection.set_trace_callback(statements.append)
+    verb(store)
+    connection.set_trace_callback(None)
+    explained = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    return [
+        row["detail"]
+        for statement in statements
+        if statement.lstrip().startswith(explained)
+        for row in store.session.select(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
+def test_no_verb_reads_a_whole_table(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> None:
+    store.save_article(make_draft(), [make_seen()], NOON)
+    store.record_outcomes([make_outcome()])
+    plan = explain(store, verb)
+    whole = [step for step in plan if step.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in step]
+    assert plan
+    assert [step for step in whole if not step.endswith(SMALL_INDEXES)] == []
+
+
+def test_a_plan_that_reads_a_whole_table_is_noticed(store: SqliteStore) -> None:
+    plan = explain(store, lambda store: store.session.select("SELECT * FROM articles WHERE url = 'x'"))
+    assert plan == ["SCAN articles"]
+
+
+@pytest.mark.parametrize("name", ["list_ungrouped", "list_undigested", "list_articles of a topic"])
+def test_what_is_listed_in_order_is_not_sorted(store: SqliteStore, name: str) -> None:
+    assert not [step for step in explain(store, VERBS[name]) if "TEMP B-TREE" in step]
