@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from monitor.collect.markup import parse_fragment, read_words, tidy_text, web_url
+from monitor.collect.markup import read_words, tidy_text, web_url
 from monitor.model import Block, BlockKind
 
 _HEADINGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -33,7 +34,6 @@ _LEAF_BLOCKS = (
 )
 _MAX_HEADING_CHARS = 120
 _MAX_LINE_CHARS = 400
-_OUTSIDE = frozenset({"nav", "aside", "footer", "form", "header"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +70,50 @@ def read_body(body: HtmlElement) -> list[RawBlock]:
     return [block for element in body for block in _read_tei(element) if block.text]
 
 
-def read_fragment(fragment: str) -> list[RawBlock]:
-    """Return the blocks of a piece of HTML, in order."""
-    root = parse_fragment(fragment)
-    return [block for block in _read_html(root) if block.text] if root is not None else []
+def read_fragment(root: HtmlElement) -> list[RawBlock]:
+    """Return the blocks of a piece of HTML as published, in order."""
+    return [block for block in _read_html(root) if block.text]
 
 
-def read_hints(tree: HtmlElement, url: str) -> PageHints:
-    """Return what the markup of the page at `url` tells about its short lines."""
-    captions = [read_words(element) for element in tree.iter("figcaption")]
-    captions += [tidy_text(image.get("alt") or "") for image in tree.iter("img")]
-    emphasised = [words for element in tree.iter("strong", "b") if (words := _whole_line(element))]
-    linked: list[str] = []
+def read_hints(tree: HtmlElement, url: str, blocks: Sequence[RawBlock]) -> PageHints:
+    """Return what the markup of the page at `url` tells about the short lines among its blocks."""
+    short = frozenset(
+        line for block in blocks for line in block.text.split("\n") if 0 < len(line) <= _MAX_LINE_CHARS
+    )
+    joined = "\n".join(short)
+    captions = {tidy_text(image.get("alt") or "") for image in tree.iter("img")}
+    captions.update(map(read_words, tree.iter("figcaption")))
+    captions.update(_repeated_lines(tree))
+    lines: dict[HtmlElement, str] = {}
+    bold = {words for element in tree.iter("strong", "b") if (words := _whole_line(element, short, lines))}
+    linked: set[str] = set()
     links: dict[str, str] = {}
     for anchor in tree.iter("a"):
-        words = tidy_text("".join(anchor.itertext())) if len(anchor) < 20 else ""
-        if not words or len(words) > _MAX_LINE_CHARS:
+        words = tidy_text("".join(anchor.itertext()))
+        if not 0 < len(words) <= _MAX_LINE_CHARS or words not in joined:
             continue
         if address := web_url(anchor.get("href"), url):
             links.setdefault(words, address)
-        if line := _whole_line(anchor):
-            linked.append(line)
+        if _whole_line(anchor, short, lines):
+            linked.add(words)
     return PageHints(
-        captions=frozenset(words for words in captions if len(words) > 3),
-        emphasised=frozenset(words for words in emphasised if len(words) <= _MAX_HEADING_CHARS),
+        captions=short & captions,
+        emphasised=frozenset(words for words in bold if len(words) <= _MAX_HEADING_CHARS),
         linked=frozenset(linked),
         links=links,
     )
+
+
+def _repeated_lines(tree: HtmlElement) -> Iterator[str]:
+    """Yield the words of each paragraph that repeats the one before: a caption, set twice."""
+    before = ""
+    for element in tree.iter("p", "div", "figcaption"):
+        if element.tag == "div" and (len(element) > 2 or not (element.text or "").strip()):
+            continue
+        words = tidy_text("".join(islice(element.itertext(), 20)))
+        if words and words == before:
+            yield words
+        before = words
 
 
 def restore_dropped(blocks: Sequence[RawBlock], tree: HtmlElement) -> list[RawBlock]:
@@ -121,6 +138,27 @@ def restore_dropped(blocks: Sequence[RawBlock], tree: HtmlElement) -> list[RawBl
     return restored
 
 
+def find_left_out(blocks: Sequence[RawBlock], tree: HtmlElement) -> list[str]:
+    """Return the short lines after the text, in its container or the one around it, that are no blocks.
+
+    Extractors leave out the small print at the end of an article, which may say where it comes from.
+    """
+    last = next((block.text for block in reversed(blocks) if block.kind == "paragraph"), None)
+    place = next(
+        (element for element in tree.iter("p") if last is not None and read_words(element) == last), None
+    )
+    if place is None:
+        return []
+    kept = {block.text for block in blocks}
+    following = [sibling for level in (place, place.getparent()) for sibling in level.itersiblings()]
+    lines = [
+        read_words(line)
+        for element in following
+        for line in (element, *element.iter("p", "em", "i", "small"))
+    ]
+    return [line for line in dict.fromkeys(lines) if 0 < len(line) <= _MAX_LINE_CHARS and line not in kept]
+
+
 def _siblings_between(first: HtmlElement, last: HtmlElement) -> list[RawBlock]:
     between: list[RawBlock] = []
     for element in first.itersiblings():
@@ -133,19 +171,20 @@ def _siblings_between(first: HtmlElement, last: HtmlElement) -> list[RawBlock]:
     return []
 
 
-def _whole_line(element: HtmlElement) -> str | None:
-    """Return the words of the line `element` stands in, when it holds all of them."""
+def _whole_line(element: HtmlElement, short: frozenset[str], lines: dict[HtmlElement, str]) -> str | None:
+    """Return the words of the line `element` stands in, when it holds all of them and they are a block's.
+
+    `lines` remembers the words of lines already looked at: a page may have ten thousand links in one.
+    """
     words = tidy_text("".join(element.itertext()))
-    if not words or len(words) > _MAX_LINE_CHARS:
+    if words not in short:
         return None
-    line = element.getparent()
-    for _ in range(4):
-        if line is None:
-            return None
-        if line.tag in _LEAF_BLOCKS and line.tag != "em":
-            return words if tidy_text("".join(line.itertext())) == words else None
-        line = line.getparent()
-    return None
+    line = next((above for above in islice(element.iterancestors(), 4) if above.tag in _LEAF_BLOCKS), None)
+    if line is None:
+        return None
+    if line not in lines:
+        lines[line] = tidy_text("".join(line.itertext()))
+    return words if lines[line] == words else None
 
 
 # --- trafilatura's tree ----------------------------------------------------------------------
@@ -156,7 +195,7 @@ def _read_tei(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[R
     if tag in _HEADINGS:
         yield RawBlock("heading", read_words(element))
     elif tag == "list":
-        yield RawBlock("list", _join_lines(read_words(item) for item in element.iter("item")))
+        yield RawBlock("list", _join_lines(_items(element, "item")))
     elif tag == "table":
         rows = (" | ".join(filter(None, map(read_words, row.iter("cell")))) for row in element.iter("row"))
         yield RawBlock("list", _join_lines(rows))
@@ -168,30 +207,37 @@ def _read_tei(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[R
             if words := tidy_text(child.tail or ""):
                 yield RawBlock("quote", words)
     elif tag == "quote":
-        yield from (RawBlock("quote", part) for part in _split_at_breaks(element, "lb"))
+        yield from (RawBlock("quote", part) for part in _split_at_breaks(_pieces(element, "lb")))
     else:
-        yield from (RawBlock(kind, part) for part in _split_at_breaks(element, "lb"))
+        yield from (RawBlock(kind, part) for part in _split_at_breaks(_pieces(element, "lb")))
+
+
+def _items(element: HtmlElement, *tags: str) -> Iterator[str]:
+    """Yield the words of each item of a list, an item's own before those of the list within it."""
+    for item in element.iter(*tags):
+        nested = any(True for _ in islice(item.iter(*tags), 1, 2))
+        yield tidy_text(item.text or "") if nested else read_words(item)
 
 
 def _join_lines(lines: Iterable[str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _split_at_breaks(element: HtmlElement, tag: str) -> Iterator[str]:
-    """Yield the words of an element, parted where two line breaks follow each other."""
+def _split_at_breaks(pieces: Iterable[str | None]) -> Iterator[str]:
+    """Yield the words of the pieces, parted where two line breaks (None) follow each other."""
     part: list[str] = []
     breaks = 0
-    for piece in _pieces(element, tag):
+    for piece in pieces:
         if piece is None:
             breaks += 1
-            if breaks == 2:
-                yield tidy_text("".join(part))
-                part = []
             part.append(" ")
-            continue
-        if piece.strip():
-            breaks = 0
-        part.append(piece)
+        else:
+            if piece.strip():
+                if breaks > 1:
+                    yield tidy_text("".join(part))
+                    part = []
+                breaks = 0
+            part.append(piece)
     yield tidy_text("".join(part))
 
 
@@ -213,15 +259,16 @@ def _pieces(element: HtmlElement, break_tag: str) -> Iterator[str | None]:
 
 def _read_html(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[RawBlock]:
     """Yield the blocks of an element; loose text between block elements is a paragraph."""
-    loose: list[HtmlElement | str] = [element.text or ""]
+    loose: list[str | None] = [element.text or ""]
     for child in element:
         if _is_block(child):
-            yield from _flush(loose, kind)
+            yield from (RawBlock(kind, part) for part in _split_at_breaks(loose))
             yield from _read_block(child, kind)
             loose = [child.tail or ""]
         else:
-            loose += [child, child.tail or ""]
-    yield from _flush(loose, kind)
+            loose += [None] if child.tag == "br" else _pieces(child, "br")
+            loose.append(child.tail or "")
+    yield from (RawBlock(kind, part) for part in _split_at_breaks(loose))
 
 
 def _is_block(element: HtmlElement) -> bool:
@@ -240,23 +287,10 @@ def _read_block(element: HtmlElement, kind: BlockKind) -> Iterator[RawBlock]:
     if tag in _HEADINGS:
         yield RawBlock("heading", read_words(element))
     elif tag in ("ul", "ol", "dl"):
-        yield RawBlock("list", _join_lines(read_words(item) for item in element.iter("li", "dt", "dd")))
+        yield RawBlock("list", _join_lines(_items(element, "li", "dt", "dd")))
     elif tag == "table":
         yield RawBlock("list", _join_lines(read_words(row) for row in element.iter("tr")))
     elif tag == "figcaption":
         yield RawBlock("caption", read_words(element))
     else:
         yield from _read_html(element, "quote" if tag == "blockquote" else kind)
-
-
-def _flush(loose: Sequence[HtmlElement | str], kind: BlockKind) -> Iterator[RawBlock]:
-    wrapper = HtmlElement()
-    wrapper.tag = "p"
-    for piece in loose:
-        if not isinstance(piece, str):
-            wrapper.append(piece)
-        elif len(wrapper):
-            wrapper[-1].tail = piece
-        else:
-            wrapper.text = piece
-    yield from (RawBlock(kind, part) for part in _split_at_breaks(wrapper, "br") if part)

@@ -124,17 +124,16 @@ def _people(value: object, by_id: Mapping[str, Node], depth: int = 0) -> Iterato
         node = value if "name" in value else by_id.get(str(value.get("@id")), value)
         is_person = not any(kind in _NOT_PEOPLE for kind in _types(node))
         names = node.get("name")
-        for name in names if isinstance(names, list) else [names]:
-            if text := _text(name):
+        for written in names if isinstance(names, list) else [names]:
+            if text := _text(written):
                 yield text, is_person
 
 
 def _text(value: object) -> str | None:
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("@value") or value.get("name")
-    return (strip_markup(value) or None) if isinstance(value, str) else None
+    found = value[0] if isinstance(value, list) and value else value
+    if isinstance(found, dict):
+        found = found.get("@value") or found.get("name")
+    return (strip_markup(found) or None) if isinstance(found, str) else None
 
 
 def _image(value: object) -> str | None:

@@ -13,7 +13,6 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 _UNREADABLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_SPACES = re.compile(r"[\s\u00a0\u2028\u2029\ufeff]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _SAFE_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"alt", "class", "dir", "id", "lang", "title"}}
 _INLINE_TAGS = frozenset(
@@ -60,8 +59,11 @@ def tidy_text(text: str) -> str:
 
     Zero-width joiners stay: Persian words are spelt with them.
     """
-    visible = _UNREADABLE_CHARS.sub(" ", text).translate(_INVISIBLE)
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", visible)).strip()
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable():
+        return line
+    visible = _UNREADABLE_CHARS.sub(" ", line).translate(_INVISIBLE)
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
 def strip_markup(fragment: str) -> str:

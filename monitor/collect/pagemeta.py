@@ -14,9 +14,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import Document, extract_metadata
+from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document
 
-from monitor.collect.dates import read_date, read_zoned
+from monitor.collect.dates import read_zoned
 from monitor.collect.linkeddata import LinkedData, read_linked_data
 from monitor.collect.markup import read_words, tidy_text, web_url
 from monitor.model import ArticleKind
@@ -27,13 +28,22 @@ _MIN_HEADLINE_CHARS = 25
 _MAX_AUTHOR_CHARS = 60
 _MAX_NAME_WORDS = 6
 _NAME_SPLIT = re.compile(
-    r"\s*(?:[;|\n•/]|,(?!\s*(?:jr|sr|md|phd|ph\.d|m\.d)\b)|\s(?:and|und|et|y|e|og|och|en|&|و)\s)\s*",
+    r"\s*(?:[;|\n•]|\s/\s|,(?!\s*(?:jr|sr|md|phd|ph\.d|m\.d)\b)|\s(?:and|und|et|y|e|og|och|en|&|و)\s)\s*",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"^\s*(?:(?:written|reported|story|words|text)?\s*\bby\b|von|par|por|author\s*:?|texte?\s*:|autore?(?:in|en)?\s*:|نویسنده\s*:|"
+    r"^\s*(?:(?:written|reported|story|words|text)?\s*\bby\b|von|par|por|author\s*:?|texte?\s*:|"
+    r"autore?(?:in|en)?\s*:|نویسنده\s*:|"
     r"بقلم|by\s*:)\s*:?\s+",
     re.IGNORECASE,
+)
+_PUBLISHED_METAS = (
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "parsely-pub-date",
+    "dc.date.issued",
+    "dcterms.created",
 )
 _AUTHOR_METAS = (
     "author",
@@ -52,32 +62,39 @@ _BYLINE_PATHS = (
     "//*[self::a or self::span or self::p][contains(translate(@class, 'AUTHOR', 'author'), 'author')]",
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:\([^()]*\)|\s·\s.*|\blink copied|\b(?:contributing |staff |senior )?(?:writer|reporter|editor|correspondent)s?"
+    r"\s*(?:\([^()]*\)|\s·\s.*|\blink copied|\b(?:contributing |staff |senior )?(?:writer|"
+    r"reporter|editor|correspondent)s?"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) \d.*"
     r"|,\s.*)$",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:https?:)?//|www\.|/|@")
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\d{3}|^(?:admin|administrator|webmaster|staff|editor|editors|editorial|newsroom|news desk|"
-    r"redaktion|redaction|rédaction|la rédaction|author|guest|contributor|contributors|no author|web desk|online|team|user|"
-    r"unknown|anonymous|the editors?|editorial board|editorial team|news team|correspondents?|reporter|agencies|"
+    r"https?:|www\.|@|\d{3}|^(?:admin|administrator|webmaster|staff|editor|editors|editorial|"
+    r"newsroom|news desk|"
+    r"redaktion|redaction|rédaction|la rédaction|author|guest|contributor|contributors|no author|"
+    r"web desk|online|team|user|"
+    r"unknown|anonymous|the editors?|editorial board|editorial team|news team|correspondents?|"
+    r"reporter|agencies|"
     r"staff (?:reporter|writer|and agencies)|تحریریه|خبرنگار|المحرر)$|"
     r"\b(?:facebook|twitter|subscribe|newsletter|follow|published|updated|minutes?|read|share|comments?)\b",
     re.IGNORECASE,
 )
 _OPINION_PATH = re.compile(
-    r"/(?:opinions?|op-?eds?|editorials?|comment(?:ary|isfree)?|columns?|columnists?|letters|views?|viewpoints?|"
+    r"/(?:opinions?|op-?eds?|editorials?|comment(?:ary|isfree)?|columns?|columnists?|letters|"
+    r"views?|viewpoints?|"
     r"perspectives?|meinung|kommentare?|tribunes?|idees|analyse-et-opinion|اندیشه|یادداشت|آراء)(?:/|$)",
     re.IGNORECASE,
 )
 _OPINION_SECTION = re.compile(
-    r"\b(?:opinions?|op-?eds?|editorials?|comment|commentary|columns?|viewpoints?|meinung|kommentare?|tribunes?)\b|"
+    r"\b(?:opinions?|op-?eds?|editorials?|comment|commentary|columns?|viewpoints?|meinung|"
+    r"kommentare?|tribunes?)\b|"
     r"یادداشت|سرمقاله|آراء|رأي",
     re.IGNORECASE,
 )
 _STATEMENT_PATH = re.compile(
-    r"/(?:press-?releases?|statements?|communiqu[eé]s?|media-releases?|newswire/release|pressemitteilung(?:en)?|"
+    r"/(?:press-?releases?|statements?|communiqu[eé]s?|media-releases?|newswire/release|"
+    r"pressemitteilung(?:en)?|"
     r"بیانیه|اطلاعیه|بيان)(?:/|$|-)",
     re.IGNORECASE,
 )
@@ -110,22 +127,36 @@ def read_meta(tree: HtmlElement, url: str) -> PageMeta:
     """Return what the page at `url` says about its article; the tree is not changed."""
     metas = _read_metas(tree)
     data = read_linked_data(tree)
-    guess = extract_metadata(tree, url)
-    site_name = metas.get("og:site_name") or next(iter(data.organisations), None) or _tidy(guess.sitename)
-    named = (metas.get("og:site_name"), *data.organisations, site_name, *_host_names(url))
-    outlets = tuple(dict.fromkeys(name for name in named if name))
+    outlets = _name_outlets(metas, data, url)
+    title = _choose_title(tree, metas, data, outlets)
+    authors = _read_authors(metas, data, outlets)
+    published = _read_published(metas, data)
+    if not (title and authors and published):
+        # trafilatura's look at the metadata costs a quarter of a reading: only where something is missing
+        guess = extract_metadata(tree, url, extensive=published is None)
+        title = title or _tidy(guess.title)
+        authors = authors or _find_authors(tree, metas, data, outlets, guess)
+        published = published or _find_published(tree, guess)
     return PageMeta(
-        title=_choose_title(tree, metas, data, outlets, guess),
-        authors=_choose_authors(tree, metas, data, outlets, guess),
-        published=_choose_published(tree, metas, data, guess),
+        title=title,
+        authors=authors,
+        published=published,
         updated=_first_date(data.updated, metas.get("article:modified_time"), metas.get("og:updated_time")),
         language=_read_language(tree, metas, data),
         kind=_judge_kind(url, metas, data),
-        site_name=site_name,
+        site_name=metas.get("og:site_name") or next(iter(data.organisations), None),
         outlet_names=outlets,
         canonical_url=_read_canonical(tree, metas, url),
         image_url=web_url(metas.get("og:image"), url) or web_url(data.image_url, url),
     )
+
+
+def _name_outlets(metas: Mapping[str, str], data: LinkedData, url: str) -> tuple[str, ...]:
+    """Return the names the outlet goes by: what the page calls it, its host, the host's longest label."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    labels = (host, max(host.split(".")[:-1], key=len)) if "." in host else ()
+    named = (metas.get("og:site_name"), *data.organisations, *labels)
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def plain(text: str | None) -> str:
@@ -137,12 +168,6 @@ def plain(text: str | None) -> str:
 
 def _tidy(text: str | None) -> str | None:
     return tidy_text(text) or None if text else None
-
-
-def _host_names(url: str) -> tuple[str, ...]:
-    """Return the host and its most telling label: ("news.paper.example", "paper")."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return (host, max(host.split(".")[:-1], key=len)) if "." in host else ()
 
 
 def _read_metas(tree: HtmlElement) -> dict[str, str]:
@@ -160,7 +185,7 @@ def _read_metas(tree: HtmlElement) -> dict[str, str]:
 
 
 def _choose_title(
-    tree: HtmlElement, metas: Mapping[str, str], data: LinkedData, outlets: tuple[str, ...], guess: Document
+    tree: HtmlElement, metas: Mapping[str, str], data: LinkedData, outlets: tuple[str, ...]
 ) -> str | None:
     """Take what JSON-LD and OpenGraph agree on, or the h1 that some field backs, or the likeliest other.
 
@@ -182,7 +207,7 @@ def _choose_title(
     for _, headline in headings:
         if _MIN_HEADLINE_CHARS <= len(headline) <= _MAX_TITLE_CHARS and not _names_outlet(headline, outlets):
             return headline
-    return _most_backed(fields) or _tidy(guess.title)
+    return _most_backed(fields)
 
 
 def _drop_kicker(heading: HtmlElement, headline: str, fields: list[str]) -> str:
@@ -243,23 +268,30 @@ def _names_outlet(part: str, outlets: tuple[str, ...]) -> bool:
 # --- authors ---------------------------------------------------------------------------------
 
 
-def _choose_authors(
+def _read_authors(metas: Mapping[str, str], data: LinkedData, outlets: tuple[str, ...]) -> tuple[str, ...]:
+    return split_authors(data.authors, outlets) or split_authors(_author_metas(metas), outlets)
+
+
+def _find_authors(
     tree: HtmlElement, metas: Mapping[str, str], data: LinkedData, outlets: tuple[str, ...], guess: Document
 ) -> tuple[str, ...]:
-    """Take the first place that names a person: JSON-LD, meta elements, trafilatura, the byline.
+    """Return the persons whom trafilatura or the byline names.
 
-    When none does, an outlet or agency that the page gives as its author is its author.
+    When neither does, an outlet or agency that the page gives as its author is its author.
     """
-    written = [metas[key] for key in _AUTHOR_METAS if key in metas]
-    for source in (data.authors, written, (guess.author or "").split(";"), _bylines(tree)):
+    for source in ((guess.author or "").split(";"), _bylines(tree)):
         if names := split_authors(source, outlets):
             return names
-    collective = (*data.collective, *data.authors, *written)
+    collective = (*data.collective, *data.authors, *_author_metas(metas))
     return tuple(name for name in collective if len(name) <= _MAX_AUTHOR_CHARS and not _LINK.match(name))[:1]
 
 
+def _author_metas(metas: Mapping[str, str]) -> list[str]:
+    return [metas[key] for key in _AUTHOR_METAS if key in metas]
+
+
 def split_authors(written: Iterable[str], outlets: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the personal names in bylines as written, in order; outlets' names and desk names are left out."""
+    """Return the personal names in bylines as written, in order, without names of outlets and desks."""
     names: dict[str, str] = {}
     for line in written:
         tidied = tidy_text(line)
@@ -295,25 +327,17 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
 # --- dates, language, kind -------------------------------------------------------------------
 
 
-def _choose_published(
-    tree: HtmlElement, metas: Mapping[str, str], data: LinkedData, guess: Document
-) -> datetime | None:
-    named = _first_date(
-        data.published,
-        metas.get("article:published_time"),
-        metas.get("datepublished"),
-        metas.get("og:published_time"),
-        metas.get("parsely-pub-date"),
-        metas.get("dc.date.issued"),
-        metas.get("dcterms.created"),
-    )
-    if named is not None:
-        return named
-    day = read_date(guess.date)
-    times = (read_zoned(element.get("datetime")) for element in tree.iter("time"))
+def _read_published(metas: Mapping[str, str], data: LinkedData) -> datetime | None:
+    return _first_date(data.published, *(metas.get(name) for name in _PUBLISHED_METAS))
+
+
+def _find_published(tree: HtmlElement, guess: Document) -> datetime | None:
+    """Return trafilatura's day, with the time of day of a `time` element of that day."""
+    day = read_zoned(guess.date)
+    times = [moment for element in tree.iter("time") if (moment := read_zoned(element.get("datetime")))]
     if day is None:
-        return next((moment for moment in times if moment), None)
-    return next((moment for moment in times if moment and moment.date() == day.date()), day)
+        return next(iter(times), None)
+    return next((moment for moment in times if moment.date() == day.date()), day)
 
 
 def _first_date(*written: str | None) -> datetime | None:

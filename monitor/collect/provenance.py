@@ -7,7 +7,7 @@ Read are notices ("first published by ...", at the start or in the end third), w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from monitor.model import Provenance
@@ -17,9 +17,11 @@ _PUBLISHED = (
     r"(?:published|appeared|posted|printed|released|issued|ran)"
 )
 _PIECE = (
-    r"(?:this|the|a version of this|an? (?:earlier|longer|shorter|edited|different) version of (?:this|the))"
+    r"(?:this|the|a version of this|an? (?:earlier|longer|shorter|edited|"
+    r"different) version of (?:this|the))"
     r"(?: \w+){0,2}? "
-    r"(?:post|article|story|piece|report|column|essay|text|op-ed|op ed|commentary|interview|analysis|content|statement)"
+    r"(?:post|article|story|piece|report|column|essay|text|op-ed|op ed|commentary|interview|"
+    r"analysis|content|statement)"
 )
 _DATE_AND_SITE = r"(?:\s+on\s+[^,;:]{0,30}?\d{4})?,?\s+(?:on|in|by|at|with|via|to)\s+"
 _NOTICES = tuple(
@@ -28,7 +30,8 @@ _NOTICES = tuple(
         (320, rf"{_PIECE}\s+{_PUBLISHED}{_DATE_AND_SITE}(?P<who>.+)"),
         (
             320,
-            rf"(?:originally|first|previously)\s+(?:published|posted|appeared|printed){_DATE_AND_SITE}(?P<who>.+)",
+            rf"(?:originally|first|previously)\s+(?:published|posted|appeared|"
+            rf"printed){_DATE_AND_SITE}(?P<who>.+)",
         ),
         (
             320,
@@ -40,15 +43,19 @@ _NOTICES = tuple(
             rf"{_PIECE}\s+is\s+(?:re)?(?:published|printed)\s+(?:here\s+)?"
             r"(?:from|courtesy of|with permission (?:from|of))\s+(?P<who>.+)",
         ),
+        (400, r"the post .+ (?:appeared first|first appeared) on\s+(?P<who>.+)"),
         (90, r"(?:original )?source\s*:\s*(?P<who>.+)"),
         (
             320,
-            r"(?:cet|cette|le|la|ce) (?:article|texte|tribune|entretien|dépêche) (?:a été|est|a d'abord été) "
-            r"(?:(?:initialement|d'abord) )?(?:publiée?|parue?) (?:(?:initialement|d'abord) )?(?:sur|par|dans)\s+(?P<who>.+)",
+            r"(?:cet|cette|le|la|ce) (?:article|texte|tribune|entretien|dépêche) (?:a été|est|"
+            r"a d'abord été) "
+            r"(?:(?:initialement|d'abord) )?(?:publiée?|parue?) (?:(?:initialement|"
+            r"d'abord) )?(?:sur|par|dans)\s+(?P<who>.+)",
         ),
         (
             320,
-            r"(?:dieser|der) (?:artikel|beitrag|text|kommentar) (?:ist|erschien|wurde) (?:zuerst|erstmals|ursprünglich) "
+            r"(?:dieser|der) (?:artikel|beitrag|text|kommentar) (?:ist|erschien|wurde) (?:zuerst|"
+            r"erstmals|ursprünglich) "
             r"(?:bei|auf|in|im|von)\s+(?P<who>.+?)(?:\s+(?:erschienen|veröffentlicht))?\.?",
         ),
         (90, r"quelle\s*:\s*(?P<who>.+)"),
@@ -62,12 +69,15 @@ _NOTICES = tuple(
     )
 )
 _NOBODY = re.compile(
-    r"^(?:this|the|our|another|its|their|ce|notre|dieser|unserer)\s+(?:\w+\s+)?(?:web\s?site|site|blog|page|seite)\b|^(?:here|ici|hier)\b|^این (?:سایت|وبگاه)",
+    r"^(?:this|the|our|another|its|their|ce|notre|dieser|unserer)\s+(?:\w+\s+)?(?:web\s?site|site|"
+    r"blog|page|seite)\b|^(?:here|ici|hier)\b|^این (?:سایت|وبگاه)",
     re.IGNORECASE,
 )
 _NAME_END = re.compile(
-    r"(?:\s+(?:be sure|please|and (?:is|was|has)|where|which|on \d|on (?:\w+ )?\d{1,2}|under|with permission|as part|in (?:its|their)"
-    r"|at https?:|under a)\b.*|\s*[.;(|].*|\s*,\s*(?:on|under|with|and is|where|which)\b.*|\s+https?://.*)$",
+    r"(?:\s+(?:be sure|please|and (?:is|was|has)|where|which|on \d|on (?:\w+ )?\d{1,2}|under|"
+    r"with permission|as part|in (?:its|their)"
+    r"|at https?:|under a)\b.*|\s*[.;(|].*|\s*,\s*(?:on|under|with|and is|where|which)\b.*|"
+    r"\s+https?://.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -77,9 +87,10 @@ _MAX_NAME_WORDS = 8
 _AGENCIES = {
     "reuters": "Reuters", "ap": "AP", "associated press": "AP", "the associated press": "AP", "afp": "AFP",
     "agence france-presse": "AFP", "dpa": "dpa", "upi": "UPI", "efe": "EFE", "ansa": "ANSA", "apa": "APA",
-    "xinhua": "Xinhua", "tass": "TASS", "interfax": "Interfax", "kyodo": "Kyodo", "anadolu": "Anadolu", "aa": "Anadolu",
-    "irna": "IRNA", "isna": "ISNA", "mehr": "Mehr", "mna": "Mehr", "tasnim": "Tasnim", "fars": "Fars", "ilna": "ILNA",
-    "ana": "ANA", "sana": "SANA", "bernama": "Bernama", "pti": "PTI", "ani": "ANI", "bloomberg": "Bloomberg",
+    "xinhua": "Xinhua", "tass": "TASS", "interfax": "Interfax", "kyodo": "Kyodo", "anadolu": "Anadolu",
+    "aa": "Anadolu",
+    "irna": "IRNA", "isna": "ISNA", "mehr": "Mehr", "mna": "Mehr", "tasnim": "Tasnim", "fars": "Fars",
+    "ilna": "ILNA", "ana": "ANA", "sana": "SANA", "bernama": "Bernama", "pti": "PTI", "ani": "ANI", "bloomberg": "Bloomberg",
     "رویترز": "Reuters", "ایرنا": "IRNA", "ایسنا": "ISNA", "مهر": "Mehr", "تسنیم": "Tasnim", "فارس": "Fars",
     "ایلنا": "ILNA", "آسوشیتدپرس": "AP", "خبرگزاری فرانسه": "AFP", "وكالات": "agencies", "رويترز": "Reuters",
     "أ ف ب": "AFP", "فرانس برس": "AFP", "د ب أ": "dpa", "الأناضول": "Anadolu",
@@ -123,18 +134,9 @@ def read_canonical(canonical_url: str | None, url: str) -> Provenance | None:
     return Provenance("canonical", canonical_url or "", there, canonical_url)
 
 
-def may_hold_notice(position: int, count: int) -> bool:
-    """Tell whether a block stands where notices stand: among the first two, or in the last third."""
-    return position < 2 or position >= count - max(3, count // 3)
-
-
-def notice_links(links: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return addresses by link words, the first for each wording."""
-    by_words: dict[str, str] = {}
-    for words, address in links:
-        if words:
-            by_words.setdefault(words, address)
-    return by_words
+def notice_positions(count: int) -> frozenset[int]:
+    """Return where notices stand in an article of `count` blocks: the first two, and the last third."""
+    return frozenset({0, 1}) | frozenset(range(count - max(3, count // 3), count))
 
 
 def _name_source(text: str, who: str, links: Mapping[str, str]) -> Provenance | None:
@@ -163,17 +165,3 @@ def _name_agency(written: str) -> str:
 
 def _bare_host(address: str) -> str:
     return (urlsplit(address).hostname or "").removeprefix("www.")
-
-
-def remove_notices(texts: Sequence[str], links: Mapping[str, str]) -> tuple[list[int], list[Provenance]]:
-    """Return the positions of the blocks that are notices, and what they say, in order."""
-    positions: list[int] = []
-    found: list[Provenance] = []
-    for position, text in enumerate(texts):
-        if not may_hold_notice(position, len(texts)):
-            continue
-        notice = read_notice(text, links)
-        if notice is not None:
-            positions.append(position)
-            found.append(notice)
-    return positions, found

@@ -28,7 +28,7 @@ RETRY_AFTER = timedelta(minutes=10)
 MAX_BYTES = 500 * 1024
 """What is read of a robots.txt; the rest is ignored (RFC 9309, section 2.5)."""
 
-_MAX_HOSTS = 4096
+_MAX_HOSTS = 1024
 _TOO_MANY_REQUESTS = 429
 # The spellings of "User-agent: NAME" that Protego accepts.
 _GROUP_LINE = re.compile(

@@ -101,9 +101,6 @@ def send_mail(delivery: Delivery, server: MailServer) -> str:
                 smtp.login(server.user, server.password or "")
             sender = parseaddr(_header(delivery.payload, "From"))[1]
             return _hand_over(smtp, sender, recipient, delivery.payload)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        raise DeliveryError(_describe(code, answer), permanent=code >= 500) from error
     except smtplib.SMTPResponseException as error:
         raise DeliveryError(
             _describe(error.smtp_code, error.smtp_error), permanent=error.smtp_code >= 500
@@ -131,10 +128,14 @@ def _connect(server: MailServer) -> smtplib.SMTP:
 
 
 def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, payload: bytes) -> str:
-    for code, answer in (smtp.mail(sender), smtp.rcpt(recipient)):
-        if code >= 400:
-            raise smtplib.SMTPResponseException(code, answer)
-    code, answer = smtp.data(payload)
+    smtp.ehlo_or_helo_if_needed()
+    _accept(*smtp.mail(sender))
+    _accept(*smtp.rcpt(recipient))
+    return _accept(*smtp.data(payload))
+
+
+def _accept(code: int, answer: bytes) -> str:
+    """Return the server's answer in words. Raises SMTPResponseException when it is a refusal."""
     if code >= 400:
         raise smtplib.SMTPResponseException(code, answer)
     return _describe(code, answer)

@@ -29,7 +29,7 @@ _POSITION_WEIGHT = 0.12
 _LOADED_PENALTY = 0.45
 
 _DANGLING = re.compile(
-    r"^[\W_]*(?:he|she|it|they|this|these|those|that|such|his|her|their|its|we|our|i|you|my|here|there|"
+    r"^[\W_]*(?:he|she|it|they|this|these|those|that|such|his|her|their|its|here|there|"
     r"but|and|or|so|yet|also|however|moreover|furthermore|meanwhile|instead|nevertheless|nonetheless|"
     r"therefore|thus|hence|then|still|both|neither|another|others|some of them|the latter|the former|"
     r"in addition|by contrast|on the other hand|as a result|for example|for instance|in other words|"
@@ -37,6 +37,7 @@ _DANGLING = re.compile(
     r"او|وی|آن|این|آنها|آنان|همچنین|اما|ولی|سپس|و)\b",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"^(?:we|our|i|i'm|you|my|your|us|ما|من)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…؟۔]['\"”’»)\]]*$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 
@@ -77,10 +78,10 @@ def make_title_excerpt(article: Article) -> Excerpt:
 def stands_alone(text: str) -> bool:
     """Tell whether a reader understands the sentence without the one before it.
 
-    It starts with no pronoun or connective, ends as a sentence does, and opens and closes its
-    quotation marks.
+    It starts with no pronoun or connective ("we" may open a quotation), ends as a sentence does, and
+    opens and closes its quotation marks.
     """
-    if _DANGLING.match(text) or not _ENDS.search(text):
+    if _DANGLING.match(text) or _FIRST_PERSON.match(text) or not _ENDS.search(text):
         return False
     if any(text.count(opening) != text.count(closing) for opening, closing in _PAIRS):
         return False

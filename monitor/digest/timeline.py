@@ -34,7 +34,7 @@ _FORMS = (
 def find_day(text: str) -> date | None:
     """Return the first explicit, possible date in a sentence, or None."""
     folded = fold_text(text)
-    found = [match for form in _FORMS if (match := form.search(folded))]
+    found = [match for form in _FORMS for match in form.finditer(folded)]
     for match in sorted(found, key=lambda match: match.start()):
         parts = match.groupdict()
         month = _NUMBER.get(parts["month"]) or int(parts["month"])

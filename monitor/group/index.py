@@ -1,15 +1,16 @@
-"""Copies over a stream of documents, in memory: the same decisions without a database.
+"""Copies and stories over a stream of documents, in memory: the same decisions without a database.
 
 `CopyIndex` keeps what storage keeps, by the same rules, so that copy detection can be tried and measured
-alone.
+alone; `place_in_stories` does the same for stories.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from monitor.group.copies import (
     MAX_GROUPS_PER_HASH,
@@ -21,13 +22,17 @@ from monitor.group.copies import (
 )
 from monitor.group.fingerprint import count_words, hash_shingles, sample_hashes
 from monitor.group.origins import Piece
+from monitor.group.stories import StoryArticle, assign_stories, weigh_terms
 from monitor.group.urls import canonical_key, site_of
-from monitor.model import UNRATED, CopyLink, Outlet, Sketch
+from monitor.model import UNRATED, CopyLink, Outlet, Sketch, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as a benchmark hands it in: `published` is aware, `source` is the outlet's name."""
+    """An article as a benchmark hands it in.
+
+    `published` is aware, `source` is the outlet's name, `stream` tells topics apart.
+    """
 
     id: str
     published: datetime
@@ -35,6 +40,7 @@ class Document:
     source: str
     title: str
     text: str
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,14 @@ class CopyLine:
     share: float | None
     relation: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """The story of a document, named by its first document."""
+
+    id: str
+    cluster: str
 
 
 class CopyIndex:
@@ -113,6 +127,41 @@ def place_documents(documents: Iterable[Document]) -> list[CopyLine]:
     for document in documents:
         index.add(document)
     return list(index.list_lines())
+
+
+def place_in_stories(documents: Sequence[Document], window: timedelta | None = None) -> list[StoryLine]:
+    """Return one line for each document, in order, after a round of the group leg for every day.
+
+    Each stream is a topic of its own; no document counts as a copy. A document is compared with those of
+    its stream that are at most `window` older; None: with all, for streams that span years.
+    """
+    streams: defaultdict[str, list[int]] = defaultdict(list)
+    for place, document in enumerate(documents):
+        streams[document.stream].append(place)
+    clusters: dict[int, int] = {}
+    for places in streams.values():
+        articles = [_read_article(documents[place], place) for place in places]
+        for story in _follow_days(articles, window):
+            clusters |= dict.fromkeys(story.article_ids, int(story.id.removeprefix(f"{story.topic_id}-")))
+    return [StoryLine(document.id, documents[clusters[place]].id) for place, document in enumerate(documents)]
+
+
+def _follow_days(articles: Iterable[StoryArticle], window: timedelta | None) -> list[Story]:
+    stories: dict[str, Story] = {}
+    recent: list[StoryArticle] = []
+    in_order = sorted(articles, key=lambda article: (article.published, article.id))
+    for _, day in groupby(in_order, key=lambda article: article.published.date()):
+        new = list(day)
+        since = new[0].published - window if window is not None else in_order[0].published
+        recent = [article for article in recent if article.published >= since]
+        current = [story for story in stories.values() if story.last_at >= since]
+        stories |= {story.id: story for story in assign_stories(new, recent, current, "stream")}
+        recent += new
+    return list(stories.values())
+
+
+def _read_article(document: Document, number: int) -> StoryArticle:
+    return StoryArticle(number, document.published, None, weigh_terms(document.title, document.text))
 
 
 def _read_document(document: Document, number: int) -> Piece:

@@ -22,29 +22,26 @@ from monitor.terms import fold_text
 
 WINDOW = timedelta(days=30)
 """How far back an article is compared: pass the topic's articles of this span as the window."""
-_NEAR_ENOUGH = 0.14
+_NEAR_ENOUGH = 0.15
 _NEAREST = 3
 _FADING = 0.1
-_TITLE_TIMES = 3
-_LEAD_TIMES = 1
+_IN_TITLE = 1.0
+_IN_LEAD = 0.5
 _LEAD_WORDS = 80
 _MOST_WORDS = 600
 _USUAL_ARTICLES = 100
 _WORD = re.compile(r"[^\W_]+")
-_STOP_WORDS = frozenset(
-    _WORD.findall(
-        """
-        a about after again all also am an and any are as at be because been before being but by can could did do
-        does doing down during each even few for from further get had has have having he her here him his how i if
-        in into is it its just like just made make many may me might more most much my new no nor not now of off
-        on one only or other our out over own people per said same say says she should so some still such than
-        that the their them then there these they this those through time to told too two under until up upon us
-        very was way we well were what when where which while who whom why will with would you your according
-        mr mrs ms year years yesterday first last week day days today monday tuesday wednesday thursday friday
-        saturday sunday
-        """
-    )
-)
+_STOP_TEXT = """
+    a about after again all also am an and any are as at be because been before being but by can could
+    did do does doing down during each even few for from further get had has have having he her here him
+    his how i if in into is it its just like made make many may me might more most much my new no nor
+    not now of off on one only or other our out over own people per said same say says she should so
+    some still such than that the their them then there these they this those through time to told too
+    two under until up upon us very was way we well were what when where which while who whom why will
+    with would you your according mr mrs ms year years yesterday first last week day days today monday
+    tuesday wednesday thursday friday saturday sunday
+"""
+_STOP_WORDS = frozenset(_WORD.findall(_STOP_TEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +66,18 @@ def read_story_article(article: Article, link: CopyLink | None) -> StoryArticle:
 def weigh_terms(title: str, text: str) -> dict[str, float]:
     """Return 1 + ln(count) of each folded word of title and text, without the commonest English words.
 
-    The title counts three times, the first 80 words twice, what follows the first 600 not at all.
+    A word of the title weighs as much again and one of the first 80 words half as much again; what follows
+    the first 600 words is left out.
     """
     words = _list_words(text)[:_MOST_WORDS]
+    in_title, in_lead = set(_list_words(title)), set(words[:_LEAD_WORDS])
     counts = Counter(words)
-    for extra, times in ((words[:_LEAD_WORDS], _LEAD_TIMES), (_list_words(title), _TITLE_TIMES)):
-        for word in extra:
-            counts[word] += times
-    return {word: 1 + math.log(count) for word, count in counts.items() if word not in _STOP_WORDS}
+    counts.update(in_title - counts.keys())
+    return {
+        word: (1 + math.log(count)) * (1 + _IN_TITLE * (word in in_title) + _IN_LEAD * (word in in_lead))
+        for word, count in counts.items()
+        if word not in _STOP_WORDS
+    }
 
 
 def assign_stories(
@@ -94,26 +95,27 @@ def assign_stories(
     for article in sorted(known.values(), key=lambda article: (article.published, article.id)):
         if article.id in book.story_of:
             index.add(article, book.story_of[article.id])
-    waiting = {article.id: article for article in new if article.id not in book.story_of}
+    waiting: dict[int | None, StoryArticle] = {
+        article.id: article for article in new if article.id not in book.story_of
+    }
     for article in sorted(waiting.values(), key=lambda article: (article.published, article.id)):
         _assign(article, waiting, book, index)
     return book.list_changed()
 
 
 def _assign(
-    article: StoryArticle, waiting: Mapping[int, StoryArticle], book: _StoryBook, index: _TermIndex
+    article: StoryArticle, waiting: Mapping[int | None, StoryArticle], book: _StoryBook, index: _TermIndex
 ) -> None:
     """Give an article its story; the one it copies goes first, whenever it was published."""
     if article.id in book.story_of:
         return
     chain = [article]
-    while (origin := waiting.get(chain[-1].origin_id or 0)) is not None and origin not in chain:
+    while (origin_id := chain[-1].origin_id) in waiting and (origin := waiting[origin_id]) not in chain:
         chain.append(origin)
     for member in reversed(chain):
-        if member.id in book.story_of:
-            continue
-        story_id = book.story_of.get(member.origin_id or 0) or index.find_story(member)
-        index.add(member, book.put(member, story_id))
+        if member.id not in book.story_of:
+            story_id = book.find_origin_story(member) or index.find_story(member)
+            index.add(member, book.put(member, story_id))
 
 
 class _StoryBook:
@@ -125,11 +127,16 @@ class _StoryBook:
         self._changed: set[str] = set()
         self.story_of = {number: story.id for story in self._stories.values() for number in story.article_ids}
 
+    def find_origin_story(self, article: StoryArticle) -> str | None:
+        """Return the story of the article that this one copies, if it has one."""
+        return None if article.origin_id is None else self.story_of.get(article.origin_id)
+
     def put(self, article: StoryArticle, story_id: str | None) -> str:
         """Put an article into a story, or into one of its own; return the story's id."""
         moment = article.published
-        story = self._stories.get(story_id or "")
-        if story is None:
+        if story_id is not None:
+            story = self._stories[story_id]
+        else:
             story = Story(f"{self._topic_id}-{article.id}", self._topic_id, (), moment, moment)
         self._stories[story.id] = replace(
             story,

@@ -21,21 +21,19 @@ _TRACKING_PREFIXES = (
     *("utm_", "at_", "mtm_", "hsa_", "vero_", "oly_"),
     *("ns_", "wt_", "_hs", "itm_", "pk_", "piwik_"),
 )
-_TRACKING_NAMES = frozenset(
-    _NAME.findall(
-        """
-        _ga _gl campaign_id cmp cmpid dclid emc fb_action_ids fb_ref fb_source fbclid ftag gbraid gclid gclsrc
-        guccounter icid igsh igshid instance_id intcid intcmp mbid mc_cid mc_eid mkt_tok msclkid ncid ocid ref
-        ref_src ref_url referrer regi_id s_cid segment_id smid smtyp spm sr_share srnd taid tblci traffic_source
-        twclid twitter_impression wbraid xtor yclid
-        """
-    )
-)
+_TRACKING_TEXT = """
+    _ga _gl campaign_id cmp cmpid dclid emc fb_action_ids fb_ref fb_source fbclid ftag gbraid gclid
+    gclsrc guccounter icid igsh igshid instance_id intcid intcmp mbid mc_cid mc_eid mkt_tok msclkid ncid
+    ocid ref ref_src ref_url referrer regi_id s_cid segment_id smid smtyp spm sr_share srnd taid tblci
+    traffic_source twclid twitter_impression wbraid xtor yclid
+"""
+_TRACKING_NAMES = frozenset(_NAME.findall(_TRACKING_TEXT))
 _VIEW_NAMES = frozenset({"amp", "outputtype", "print", "printable", "view"})
 _VIEW_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "mobile"})
 _FRONT_LABELS = ("www", "m", "mobile", "amp")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_AMP_CACHE = re.compile(r"(?:cdn\.ampproject\.org/[a-z]/|^google\.[a-z.]+/amp/)(?:s/)?")
+# Read in a key, where Google's "/amp/s/" has lost its AMP part already.
+_AMP_CACHE = re.compile(r"[\w.-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|google\.[a-z.]+/s/")
 _SLASHES = re.compile(r"/{2,}")
 _INDEX_PAGE = r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$"
 _AMP_PAGE = r"/amp$|\.amp$|\.amp(?=\.html?$)|^/amp(?=/)"
@@ -53,7 +51,7 @@ def canonical_key(url: str) -> str:
     sorted, and every character is percent-encoded in one way. A key given as `url` comes back as it is.
     """
     key = _write_key(url)
-    cached = _AMP_CACHE.search(key)
+    cached = _AMP_CACHE.match(key)
     return canonical_key(key[cached.end() :]) if cached else key
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.collect.addresses import hide_credentials
 from monitor.collect.client import Client
 from monitor.collect.entries import FreshEntry, note_entry, pick_fresh
 from monitor.collect.extract import read_entry, read_page
@@ -73,13 +74,13 @@ async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools
         page = await _poll(feed, state, tools)
         if page.status == 304 or (state is not None and state.body_hash == hash_body(page.body)):
             tools.storage.save_feed_state(plan_not_modified(feed, state, now, page=page))
-            return [Outcome("collect", feed.url, "unchanged", None, now)]
+            return [Outcome("collect", hide_credentials(feed.url), "unchanged", None, now)]
         parsed = await tools.workers.run(
             parse_feed, page.body, page.final_url, page.headers.get("content-type")
         )
     except (FetchError, UnreadableError, WorkerError) as error:
         tools.storage.save_feed_state(plan_failure(feed, state, error, now))
-        return [Outcome("collect", feed.url, f"feed: {error.code}", str(error), now)]
+        return [Outcome("collect", hide_credentials(feed.url), f"feed: {error.code}", str(error), now)]
     fresh, waiting = _pick(feed, parsed, tools)
     outcomes = await asyncio.gather(*(_collect_entry(feed, parsed, one, now, tools) for one in fresh))
     planned = plan_success(feed, state, now, page=page, title=parsed.title)
@@ -89,7 +90,7 @@ async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools
         )  # so that they are seen again
     tools.storage.save_feed_state(planned)
     detail = f"{len(fresh)} of {len(parsed.entries)} entries were new or changed"
-    return [Outcome("collect", feed.url, "polled", detail, now), *outcomes]
+    return [Outcome("collect", hide_credentials(feed.url), "polled", detail, now), *outcomes]
 
 
 async def _poll(feed: Feed, state: FeedState | None, tools: Collector) -> Page:

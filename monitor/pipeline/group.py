@@ -1,32 +1,36 @@
 """The group leg: what belongs together.
 
-new articles | copies | save | stories | save
+    new articles | copies | save | stories | save
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from monitor.group.copies import choose_candidates, decide_copy
+from monitor.group.copies import (
+    MAX_GROUPS_PER_HASH,
+    Candidate,
+    decide_copy,
+    list_parents,
+    rank_candidates,
+    repoint_group,
+)
 from monitor.group.fingerprint import make_sketch
-from monitor.group.stories import assign_stories
+from monitor.group.origins import read_piece
+from monitor.group.stories import WINDOW, assign_stories, read_story_article
 from monitor.group.urls import site_of
-from monitor.model import Article, Outcome, Topic
+from monitor.model import Article, CopyLink, Outcome, Sketch, Topic
 from storage.protocol import Storage
 
-STORY_WINDOW = timedelta(days=7)
-"""Articles older than this do not draw new ones into their story."""
-
-GROUP_BATCH = 200
-MAX_GROUPS_PER_HASH = 4
-"""A shingle that stands in more copy groups than this says nothing about copying."""
+BATCH = 200
+MOST_IN_WINDOW = 100_000
 
 
 def group_articles(storage: Storage, topics: Sequence[Topic], now: datetime) -> list[Outcome]:
     """Give every new article its place among the copies and the stories. Returns an outcome for each."""
     outcomes = []
-    while batch := storage.list_ungrouped(GROUP_BATCH):
+    while batch := storage.list_ungrouped(BATCH):
         outcomes += [_place_copy(article, storage, now) for article in batch]
     for topic in topics:
         _place_in_stories(topic, storage, now)
@@ -34,21 +38,36 @@ def group_articles(storage: Storage, topics: Sequence[Topic], now: datetime) -> 
 
 
 def _place_copy(article: Article, storage: Storage, now: datetime) -> Outcome:
-    sketch = make_sketch(article.reading.text)
-    candidates = choose_candidates(article.id, sketch, storage.find_postings(sketch.hashes))
-    others = storage.load_articles(candidates)
-    links = storage.load_copies(list(others))
-    decision = decide_copy(article, [(others[id_], links[id_]) for id_ in candidates if id_ in links])
-    storage.save_copies(decision, article.id, sketch, site_of(article.url), MAX_GROUPS_PER_HASH)
-    return Outcome("group", article.url, decision[0].relation, decision[0].why, now)
+    piece, sketch = read_piece(article), make_sketch(article.reading.text)
+    decision = decide_copy(piece, _load_candidates(article.id, sketch, storage))
+    members = [link for group in decision.takes_over for link in storage.list_group(group)]
+    moved = repoint_group(piece, decision.link, _attach(members, storage))
+    storage.save_copy(decision.link, sketch, site_of(article.url), MAX_GROUPS_PER_HASH, moved)
+    return Outcome("group", article.url, decision.link.relation, decision.link.why, now)
+
+
+def _load_candidates(article_id: int, sketch: Sketch, storage: Storage) -> list[Candidate]:
+    """Return the stored articles that may share text with a new one, and what those copy."""
+    ranked = rank_candidates(sketch, storage.find_postings(sketch.hashes), article_id)
+    links = storage.load_copies([candidate for candidate, _ in ranked])
+    links |= storage.load_copies(list_parents(links.values(), article_id))
+    return _attach(list(links.values()), storage)
+
+
+def _attach(links: Sequence[CopyLink], storage: Storage) -> list[Candidate]:
+    articles = storage.load_articles([link.article_id for link in links])
+    return [Candidate(read_piece(articles[link.article_id]), link) for link in links]
 
 
 def _place_in_stories(topic: Topic, storage: Storage, now: datetime) -> None:
     """Assign the articles of the window that are in no story yet."""
-    window = storage.list_articles(topic.id, now - STORY_WINDOW, now, limit=100_000)
-    stories = storage.list_stories(topic.id, now - STORY_WINDOW)
+    since = now - WINDOW
+    stories = storage.list_stories(topic.id, since)
     placed = {article_id for story in stories for article_id in story.article_ids}
+    window = storage.list_articles(topic.id, since, now, MOST_IN_WINDOW)
     copies = storage.load_copies([article.id for article in window])
-    new = [article for article in window if article.id not in placed and article.id in copies]
-    old = [article for article in window if article.id in placed]
-    storage.save_stories(assign_stories(topic.id, new, old, stories, copies))
+    read = [read_story_article(article, copies[article.id]) for article in window if article.id in copies]
+    new = [article for article in read if article.id not in placed]
+    if new:
+        old = [article for article in read if article.id in placed]
+        storage.save_stories(assign_stories(new, old, stories, topic.id))

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import TypeAdapter
 
+from monitor.collect.addresses import hide_credentials
 from monitor.config import DigestSettings
 from monitor.deliver import CHANNELS, MailServer
 from monitor.deliver.archive import topic_directory, write_files
@@ -128,7 +129,7 @@ def _report_feeds(tools: Publisher) -> Iterator[FeedReport]:
     states = tools.storage.load_feed_states()
     for feed in tools.feeds:
         outlet = outlets.get(feed.outlet_id) if feed.outlet_id else None
-        yield FeedReport(feed.url, outlet, states.get(feed.url))
+        yield FeedReport(hide_credentials(feed.url), outlet, states.get(feed.url))
 
 
 # --- the archive -----------------------------------------------------------------------------

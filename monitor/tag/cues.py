@@ -6,7 +6,7 @@ Each cue found becomes an `Utterance`: the cue, its subject and the tokens of wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model import Range
 from monitor.tag.frames import Frame, Token
@@ -22,6 +22,8 @@ from monitor.tag.phrases import (
 
 _COLONS = frozenset({":", "："})
 _BY = frozenset({"by", "par", "von", "por"})
+_THAT = frozenset({"that", "که", "que", "dass", "إن", "أن"})
+_DROPS_PRONOUNS = frozenset({"ar", "es", "fa"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _FARTHEST_THAT = 14
 _LONGEST_DATELINE = 12
@@ -58,7 +60,26 @@ def find_utterances(frame: Frame, grammar: Grammar) -> list[Utterance]:
             index = max(utterance.cue[1], index + 1)
         else:
             index += 1
-    return found
+    return _merge_citing(tokens, found, grammar)
+
+
+def _merge_citing(tokens: Sequence[Token], found: list[Utterance], grammar: Grammar) -> list[Utterance]:
+    """Read "A, citing B, reports …" as the words of B, through A."""
+    merged: list[Utterance] = []
+    for utterance in found:
+        citing = merged[-1] if merged else None
+        subject = utterance.subject
+        if citing is None or subject is None or not _is_citing(tokens, citing, grammar):
+            merged.append(utterance)
+        elif subject.start < citing.cue[0] < utterance.cue[0]:
+            merged[-1] = replace(utterance, subject=citing.subject, via=(subject.head,))
+        else:
+            merged.append(utterance)
+    return merged
+
+
+def _is_citing(tokens: Sequence[Token], utterance: Utterance, grammar: Grammar) -> bool:
+    return grammar.has("citing", " ".join(token.low for token in tokens[utterance.cue[0] : utterance.cue[1]]))
 
 
 def _match_phrase(tokens: Sequence[Token], at: int, phrases: frozenset[tuple[str, ...]], longest: int) -> int:
@@ -122,6 +143,9 @@ def _read_verb(
         if subject is not None:
             return Utterance(cue, subject, _content_around(tokens, cue[0], subject.end), speech)
     subject = find_subject_before(tokens, cue[0], grammar)
+    if subject is None and speech and grammar.language in _DROPS_PRONOUNS:
+        opening = _find_opening(tokens, cue, grammar)
+        return Utterance(cue, None, _spans(tokens, (opening, len(tokens))), speech) if opening else None
     if subject is None or not _agrees(tokens, cue, subject, grammar):
         return None
     quoted = _read_quoting(tokens, cue, subject, grammar)
@@ -139,6 +163,8 @@ def _is_noun(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
     token = tokens[cue[0]]
     if token.capital and cue[0] > 0 and grammar.language != "de":
         return True
+    if grammar.has("strict", token.low) and not _stands_before_speech(tokens, cue[1]):
+        return True
     if not grammar.has("noun or verb", token.low) or cue[0] == 0:
         return False
     before = tokens[cue[0] - 1]
@@ -155,6 +181,15 @@ def _is_noun(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
         "these",
         "any",
     }
+
+
+def _stands_before_speech(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a colon, a quotation or "that" follows, a comma in between or not."""
+    if at < len(tokens) and tokens[at].text in COMMAS:
+        at += 1
+    return at < len(tokens) and (
+        tokens[at].text in _COLONS or tokens[at].low in _THAT or is_long_quote(tokens[at])
+    )
 
 
 def _is_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
@@ -359,19 +394,19 @@ def _agrees(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Gramm
 def _find_content(
     tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar
 ) -> tuple[Range, ...]:
-    start = _find_opening(tokens, cue, grammar)
-    if (
-        start is not None
-        and start < len(tokens)
-        and is_long_quote(tokens[start])
-        and _follows_quote(tokens, subject)
-    ):
+    if _follows_quote(tokens, subject):
         return _content_around(tokens, subject.start, cue[1])
+    start = _find_opening(tokens, cue, grammar)
     if start is not None:
         return _spans(tokens, (start, len(tokens)))
     if _is_trailing(tokens, cue, subject, grammar):
         return _content_around(tokens, subject.start, cue[1])
     return _spans(tokens, (_skip_addressee(tokens, cue, grammar), len(tokens)))
+
+
+def _may_come_between(first: Token, verb: Token, grammar: Grammar) -> bool:
+    """Tell whether what begins with `first` may stand between the verb and "that"."""
+    return grammar.has("trailing", first.low) or grammar.has("addressed", verb.low) or grammar.caseless
 
 
 def _follows_quote(tokens: Sequence[Token], subject: Phrase) -> bool:
@@ -385,8 +420,8 @@ def _find_opening(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> int 
         token = tokens[index]
         if token.text in _COLONS:
             return index + 1
-        if token.low in {"that", "که", "que", "dass"} and grammar.has("complement", token.low):
-            return index
+        if token.low in _THAT and grammar.has("complement", token.low):
+            return index if index == cue[1] or _may_come_between(tokens[cue[1]], tokens[cue[0]], grammar) else None
         if is_long_quote(token) and (
             index == cue[1] or tokens[index - 1].text in COMMAS or index - cue[1] < 3
         ):

@@ -15,7 +15,7 @@ from monitor.terms import fold_text
 TokenKind = Literal["word", "mark", "quote"]
 
 _READ_KINDS = frozenset({"paragraph", "quote", "list"})
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑][^\W_]+)*|[^\w\s]|_")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑\u200c][^\W_]+)*|[^\w\s]|_")
 _DASHES = "—–"
 
 
@@ -112,13 +112,14 @@ def _read_words(text: str, start: int, end: int) -> list[Token]:
         if shown[0].isalnum():
             tokens += _split_possessive(shown, found.start())
         else:
-            tokens.append(Token(shown, "—" if shown in _DASHES else shown, *found.span(), "mark"))
+            mark = "—" if shown in _DASHES else shown
+            tokens.append(Token(mark, mark, *found.span(), "mark"))
     return tokens
 
 
 def _split_possessive(shown: str, start: int) -> list[Token]:
     """Return the word, and a final 's as a token of its own."""
-    low = fold_text(shown)
+    low = fold_text(shown).replace(" ", "")
     if low.endswith("'s") and len(low) > 2:
         cut = start + len(shown) - 2
         return [

@@ -59,4 +59,6 @@ def _build_grammar(code: str, sections: Sections) -> Grammar:
 
 
 def _split_phrases(entries: tuple[str, ...]) -> Phrases:
-    return frozenset(tuple(entry.split()) for entry in entries)
+    """Return the entries as tuples of words, also joined into one: a joiner can stand where a space does."""
+    spaced = {tuple(entry.split()) for entry in entries}
+    return frozenset(spaced | {("".join(words),) for words in spaced if not words[0].isascii()})

@@ -74,9 +74,11 @@ def find_subject_after(tokens: Sequence[Token], start: int, grammar: Grammar) ->
     end = _find_phrase_end(tokens, start, grammar)
     if end == start or not is_subject(tokens, start, end, grammar):
         return None
-    if end + 1 < len(tokens) and tokens[end].text in COMMAS and _starts_apposition(tokens, end + 1, grammar):
-        close = _find_apposition_end(tokens, end + 1)
-        return Phrase(start, close, (start, end), (end + 1, close))
+    after = end if _ends_in_comma(tokens[end - 1]) else end + 1
+    parted = after == end or (end < len(tokens) and tokens[end].text in COMMAS)
+    if parted and _starts_apposition(tokens, after, grammar):
+        close = _find_apposition_end(tokens, after)
+        return Phrase(start, close, (start, end), (after, close))
     return Phrase(start, end, (start, end))
 
 
@@ -302,7 +304,7 @@ def _find_phrase_end(tokens: Sequence[Token], start: int, grammar: Grammar) -> i
             break
         if token.text == "." and end + 1 == len(tokens):
             break
-        if end > start and _ends_phrase(tokens, end, grammar):
+        if end > start and (_ends_phrase(tokens, end, grammar) or _ends_in_comma(tokens[end - 1])):
             break
         end += 1
         if end == start + 1 and is_pronoun(token, grammar) and not grammar.has("possessive", token.low):
@@ -324,6 +326,8 @@ def _ends_phrase(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
     if any(grammar.has(name, token.low) for name in ("boundary", "relative", "complement")):
         return True
     if grammar.has("preposition", token.low) or grammar.has("trailing", token.low):
+        return True
+    if is_pronoun(token, grammar) and not grammar.has("determiner", token.low) and not token.capital:
         return True
     if grammar.has("auxiliary", token.low) and not token.capital:
         return True

@@ -81,13 +81,23 @@ def _read_quotation(text: str, at: int, start: int, end: int) -> Quotation | Non
         return None
     if mark in _REVERSED:
         closing = text.find(_REVERSED[mark], at + 1, end)
-        return None if closing < 0 else Quotation(at, closing + 1, at + 1, closing, True, mark)
+        return None if closing < 0 else _bound(text, at, closing, end)
     closing = _find_closing_single(text, at, end) if mark in _SINGLE else _find_closing(text, at, end)
     if closing >= 0:
-        return Quotation(at, closing + 1, at + 1, closing, True, mark)
+        return _bound(text, at, closing, end)
     if mark in _SINGLE or mark == "‟" or _reopens(text, at, end):
         return None
-    return Quotation(at, end, at + 1, end, False, mark)
+    return _bound(text, at, None, end)
+
+
+def _bound(text: str, at: int, closing: int | None, end: int) -> Quotation:
+    """Return the quotation from `at` to `closing` (None: left open), white space inside the marks left out."""
+    first, last = at + 1, end if closing is None else closing
+    while first < last and text[first].isspace():
+        first += 1
+    while last > first and text[last - 1].isspace():
+        last -= 1
+    return Quotation(at, end if closing is None else closing + 1, first, last, closing is not None, text[at])
 
 
 def _opens(text: str, at: int, start: int, end: int) -> bool:

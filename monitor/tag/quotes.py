@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monitor.model import Attribution, Block, Range
 from monitor.tag.cues import Utterance, find_utterances
@@ -99,7 +100,10 @@ class _Reader:
         quotes = [index for index, token in enumerate(frame.tokens) if token.kind == "quote"]
         owners = {index: _find_owner(index, utterances) for index in quotes}
         waiting = self._waiting
-        drafts = [self._read_utterance(frame, each, utterances) for each in utterances]
+        drafts = [
+            self._read_utterance(frame, each, utterances, [index for index in quotes if owners[index] != number])
+            for number, each in enumerate(utterances)
+        ]
         for index in quotes:
             owner = owners[index]
             self._read_quote(frame, index, drafts[owner] if owner is not None else None)
@@ -110,9 +114,12 @@ class _Reader:
     # --- one utterance ---------------------------------------------------------------------------
 
     def _read_utterance(
-        self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance]
+        self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance], foreign: Sequence[int]
     ) -> _Draft:
-        """Return the draft that the quotations of the utterance join; add one for its indirect speech."""
+        """Return the draft that the quotations of the utterance join; add one for its indirect speech.
+
+        `foreign` are the tokens of quotations that belong to other utterances of the frame.
+        """
         tokens = frame.tokens
         speaker = self._read_speaker(tokens, utterance.subject)
         source = (
@@ -121,14 +128,17 @@ class _Reader:
         via = self._find_via(frame, utterance, all_of_frame)
         cue = [_cover(tokens, utterance.cue)]
         if _count_words(tokens, utterance.content) >= _FEWEST_INDIRECT_WORDS:
-            content = [_cover(tokens, each) for each in utterance.content]
+            content = [_cover(tokens, part) for each in utterance.content for part in _cut_out(each, foreign)]
             self.drafts.append(_Draft(False, cue, source, speaker, via, content))
         direct = _Draft(True, cue, source, speaker, via)
         self.drafts.append(direct)
         return direct
 
     def _read_speaker(self, tokens: Sequence[Token], subject: Phrase | None) -> Speaker | None:
-        return self._cast.read_speaker(tokens, subject, self._text) if subject is not None else None
+        """Return who the subject is; where the language leaves the pronoun out, who spoke last."""
+        if subject is None:
+            return self._cast.last_speaker()
+        return self._cast.read_speaker(tokens, subject, self._text)
 
     def _find_via(
         self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance]
@@ -223,6 +233,12 @@ class _Reader:
         """A new paragraph in the outlet's own words ends the last speaker's turn."""
         self._last = None
         self._leads_in = False
+
+
+def _cut_out(part: Range, holes: Sequence[int]) -> list[Range]:
+    """Return what is left of the token range without the tokens `holes`."""
+    edges = [part[0] - 1, *(hole for hole in sorted(holes) if part[0] <= hole < part[1]), part[1]]
+    return [(low + 1, high) for low, high in pairwise(edges) if low + 1 < high]
 
 
 def _find_owner(index: int, utterances: Sequence[Utterance]) -> int | None:

@@ -105,7 +105,8 @@ def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar:
     apposition = _show(tokens, phrase.role, text) if phrase.role is not None else None
     name, rest = _split_name(head, text, grammar)
     if name is not None:
-        role = apposition or rest
+        relative = phrase.role is not None and grammar.has("relative", tokens[phrase.role[0]].low)
+        role = (rest or apposition) if relative else (apposition or rest)
         return Speaker(name, role, "name", _read_gender(words, grammar))
     shown = _lower_article(_show(tokens, phrase.head, text), grammar)
     first_nouns = [token.low for token in words[:5]]
@@ -138,9 +139,17 @@ def _split_name(head: Sequence[Token], text: str, grammar: Grammar) -> tuple[str
     if end == core_end < len(head) and any(token.low in _ARTICLES for token in head[:start]):
         return text[head[start].start : head[-1].end], None
     first = _skip_titles(head, start, end, grammar)
+    if all(grammar.has("role noun", token.low) for token in head[first:end]):
+        return None, None
     name = _show_name(head[first:end], text, grammar)
-    rest = [token for token in [*head[:first], *head[end:core_end]] if token.low not in _ARTICLES]
+    rest = [token for token in [*head[:first], *head[end:core_end]] if _describes(token, grammar)]
     return name, " ".join(token.text for token in rest) or None
+
+
+def _describes(token: Token, grammar: Grammar) -> bool:
+    """Tell whether a word beside a name belongs to the role: no article, no mere form of address."""
+    address = grammar.has("masculine", token.low) or grammar.has("feminine", token.low)
+    return token.kind == "word" and token.low not in _ARTICLES and not address
 
 
 def _split_caseless(head: Sequence[Token], text: str, grammar: Grammar) -> tuple[str | None, str | None]:
@@ -249,9 +258,14 @@ def _find_caseless_names(tokens: Sequence[Token], grammar: Grammar) -> list[tupl
     run = list(tokens[:end])
     while run and grammar.has("title", run[0].low):
         run = run[1:]
-    if 2 <= len(run) <= 4 and all(token.kind == "word" for token in run):
+    if 2 <= len(run) <= 4 and all(_may_be_name(token, grammar) for token in run):
         return [(run[0].start, [token.text for token in run])]
     return []
+
+
+def _may_be_name(token: Token, grammar: Grammar) -> bool:
+    barred = ("preposition", "media", "body", "according")
+    return token.kind == "word" and not any(grammar.has(name, token.low) for name in barred)
 
 
 def _opens_sentence_only(token: Token, index: int, tokens: Sequence[Token], grammar: Grammar) -> bool:

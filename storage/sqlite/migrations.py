@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlite_utils import Database, Migrations
 
-from monitor.errors import SchemaTooNew
+from monitor.errors import SchemaTooNew, StorageBusy
 from storage.sqlite.session import Session
+
+_RETRY_S = 0.01
 
 _FIRST_SCHEMA = """
 CREATE TABLE feeds (
@@ -204,12 +207,26 @@ def apply_migrations(session: Session) -> None:
         migrations(name=name)(step)
     with session.translated_errors():
         _refuse_newer(session.path, [applied.name for applied in migrations.applied(session.db)])
-        # With a write-ahead log, a reader and the writer do not wait for each other.
-        session.db.execute("PRAGMA journal_mode = WAL")
+    _keep_write_ahead_log(session)
+    with session.translated_errors():
         pending = migrations.pending(session.db)
     if pending:
         with session.write():
             migrations.apply(session.db)  # looks again what is pending, now that nobody else can write
+
+
+def _keep_write_ahead_log(session: Session) -> None:
+    """Let readers and the writer not wait for each other; the file remembers it. Raises StorageBusy."""
+    deadline = monotonic() + session.busy_timeout_s
+    while True:
+        try:
+            with session.translated_errors():
+                session.db.execute("PRAGMA journal_mode = WAL")
+            return
+        except StorageBusy:  # SQLite waits for any lock but the one that this needs on a new file
+            if monotonic() >= deadline:
+                raise
+            sleep(_RETRY_S)
 
 
 def _refuse_newer(path: Path, applied: Sequence[str]) -> None:

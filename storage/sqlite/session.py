@@ -45,6 +45,7 @@ class Session:
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
         """Open the file, creating it where it is missing. Raises StorageError."""
         self.path = path
+        self.busy_timeout_s = busy_timeout_s
         with self.translated_errors():
             connection = sqlite3.connect(path, timeout=busy_timeout_s)
             self.db = Database(connection, execute_plugins=False)

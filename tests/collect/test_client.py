@@ -520,6 +520,7 @@ async def test_a_bad_status_carries_the_pause_asked_for(
         ("Wed, 04 Mar 2020 05:07:07 GMT", 0),
         ("Wed, 04 Mar 2036 05:07:07 GMT", 86400),
         ("Wed, 99 Mar 2036 05:07:07 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", None),
     ],
 )
 def test_retry_after_is_read_in_both_forms(value: str | None, pause_s: float | None) -> None:

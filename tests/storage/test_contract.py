@@ -408,6 +408,14 @@ def test_copies_within_one_group_do_not_make_a_hash_common(store: Storage) -> No
     assert store.find_postings([1]) == {1: (articles[0],)}
 
 
+def test_a_group_that_came_to_post_a_hash_twice_counts_once(store: Storage) -> None:
+    first, second = (save(store, make_draft(number)) for number in (1, 2))
+    group(store, first, hashes=(1,))
+    group(store, second, hashes=(1,))
+    group(store, second, group_id=first, hashes=(1,), limit=1)
+    assert store.find_postings([1]) == {1: (first, second)}
+
+
 def test_a_copy_saved_twice_is_saved_once(store: Storage) -> None:
     first, second = (save(store, make_draft(number)) for number in (1, 2))
     for _ in range(2):

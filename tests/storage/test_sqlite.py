@@ -6,9 +6,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
-from sqlite_utils.utils import sqlite3  # the driver of the store
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # documented there, but not exported
 
 from monitor.errors import SchemaTooNew, StorageBusy, StorageError
 from monitor.model import Sketch
@@ -55,6 +56,16 @@ def read_schema(store: SqliteStore) -> str:
         """
     )
     return ";\n\n".join(made) + ";\n"
+
+
+def trace(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> list[str]:
+    """Return the statements that a verb runs, with their values in place."""
+    statements: list[str] = []
+    connection = store.session.db.conn
+    connection.set_trace_callback(statements.append)
+    verb(store)
+    connection.set_trace_callback(None)
+    return statements
 
 
 def read_pragma(store: SqliteStore, name: str) -> object:
@@ -162,6 +173,31 @@ def test_a_new_database_is_opened_by_several_at_once(path: Path) -> None:
         assert store.count_records()["articles"] == 8
 
 
+@pytest.fixture
+def reader_of_a_new_file(path: Path) -> Iterator[sqlite3.Connection]:
+    """Hold a read lock on a database that has no write-ahead log yet; it goes when rolled back."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.execute("CREATE TABLE other (id INTEGER)")
+    connection.execute("BEGIN")
+    connection.execute("SELECT * FROM other").fetchall()
+    yield connection
+    connection.close()
+
+
+def test_opening_a_new_file_waits_for_a_reader(path: Path, reader_of_a_new_file: sqlite3.Connection) -> None:
+    done_soon = Timer(0.1, reader_of_a_new_file.rollback)
+    done_soon.start()
+    with open_store(path, busy_timeout_s=10) as store:
+        assert read_pragma(store, "journal_mode") == "wal"
+    done_soon.join()
+
+
+@pytest.mark.usefixtures("reader_of_a_new_file")
+def test_opening_a_new_file_does_not_wait_for_ever(path: Path) -> None:
+    with pytest.raises(StorageBusy, match=r"monitor\.db locked"):
+        open_store(path, busy_timeout_s=0.05)
+
+
 def test_a_bug_is_not_taken_for_a_trouble_of_the_database(store: SqliteStore) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"), store.session.read():
         store.session.select("SELECT * FROM no_such_table")
@@ -258,6 +294,13 @@ def test_a_query_of_very_many_words_is_answered(store: SqliteStore) -> None:
     assert store.search_articles(" ".join(f"word{number}" for number in range(3000)), 9) == []
 
 
+def test_a_long_list_is_asked_for_in_chunks_that_every_sqlite_takes(store: SqliteStore) -> None:
+    statements = trace(store, lambda store: store.find_seen([str(number) for number in range(1234)]))
+    questions = [statement.count("'") // 2 for statement in statements if "seen_entries" in statement]
+    assert sum(questions) == 1234
+    assert max(questions) < 999
+
+
 # --- costs -----------------------------------------------------------------------------------
 
 SMALL_INDEXES = ("articles_ungrouped", "article_topics_undigested", "deliveries_waiting")
@@ -293,15 +336,10 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
 
 def explain(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> list[str]:
     """Return the steps of the query plans of all statements that a verb runs."""
-    statements: list[str] = []
-    connection = store.session.db.conn
-    connection.set_trace_callback(statements.append)
-    verb(store)
-    connection.set_trace_callback(None)
     explained = ("SELECT", "INSERT", "UPDATE", "DELETE")
     return [
         row["detail"]
-        for statement in statements
+        for statement in trace(store, verb)
         if statement.lstrip().startswith(explained)
         for row in store.session.select(f"EXPLAIN QUERY PLAN {statement}")
     ]

@@ -1,0 +1,130 @@
+"""What `monitor try` does with a line: one function for each stage, a line in, a line out."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from monitor.collect.extract import describe_page
+from monitor.collect.feeds import describe_feed, parse_feed
+from monitor.collect.topics import TopicMatcher
+from monitor.config import Config, load_config
+from monitor.group.index import Document, place_documents, place_in_stories
+from monitor.model import Topic
+from monitor.tag.outlets import OutletRegister
+from monitor.tag.quotes import describe_attributions
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """What the command line says: where files are, how labels are called, which topic of which file."""
+
+    root: str
+    labels: tuple[str, ...]
+    topic_id: str | None
+    config_path: str
+
+
+def run_line(stage: str, line: Line, options: StageOptions) -> Line:
+    """Run a stage on a line. Whatever goes wrong with the line becomes its answer."""
+    try:
+        return {"id": line["id"]} | LINE_STAGES[stage](line, options)
+    except Exception as error:  # the answer carries it, and the next line may do better
+        return {"id": line.get("id"), "error": f"{type(error).__name__}: {error}"}
+
+
+def _read_file(name: str, options: StageOptions) -> bytes:
+    path = Path(options.root) / name
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
+def _try_feed(line: Line, options: StageOptions) -> Line:
+    headers = {key.lower(): value for key, value in (line.get("headers") or {}).items()}
+    content_type = line.get("content_type") or headers.get("content-type")
+    url = line.get("url") or headers.get("content-location") or ""
+    parsed = parse_feed(_read_file(line["file"], options), url, content_type, headers)
+    return {"error": None} | describe_feed(parsed)
+
+
+def _try_page(line: Line, options: StageOptions) -> Line:
+    body, url = _read_file(line["html"], options), line.get("url") or ""
+    register = _load_register(options.config_path)
+    outlet = register.by_url(url) if register and url else None
+    return describe_page(body, url=url, content_type=None, outlet=outlet.name if outlet else None)
+
+
+def _try_match(line: Line, options: StageOptions) -> Line:
+    fields = {"title": line.get("title") or "", "text": line.get("text") or ""}
+    matches = TopicMatcher(_load_config(options.config_path).topics).match(fields["title"], fields["text"])
+    return {
+        "topics": [
+            {
+                "topic": match.topic_id,
+                "hits": [asdict(hit) | {"words": fields[hit.field][hit.start : hit.end]} for hit in match.hits],
+            }
+            for match in matches
+        ]
+    }
+
+
+def _try_quotes(line: Line, options: StageOptions) -> Line:
+    return {"attributions": describe_attributions(line["text"], line.get("language", "en"))}
+
+
+LINE_STAGES: Mapping[str, Callable[[Line, StageOptions], Line]] = {
+    "feed": _try_feed,
+    "page": _try_page,
+    "match": _try_match,
+    "quotes": _try_quotes,
+}
+
+
+def _try_copies(lines: Iterable[Line]) -> Iterator[Line]:
+    return (asdict(line) for line in place_documents(_read_document(line) for line in lines))
+
+
+def _try_stories(lines: Iterable[Line]) -> Iterator[Line]:
+    return (asdict(line) for line in place_in_stories([_read_document(line) for line in lines]))
+
+
+STREAM_STAGES: Mapping[str, Callable[[Iterable[Line]], Iterator[Line]]] = {
+    "copies": _try_copies,
+    "stories": _try_stories,
+}
+"""Stages whose answer about a line depends on the lines before it."""
+
+
+def _read_document(line: Line) -> Document:
+    moment = datetime.fromisoformat(line["ts"])
+    return Document(
+        id=line["id"],
+        published=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+        url=line.get("url") or "",
+        source=line.get("source") or "",
+        title=line.get("title") or "",
+        text=line.get("text") or "",
+        stream=str(line.get("stream") or ""),
+    )
+
+
+@cache
+def _load_config(path: str) -> Config:
+    return load_config(Path(path))
+
+
+@cache
+def _load_register(path: str) -> OutletRegister | None:
+    """Return the outlets of a configuration, if there is one: pages can be read without."""
+    return OutletRegister(_load_config(path).outlets) if Path(path).exists() else None
+
+
+def _find_topic(options: StageOptions) -> Topic:
+    topics = {topic.id: topic for topic in _load_config(options.config_path).topics}
+    return topics[options.topic_id] if options.topic_id else next(iter(topics.values()))

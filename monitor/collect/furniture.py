@@ -1,0 +1,186 @@
+"""The wording of a site's furniture: whole short lines that stand around an article's text.
+
+Each rule is a name, a longest length and a pattern over folded text (`monitor.terms.fold_text`), in
+English, French, German, Persian and Arabic.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.terms import fold_text
+
+_NETWORKS = (
+    r"facebook|twitter|x|whats ?app|telegram|linked ?in|instagram|reddit|pinterest|youtube|"
+    r"e ?mail|mail|print|tweet|"
+    r"copy link|copied|messenger|pocket|flipboard|tumblr|vk|viber|line|threads|bluesky|mastodon|"
+    r"drucken|imprimer|"
+    r"تلگرام|توییتر|واتساپ|فیسبوک|فیس بوک|تویتر|طباعه|چاپ|ایمیل"
+)
+
+
+def _lines(*patterns: str) -> re.Pattern[str]:
+    """Return a pattern for whole folded lines; marks and bullets around the words do not matter.
+
+    The patterns are folded too, so they are written in lower case and without classes such as \\S.
+    """
+    return re.compile(rf"^[\W_]*(?:{'|'.join(map(fold_text, patterns))})[\W_]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    name: str
+    max_chars: int
+    pattern: re.Pattern[str]
+
+
+LINE_RULES = (
+    LineRule(
+        "ad label",
+        90,
+        _lines(
+            r"\d{2,4} ?[x×] ?\d{2,4}",
+            r"ads?|advert(?:s|isement|isements|ising)?|sponsored(?: content| post)?|paid content|promoted",
+            r"(?:advertisement|story continues below|article continues (?:below|after)|"
+            r"continue reading below)[^.]{0,60}",
+            r"anzeigen?|werbung|publicit[ée]|la suite après (?:cette|la) publicit[ée]",
+            r"آگهی|آگهی تبلیغاتی|تبلیغات|تبلیغ|إعلان|إعلانات",
+        ),
+    ),
+    LineRule(
+        "sign-up",
+        300,
+        _lines(
+            r"(?:please )?(?:sign up|subscribe|register|join|get|receive|enter|submit)\b.{0,160}"
+            r"\b(?:newsletters?|inbox|mailing list|email updates|e-?mail address|daily briefing|"
+            r"your e-?mail|email alerts).{0,120}",
+            r".{0,80}\bnever miss (?:a|an|another) (?:story|article|update|post).{0,80}",
+            r"(?:we|i) (?:do not|don't|will never|won't|never) (?:send )?spam\b.{0,120}",
+            r"(?:check your inbox|thank you for (?:subscribing|signing up)|you can unsubscribe)\b.{0,160}",
+            r"(?:abonnez-vous|inscrivez-vous|recevez)\b.{0,120}\b(?:newsletters?|infolettre|"
+            r"bo[iî]te mail|courriel|e-?mail).{0,80}",
+            r"(?:melden sie sich|abonnieren sie|jetzt|hier|erhalten sie)\b.{0,100}\bnewsletter.{0,100}",
+            r"(?:برای )?(?:عضویت|عضو شوید|ثبت نام|مشترک شوید).{0,60}خبرنامه.{0,60}|"
+            r".{0,40}خبرنامه.{0,30}(?:عضو شوید|مشترک شوید)",
+            r"(?:اشترك|اشتركوا|سجل).{0,60}(?:النشرة|نشرتنا|بريدك).{0,60}",
+            r"(?:our )?newsletter(?: sign ?-?up)?|subscribe(?: now| today)?|sign up(?: now| today)?",
+        ),
+    ),
+    LineRule(
+        "share line",
+        120,
+        _lines(
+            rf"(?:(?:share|follow us|like us|tweet|pin|teilen|partager|suivez-nous|اشتراک گذاری|"
+            rf"به اشتراک بگذارید|شارك|مشاركه)"
+            rf"(?: (?:this|the|on|via|by|us|auf|sur|article|story|post|page|artikel|diesen|cet|in|"
+            rf"to|در|على))*[ ,/|:·•-]*)?"
+            rf"(?:(?:{_NETWORKS})(?:[ ,/|·•-]|and|on|und|et|و)*)+",
+            r"share(?: this| it)?(?: (?:article|story|post|page|via|on))?|teilen|partager|"
+            r"\d+ shares?|اشتراک گذاری|شارك",
+            rf"(?:follow|like|join|find) (?:us|[^.]{{2,40}}?) on [^.]{{0,60}}(?:{_NETWORKS})[^.]{{0,40}}",
+            r"folgen sie uns\b.{0,80}|suivez-nous\b.{0,80}|ما را در .{0,60}دنبال کنید|تابعونا.{0,60}",
+        ),
+    ),
+    LineRule(
+        "related teaser",
+        200,
+        _lines(
+            r"(?:read more|read also|also read|read next|see also|see more|related(?: (?:article|"
+            r"story|post|news|content|reading|coverage|topics|stories|articles|posts|links)s?)?"
+            r"|more on this(?: story| topic)?|recommended(?: reading| for you)?|don't miss|"
+            r"must read|further reading|editor's picks?|more from [^.:]{2,40}|watch|listen"
+            r"|lire aussi|à lire(?: aussi| également)?|voir aussi|sur le même sujet|"
+            r"lesen sie auch|lesen sie mehr|mehr zum thema|auch interessant|siehe auch"
+            r"|بیشتر بخوانید|بیشتر بدانید|همچنین بخوانید|نیز بخوانید|مطالب مرتبط|خبرهای مرتبط|"
+            r"اقرأ أيضا|اقرا ايضا|إقرأ المزيد|مواضيع ذات صلة)\s*[:：»>|–—-].{0,180}",
+            r"read more|read also|also read|read next|see also|related(?: (?:articles?|stor(?:y|"
+            r"ies)|posts?|news|content|topics|links))?|more on this(?: story| topic)?"
+            r"|recommended(?: for you)?|you (?:may|might) also like|most (?:read|popular|viewed)|"
+            r"trending(?: now)?|latest news|up next|editors?'? picks?|continue reading|show more|"
+            r"load more"
+            r"|lire aussi|à lire aussi|voir aussi|sur le même sujet|les plus lus|lesen sie auch|"
+            r"mehr zum thema|meistgelesen|das könnte sie auch interessieren|zum thema"
+            r"|بیشتر بخوانید|مطالب مرتبط|اخبار مرتبط|پربازدیدترین|اقرأ أيضا|مواضيع ذات صلة|الأكثر قراءة",
+        ),
+    ),
+    LineRule(
+        "copyright",
+        260,
+        _lines(
+            r"(?:©|\(c\)|copyright\b).{0,240}",
+            r"©.{0,240}",
+            r".{0,200}\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+            r"reproduction interdite).{0,120}",
+            r".{0,120}(?:کلیه حقوق|تمام حقوق|تمامی حقوق|جميع الحقوق محفوظة|حقوق النشر محفوظة).{0,120}",
+        ),
+    ),
+    LineRule(
+        "comment teaser",
+        130,
+        _lines(
+            r"(?:\d+ )?comments?(?: \(?\d+\)?)?|(?:leave|post|add|write) (?:a|your) (?:reply|"
+            r"comment)|(?:view|show|read) (?:all )?(?:\d+ )?comments?"
+            r"|join the (?:conversation|discussion|debate)|comments (?:are|have been) (?:closed|"
+            r"disabled|turned off)[^.]{0,60}|have your say|what do you think\?",
+            r"(?:\d+ )?kommentare?|kommentar (?:schreiben|verfassen)|diskutieren sie mit|"
+            r"(?:\d+ )?commentaires?|laisser un commentaire|réagir",
+            r"(?:\d+ )?(?:نظر|نظرات|دیدگاه|دیدگاه ها)|ارسال (?:نظر|دیدگاه)|نظر شما(?: چیست)?|"
+            r"(?:\d+ )?التعليقات|أضف تعليق[اًا]?|اترك تعليق[اًا]?",
+        ),
+    ),
+    LineRule(
+        "tag list",
+        260,
+        _lines(
+            r"(?:tags?|topics|filed under|categor(?:y|ies)|keywords?|more about|schlagw[oö]rter|"
+            r"schlagworte|themen|mots[- ]cl[ée]s|برچسب ها|برچسب|الوسوم|"
+            r"الكلمات المفتاحية)\s*[:：].{0,240}",
+        ),
+    ),
+    LineRule(
+        "consent",
+        300,
+        _lines(
+            r"(?:we|this (?:web ?)?site|our site|diese website|ce site) (?:also )?(?:use|uses|"
+            r"utilise|verwendet) cookies\b.{0,220}",
+            r"(?:please )?enable javascript\b.{0,160}|your browser (?:does not|"
+            r"doesn't) support\b.{0,120}|javascript (?:is|must be)\b.{0,120}",
+            r"(?:accept|manage) (?:all )?cookies",
+        ),
+    ),
+    LineRule(
+        "paywall",
+        220,
+        _lines(
+            r"(?:already a (?:subscriber|member)|log ?in|sign in)\b.{0,120}",
+            r"(?:this (?:article|content|story) is (?:for|only|available to|exclusive)|"
+            r"to continue reading|subscribe to (?:continue|read|unlock)|"
+            r"continue reading with)\b.{0,160}",
+        ),
+    ),
+    LineRule(
+        "time stamp",
+        90,
+        _lines(
+            r"(?:first )?(?:published|updated|posted|last (?:updated|modified|edited)|modified|"
+            r"publié|mis à jour|veröffentlicht|aktualisiert|stand)(?: on| at| le| am|"
+            r" à)?\s*:?\s*[^.]{0,30}\d{1,4}[^.]{0,45}",
+            r"\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?)(?: (?:read|ago))",
+            r"(?:تاریخ انتشار|تاریخ|زمان انتشار|تاريخ النشر|آخر تحديث)\s*[:：].{0,60}",
+        ),
+    ),
+)
+
+
+def name_line_rule(text: str) -> str | None:
+    """Return the name of the first rule that a whole line fulfils, or None."""
+    if len(text) > _MAX_CHARS:
+        return None
+    folded = fold_text(text)
+    return next(
+        (rule.name for rule in LINE_RULES if len(text) <= rule.max_chars and rule.pattern.match(folded)), None
+    )
+
+
+_MAX_CHARS = max(rule.max_chars for rule in LINE_RULES)

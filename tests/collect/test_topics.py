@@ -1,0 +1,76 @@
+"""Which articles belong to a topic, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.collect.topics import TopicMatcher
+from monitor.model import MatchRule, Target, Topic
+
+
+def make_topic(
+    *, any: tuple[str, ...] = (), all: tuple[str, ...] = (), none: tuple[str, ...] = (), near: object = ()
+) -> Topic:
+    rule = MatchRule(any, all, none, tuple(near))  # type: ignore[arg-type]  # pairs are written as lists here
+    target = Target("board", "the board", "actor", ("harbour board",), (), ())
+    return Topic("harbour", "Harbour", "Harbour", "Ilsa", ("en",), rule, (target,), ())
+
+
+def matched(topic: Topic, text: str, title: str = "Untitled") -> list[tuple[str, str]] | None:
+    matches = TopicMatcher([topic]).match(title, text)
+    if not matches:
+        return None
+    fields = {"title": title, "text": text}
+    return [(hit.term, fields[hit.field][hit.start : hit.end]) for hit in matches[0].hits]
+
+
+def test_one_of_any_is_enough_and_says_where() -> None:
+    topic = make_topic(any=("old harbour", "closing of the quay"))
+    assert matched(topic, "They left the Old Harbour at noon.") == [("old harbour", "Old Harbour")]
+    assert matched(topic, "Nothing here.") is None
+    assert matched(topic, "Nothing here.", title="Old harbour sold") == [("old harbour", "Old harbour")]
+
+
+def test_all_and_none_restrict() -> None:
+    topic = make_topic(any=("harbour",), all=("Ilsa",), none=("harbour master chef",))
+    assert matched(topic, "The harbour of Ilsa") == [("harbour", "harbour"), ("Ilsa", "Ilsa")]
+    assert matched(topic, "The harbour of Orn") is None
+    assert matched(topic, "Ilsa: harbour master chef crowned") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("dredging of the quay", True),
+        ("the quay was dredged", True),
+        ("dredging one two three quay", True),
+        ("dredging one two three four quay", False),
+        ("quay. dredger", True),
+    ],
+)
+def test_nearness_counts_the_words_between_in_either_order(text: str, hit: bool) -> None:
+    assert (matched(make_topic(near=(("dredg*", "quay", 3),)), text) is not None) is hit
+
+
+def test_nearness_does_not_reach_from_the_title_into_the_text() -> None:
+    topic = make_topic(near=(("dredg*", "quay", 5),))
+    assert matched(topic, "quay", title="dredging") is None
+
+
+def test_many_far_pairs_are_all_weighed() -> None:
+    topic = make_topic(near=(("dredg*", "quay", 2),))
+    text = "dredging " + "word " * 50 + "quay " + "word " * 50 + "dredged quay"
+    assert matched(topic, text) == [("dredg*", "dredged"), ("quay", "quay")]
+
+
+def test_hints_are_looser_than_a_match() -> None:
+    matcher = TopicMatcher([make_topic(near=(("dredg*", "quay", 3),))])
+    assert matcher.hints("Harbour board meets")
+    assert matcher.hints("A quay")
+    assert not matcher.hints("A lighthouse")
+
+
+def test_several_topics_are_matched_side_by_side() -> None:
+    first, second = make_topic(any=("quay",)), make_topic(any=("pier",))
+    matches = TopicMatcher([first, second]).match("Pier and quay", "")
+    assert [hit.term for match in matches for hit in match.hits] == ["quay", "pier"]

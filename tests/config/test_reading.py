@@ -1,0 +1,149 @@
+"""feeds.yaml: what is accepted, and how mistakes are told."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from monitor.config import config_schema, load_config, parse_config
+from monitor.errors import ConfigError
+
+GOOD = """\
+affiliations: {state: State media, ngo: Organisations}
+topics:
+  - id: harbour
+    name: The closing of the old harbour
+    place: Port Ilsa
+    languages: [en]
+    match: {any: [old harbour], near: [[dredg*, quay, 12]]}
+    targets:
+      - id: board
+        name: the harbour board
+        aliases: [harbour board]
+        cues: {favour: [prudent board], against: [the quay grabbers]}
+    groups: [state, ngo]
+outlets:
+  - id: gazette
+    name: The Ilsa Gazette
+    domains: [gazette.example]
+    affiliation: state
+    rated_by: us
+    rated_on: 2026-01-02
+    source: https://gazette.example/about
+feeds:
+  - {url: "https://gazette.example/rss", outlet: gazette, every: 45m, fetch: hinted}
+digest: {at: "06:30", timezone: Europe/Tirane}
+collect: {contact: "https://monitor.example/"}
+"""
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as raised:
+        parse_config(text, name="feeds.yaml", root=Path())
+    return [str(problem) for problem in raised.value.problems]
+
+
+def test_a_good_file_becomes_the_types_of_the_model() -> None:
+    config = parse_config(GOOD, name="feeds.yaml", root=Path("/data"))
+    topic, outlet, feed = config.topics[0], config.outlets[0], config.feeds[0]
+    assert topic.match.near == (("dredg*", "quay", 12),)
+    assert topic.targets[0].against == ("the quay grabbers",)
+    assert topic.short_name == topic.name
+    assert outlet.rated_on == date(2026, 1, 2)
+    assert not outlet.syndicator
+    assert (feed.every_s, feed.fetch) == (2700, "hinted")
+    assert config.digest.at == time(6, 30)
+    assert config.collect.database == Path("/data/var/monitor.db")
+    assert config.digest.email is None
+
+
+def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
+    broken = (
+        GOOD.replace("affiliation: state", "affiliation: stat")
+        .replace("every: 45m", "every: 45x")
+        .replace("name: The Ilsa", "nmae: The Ilsa")
+        .replace("Europe/Tirane", "Europe/Atlantis")
+        .replace("groups: [state, ngo]", "groups: [state, union]")
+    )
+    assert problems(broken) == [
+        "feeds.yaml:13:21: topics[0].groups: 'union' is not among the affiliations; allowed: ngo, state",
+        "feeds.yaml:15:5: the key 'name' is missing",
+        "feeds.yaml:16:5: unknown key 'nmae'; allowed here: id, name, domains, country, languages, owner, "
+        "affiliation, rated_by, rated_on, source, syndicator",
+        "feeds.yaml:18:18: outlets[0].affiliation: 'stat' is not among the affiliations; allowed: ngo, state",
+        "feeds.yaml:23:66: feeds[0].every: '45x' is not allowed: a duration is a number and a unit, such as "
+        "90s, 30m, 6h or 1d",
+        "feeds.yaml:24:33: digest.timezone: 'Europe/Atlantis' is not allowed: not a time zone; allowed are names "
+        "such as Europe/Tirane or UTC",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("id: gazette\n", "id: Gazette!\n", "outlets[0].id: 'Gazette!' is not allowed"),
+        ("[old harbour]", "['...']", "the term '...' contains no word"),
+        ("any: [old harbour], near: [[dredg*, quay, 12]]", "any: []", "nothing can match"),
+        ("https://gazette.example/rss", "ftp://gazette.example/rss", "not a web address"),
+        ("outlet: gazette,", "outlet: courier,", "'courier' is not among the outlets; allowed: gazette"),
+        ('"06:30"', '"24:30"', "allowed are times from 00:00 to 23:59"),
+        ("fetch: hinted", "fetch: maybe", "Input should be 'all', 'hinted' or 'none'"),
+        ('collect: {contact: "https://monitor.example/"}', "collect: {}", "the key 'contact' is missing"),
+        ("{contact:", "{allow_private: ['10.0.0.0/99'], contact:", "collect.allow_private[0]: '10.0.0.0/99'"),
+        ("digest: {", "digest: {email: {from: nobody, to: [a@b.example]}, ", "not a mail address"),
+        ("affiliations: {", "affiliations: {state: Again, ", "not valid YAML"),
+        ("topics:", "topics: [", "not valid YAML"),
+    ],
+)
+def test_a_mistake_says_what_is_wrong(old: str, new: str, said: str) -> None:
+    assert old in GOOD
+    assert any(said in problem for problem in problems(GOOD.replace(old, new)))
+
+
+def test_ids_urls_and_domains_are_used_once() -> None:
+    twice = GOOD.replace(
+        "feeds:\n",
+        """\
+  - {id: gazette, name: Other, domains: [gazette.example], affiliation: ngo, rated_by: us,
+     rated_on: 2026-01-02, source: "https://x.example"}
+feeds:
+  - {url: "https://gazette.example/rss"}
+""",
+    )
+    said = problems(twice)
+    assert len(said) == 3
+    assert "'gazette' is used already by outlets[0]" in said[0]
+    assert "'gazette.example' belongs to outlet 'gazette' already" in said[1]
+    assert "'https://gazette.example/rss' is used already by feeds[0]" in said[2]
+
+
+def test_a_missing_file_and_a_file_that_is_no_mapping_are_named(tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere.yaml"
+    with pytest.raises(ConfigError, match=f"{missing}:1:1: there is no such file"):
+        load_config(missing)
+    assert problems("- a list") == [
+        "feeds.yaml:1:1: the file is not a mapping; allowed are the keys affiliations, topics, outlets, feeds, "
+        "digest, collect"
+    ]
+
+
+def test_the_schema_names_every_section_and_is_json() -> None:
+    schema = json.loads(json.dumps(config_schema()))
+    assert set(schema["properties"]) == {"affiliations", "topics", "outlets", "feeds", "digest", "collect"}
+    assert schema["$defs"]["EmailShape"]["required"] == ["from", "to"]
+
+
+def test_the_default_file_is_valid_and_broad() -> None:
+    config = load_config(Path(__file__).parents[2] / "feeds.yaml")
+    affiliations = {outlet.affiliation for outlet in config.outlets}
+    assert affiliations == set(config.affiliations)
+    assert len(config.outlets) >= 40
+    assert len(config.feeds) >= 40
+    assert all(outlet.source and outlet.rated_by for outlet in config.outlets)
+    targets = {target.id: target for target in config.topics[0].targets}
+    assert set(targets) == {"iran_government", "mek_ncri", "accountability_1988"}
+    for target in targets.values():
+        assert all(any("آ" <= char <= "ی" for cue in cues for char in cue) for cues in (target.favour, target.against))

@@ -1,0 +1,195 @@
+"""Which addresses are one article, and which keys identify a feed entry."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.group.urls import canonical_key, list_entry_keys, site_of
+from monitor.model import Entry
+
+ARTICLE = "ledger.example/news/2026/ferry-resumes"
+
+SAME_ARTICLE = [
+    "http://ledger.example/news/2026/ferry-resumes",
+    "https://www.ledger.example/news/2026/ferry-resumes/",
+    "https://WWW.Ledger.Example:443/news/2026/ferry-resumes",
+    "http://ledger.example:80/news/2026/ferry-resumes#comments",
+    "https://m.ledger.example/news/2026/ferry-resumes?utm_source=rss&utm_medium=feed",
+    "https://amp.ledger.example/news/2026/ferry-resumes",
+    "https://ledger.example/news/2026/ferry-resumes/amp/",
+    "https://ledger.example/amp/news/2026/ferry-resumes",
+    "https://ledger.example/news/2026/ferry-resumes.amp",
+    "https://ledger.example/news/2026/ferry-resumes?amp=1",
+    "https://ledger.example/news/2026/ferry-resumes?outputType=amp&fbclid=x1",
+    "https://ledger.example/news/2026/ferry-resumes?print=true&gclid=4&at_medium=social",
+    "https://ledger.example//news/2026/ferry%2Dresumes/index.html",
+    "https://reader@ledger.example./news/2026/ferry-resumes",
+    "//ledger.example/news/2026/ferry-resumes",
+    "ledger.example/news/2026/ferry-resumes",
+    " https://ledger.example/news/2026/ferry-resumes?\n",
+    "https://ledger-example.cdn.ampproject.org/c/s/ledger.example/news/2026/ferry-resumes",
+    "https://www.google.com/amp/s/ledger.example/news/2026/ferry-resumes",
+]
+
+OTHER_ARTICLES = [
+    ("https://ledger.example/?p=12", "ledger.example?p=12"),
+    ("https://ledger.example/story.php?id=7&section=port", "ledger.example/story.php?id=7&section=port"),
+    ("https://ledger.example/index.php?view=article&id=7", "ledger.example?id=7&view=article"),
+    ("https://ledger.example:8443/a", "ledger.example:8443/a"),
+    ("https://news.ledger.example/a", "news.ledger.example/a"),
+    ("https://ledger.example/A", "ledger.example/A"),
+    ("https://ledger.example/a.amp.html", "ledger.example/a.html"),
+    ("https://ledger.example/champ", "ledger.example/champ"),
+    ("https://bücher.example/über", "xn--bcher-kva.example/%C3%BCber"),
+    ("https://ledger.example/%d8%a7%D8%A8", "ledger.example/%D8%A7%D8%A8"),
+    ("https://ledger.example/a?q=one+two%26three", "ledger.example/a?q=one%20two%26three"),
+    ("https://ledger.example/a?u=https://other.example/b", "ledger.example/a?u=https://other.example/b"),
+]
+
+
+@pytest.mark.parametrize("url", SAME_ARTICLE)
+def test_addresses_of_one_article_have_one_key(url: str) -> None:
+    assert canonical_key(url) == ARTICLE
+
+
+@pytest.mark.parametrize(("url", "key"), OTHER_ARTICLES)
+def test_what_tells_articles_apart_stays_in_the_key(url: str, key: str) -> None:
+    assert canonical_key(url) == key
+
+
+@pytest.mark.parametrize("url", ["http://[broken/a", "https://ledger.example:port/a", "", "mailto:"])
+def test_a_broken_address_still_has_a_stable_key(url: str) -> None:
+    key = canonical_key(url)
+    assert canonical_key(key) == key
+
+
+NAMES = st.text("abcxyz019-", min_size=1, max_size=8).map(lambda name: f"h{name}h")
+HOSTS = st.lists(st.one_of(NAMES, st.sampled_from(["www", "m", "amp"])), min_size=1, max_size=3).map(
+    lambda labels: ".".join([*labels, "example"])
+)
+PATHS = st.lists(st.text("aB9é/%.-~ +&=;amp", max_size=10), max_size=3).map(
+    lambda parts: "/".join(["", *parts])
+)
+PARAMETERS = st.lists(
+    st.tuples(
+        st.sampled_from(["id", "p", "utm_source", "fbclid", "view", "q"]), st.text("a1é&=+% ", max_size=6)
+    )
+)
+
+
+def _write_query(parameters: list[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={value}" for name, value in parameters)
+
+
+@given(HOSTS, PATHS, PARAMETERS)
+def test_the_key_of_a_key_is_the_key(host: str, path: str, parameters: list[tuple[str, str]]) -> None:
+    key = canonical_key(f"https://{host}{path}?{_write_query(parameters)}")
+    assert canonical_key(key) == key
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\u3002\uff0e\uff61"), max_size=30))
+def test_no_text_breaks_it(text: str) -> None:
+    assert isinstance(canonical_key(text), str)
+
+
+@given(HOSTS, PATHS)
+def test_the_scheme_makes_no_difference(host: str, path: str) -> None:
+    assert canonical_key(f"http://{host}{path}") == canonical_key(f"https://{host}{path}")
+
+
+@given(
+    HOSTS,
+    st.lists(st.tuples(NAMES, NAMES), unique=True).flatmap(
+        lambda pairs: st.tuples(st.just(pairs), st.permutations(pairs))
+    ),
+)
+def test_the_order_of_parameters_makes_no_difference(
+    host: str, orders: tuple[list[tuple[str, str]], list[tuple[str, str]]]
+) -> None:
+    one, other = map(_write_query, orders)
+    assert canonical_key(f"https://{host}/a?{one}") == canonical_key(f"https://{host}/a?{other}")
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.ledger.example/a", "ledger.example"),
+        ("HTTP://Mobile.Ledger.Example:8080", "ledger.example"),
+        ("https://news.ledger.example", "news.ledger.example"),
+        ("https://www.example", "www.example"),
+        ("ledger.example", "ledger.example"),
+    ],
+)
+def test_the_site_is_the_host_without_its_front(url: str, site: str) -> None:
+    assert site_of(url) == site
+
+
+# --- feed entries ----------------------------------------------------------------------------
+
+FEED = "https://www.ledger.example/rss.xml"
+NINE = datetime(2026, 3, 4, 9, tzinfo=UTC)
+
+
+def make_entry(
+    guid: str | None = None,
+    url: str | None = None,
+    title: str | None = "Ferry resumes",
+    published: datetime | None = NINE,
+) -> Entry:
+    return Entry(
+        guid=guid,
+        url=url,
+        title=title,
+        authors=(),
+        published=published,
+        updated=None,
+        summary_html=None,
+        content_html=None,
+        language=None,
+        source_name=None,
+        source_url=None,
+        comments_url=None,
+        image_url=None,
+        tags=(),
+        enclosures=(),
+        media=(),
+    )
+
+
+def test_an_entry_is_known_by_its_address_and_its_guid() -> None:
+    entry = make_entry(guid="A-1", url="https://www.ledger.example/a/?utm_source=rss")
+    assert list_entry_keys(FEED, [entry]) == [("u:ledger.example/a", "g:ledger.example/rss.xml#A-1")]
+
+
+def test_a_guid_that_two_entries_share_identifies_neither() -> None:
+    entries = [make_entry("same", "https://ledger.example/a"), make_entry("same", "https://ledger.example/b")]
+    assert list_entry_keys(FEED, entries) == [("u:ledger.example/a",), ("u:ledger.example/b",)]
+
+
+def test_one_guid_in_two_feeds_gives_two_keys() -> None:
+    entry = make_entry(guid="1")
+    assert list_entry_keys(FEED, [entry]) != list_entry_keys("https://other.example/rss.xml", [entry])
+
+
+def test_an_entry_without_address_and_guid_is_known_by_its_words_and_day() -> None:
+    def key(entry: Entry) -> str:
+        (keys,) = list_entry_keys(FEED, [entry])
+        assert len(keys) == 1
+        assert keys[0].startswith("h:")
+        return keys[0]
+
+    same_day = NINE.astimezone(timezone(timedelta(hours=3))) + timedelta(hours=2)
+    assert key(make_entry()) == key(make_entry(title="FERRY  resumes!", published=same_day))
+    assert key(make_entry()) != key(make_entry(title="Ferry stops"))
+    assert key(make_entry()) != key(make_entry(published=NINE + timedelta(days=1)))
+    assert key(make_entry(published=None)) != key(make_entry())
+
+
+def test_a_shared_guid_without_address_falls_back_to_the_words() -> None:
+    entries = [make_entry("same", title="One"), make_entry("same", title="Two")]
+    (first,), (second,) = list_entry_keys(FEED, entries)
+    assert first != second
