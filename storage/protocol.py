@@ -23,6 +23,7 @@ from monitor.model import (
     CopyLink,
     Delivery,
     Digest,
+    DigestHead,
     Draft,
     FeedState,
     Outcome,
@@ -62,7 +63,8 @@ class Storage(Protocol):
         `seen` arrive without `article_id`; it is filled in. A draft whose key is unknown becomes a new
         article. One whose key is known and whose title or text differs becomes its next version: the
         earlier words stay as a revision, and the article waits to be grouped again. One whose words
-        are the same changes nothing but the entry identities.
+        are the same changes nothing but the entry identities. A new version that is dated by when it
+        was first seen keeps the date of the version before.
         """
 
     def load_article(self, article_id: int) -> Article:
@@ -101,12 +103,24 @@ class Storage(Protocol):
     def load_sketch_records(self, article_ids: Sequence[int]) -> dict[int, SketchRecord]:
         """Return the stored sketches' records of those articles that have one."""
 
-    def save_copy(self, link: CopyLink, sketch: Sketch, host: str, max_groups_per_hash: int) -> None:
-        """Save an article's place among the copies, its sketch, and mark it as grouped.
+    def save_copy(
+        self,
+        link: CopyLink,
+        version: int,
+        sketch: Sketch,
+        host: str,
+        max_groups_per_hash: int,
+        moved: Sequence[CopyLink],
+    ) -> None:
+        """Save an article's place among the copies, its sketch, and mark that version as grouped.
+
+        `moved` are the new places of stored articles that follow this one, saved with it. A version
+        that was replaced meanwhile leaves the newer one waiting to be grouped.
 
         Only hashes that the group does not post yet are posted. A hash that then stands in more than
         `max_groups_per_hash` groups becomes common: its postings are dropped and it is never posted
-        again. Saving an article a second time replaces its link and leaves its postings as they are, but for new hashes.
+        again. Saving an article a second time replaces its link and leaves its postings as they are, but for
+        new hashes.
         """
 
     def load_copies(self, article_ids: Sequence[int]) -> dict[int, CopyLink]:
@@ -129,8 +143,11 @@ class Storage(Protocol):
         Those published in (`since`, `until`], ordered by (published, id).
         """
 
-    def count_undigested(self, topic_id: str, until: datetime) -> int:
-        """Count grouped articles published at or before `until` that no digest of the topic covered."""
+    def count_undigested(self, topic_id: str, until: datetime, seen_since: datetime) -> int:
+        """Count grouped articles published at or before `until` that no digest of the topic covered.
+
+        Only those first seen after `seen_since` count.
+        """
 
     def list_changed(self, topic_id: str, since: datetime, until: datetime) -> list[Article]:
         """Return articles whose words changed in (`since`, `until`] after they were first saved, by id."""
@@ -140,6 +157,9 @@ class Storage(Protocol):
 
     def load_digest(self, topic_id: str, day: date) -> Digest | None:
         """Return the digest of that day, or None."""
+
+    def list_digest_heads(self, topic_id: str) -> list[DigestHead]:
+        """Return what lists say of the digests, in the order of their days."""
 
     def list_digest_days(self, topic_id: str) -> list[date]:
         """Return the days that have a digest, in order."""
@@ -156,7 +176,10 @@ class Storage(Protocol):
         """
 
     def list_deliveries(self, due_at: datetime | None) -> list[Delivery]:
-        """Return deliveries still waiting whose next try is due, oldest day first; None: all, of any state."""
+        """Return deliveries still waiting whose next try is due, oldest day first.
+
+        Without `due_at`: all deliveries, of any state.
+        """
 
     def save_delivery(self, delivery: Delivery) -> None:
         """Save the new state of a queued delivery. Raises NotFound."""

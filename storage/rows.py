@@ -23,6 +23,7 @@ from monitor.model import (
     CopyLink,
     Delivery,
     Digest,
+    DigestHead,
     Draft,
     FeedState,
     Outcome,
@@ -53,6 +54,7 @@ SKETCH_RECORD = TypeAdapter(SketchRecord)
 
 BLOCKS = TypeAdapter(tuple[Block, ...])
 DIGEST = TypeAdapter(Digest)
+HEAD = TypeAdapter(DigestHead)
 HEADERS = TypeAdapter(dict[str, str])
 MATCHES = TypeAdapter(tuple[TopicMatch, ...])
 OUTLET = TypeAdapter(Outlet)
@@ -178,4 +180,25 @@ def read_article(row: Row) -> Article:
         updated=None if row["updated"] is None else read_time(row["updated"]),
         matches=read_json(MATCHES, row["matches"]),
         tags=read_json(TAGS, row["tags"]),
+    )
+
+
+# --- digests ---------------------------------------------------------------------------------
+
+
+def make_head(digest: Digest) -> DigestHead:
+    """Return what lists say of a digest."""
+    headline = digest.headline
+    number = headline.source if headline else None
+    source = next((one for one in digest.sources if one.number == number), None)
+    return DigestHead(
+        day=digest.day,
+        headline=headline.excerpt.text if headline else None,
+        outlet_name=source.outlet_name if source else None,
+        language=source.language if source else None,
+        stories=len(digest.stories),
+        articles=len(digest.sources),
+        outlets=len({one.outlet_id for one in digest.sources}),
+        origins=sum(group.origins for group in digest.groups),
+        composed_at=digest.composed_at,
     )

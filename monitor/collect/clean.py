@@ -21,12 +21,13 @@ _MAX_BYLINE_CHARS = 160
 _MAX_TEASER_CHARS = 200
 _MAX_NOTE_CHARS = 80
 _BYLINE = re.compile(
-    r"^[\W_]*(?:(?:[Rr]eporting|[Ww]riting|[Ww]ritten|[Ee]diting|[Ss]tory|[Tt]ext|[Pp]hotos?|"
+    r"^[\W_]*(?:(?:[Rr]eporting|[Ww]riting|[Ww]ritten|[Ee]diting|[Ss]tory|[Tt]ext|"
     r"[Aa]dditional reporting|[Rr]eported|[Rr]esearch) by"
     r"|By|BY|Von|Par|Author:|Autor(?:in)?:|Auteur :|نویسنده\s*:|گزارش\s*:|بقلم\s*:?|"
     r"كتب\s*:)\s+(?P<who>\S.{1,140})$"
 )
 _UNCERTAIN_BYLINE = re.compile(r"^[\W_]*(?:By|BY|Von|Par)\s")
+_NAME_PARTICLES = frozenset("and und et de la le du der den van von al el bin ibn of the in for".split())
 _SENTENCE = re.compile(r"[a-zß-ÿ\u0600-\u06ff]{3,}[.!?؟]\s+\S")
 _SQUARE_MARKUP = re.compile(
     r"\[/?(?:link|url|b|i|u|quote|img|caption|embed|gallery|video)(?:[ =][^\[\]]{0,200})?\]", re.IGNORECASE
@@ -64,9 +65,7 @@ def clean_blocks(
     if paragraphs := [block.text for block in kept if block.kind == "paragraph"]:
         wire = read_wire(paragraphs[0], paragraphs[-1])
         provenance += [wire] if wire is not None else []
-    bylines = tuple(
-        found["who"] for block in kept if block.kind == "byline" and (found := _BYLINE.match(block.text))
-    )
+    bylines = tuple(_read_byline(block.text) for block in kept if block.kind == "byline")
     return Cleaned(tuple(kept), tuple(provenance), tuple(rules), bylines)
 
 
@@ -129,14 +128,24 @@ def mark_kind(block: RawBlock, position: int, count: int, hints: PageHints) -> R
 
 
 def is_byline(text: str, position: int, count: int) -> bool:
-    """Tell whether a block says who wrote the article. Plain "By ..." counts only near the start or end."""
-    if len(text) > _MAX_BYLINE_CHARS or not _BYLINE.match(text) or _SENTENCE.search(text):
+    """Tell whether a block says who wrote the article.
+
+    Plain "By ..." may begin a sentence: it counts only near the start or end, and when names follow.
+    """
+    found = _BYLINE.match(text) if len(text) <= _MAX_BYLINE_CHARS else None
+    if found is None or _SENTENCE.search(text):
         return False
     if not _UNCERTAIN_BYLINE.match(text):
         return True
-    return (
-        (position < 4 or position >= count - 2) and len(text) <= _MAX_NOTE_CHARS and text[-1] not in '!?:…”"'
-    )
+    words = found["who"].split()
+    named = all(word[0].isupper() or word.strip(",;") in _NAME_PARTICLES for word in words)
+    return named and (position < 4 or position >= count - 2) and len(text) <= _MAX_NOTE_CHARS
+
+
+def _read_byline(text: str) -> str:
+    """Return the names of a byline; in "Reporting by A; editing by B", A's."""
+    found = _BYLINE.match(text)
+    return found["who"].split(";")[0] if found is not None else ""
 
 
 def drop_dangling_headings(blocks: list[RawBlock], rules: list[str]) -> list[RawBlock]:

@@ -79,8 +79,8 @@ _NOWRUZ_1400 = date(2021, 3, 21)
 
 _HOURS_FROM_UTC = {
     "utc": 0.0, "gmt": 0.0, "z": 0.0, "ut": 0.0, "wet": 0.0, "est": -5.0, "edt": -4.0, "cst": -6.0,
-    "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0, "bst": 1.0, "west": 1.0, "cet": 1.0, "mez": 1.0,
-    "cest": 2.0, "mesz": 2.0, "eet": 2.0, "sast": 2.0, "eest": 3.0, "msk": 3.0, "trt": 3.0, "irst": 3.5,
+    "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0, "bst": 1.0, "west": 1.0,
+    "cet": 1.0, "mez": 1.0, "cest": 2.0, "mesz": 2.0, "eet": 2.0, "sast": 2.0, "eest": 3.0, "msk": 3.0, "trt": 3.0, "irst": 3.5,
     "irdt": 4.5, "gst": 4.0, "pkt": 5.0, "hkt": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0,
     "nzst": 12.0, "nzdt": 13.0,
 }  # fmt: skip
@@ -95,6 +95,9 @@ _HALVES = {
 _WORD = re.compile(r"[^\W\d_]+")
 _ZONE_NAME = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 _SIGNED_ZONE = re.compile(r"\b(?:GMT|UTC)\s*(?=[+-]\d)")
+_MAIL = re.compile(  # the zones that email.utils knows; it takes any other word for UTC
+    r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC|[ECMP][SD]T)$"
+)
 _TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _JALALI_NUMERIC = re.compile(r"\b(1[34]\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _JALALI_NAMED = re.compile(r"\b(\d{1,2})\s+([^\W\d_]+)\s+(?:ماه\s+)?(1[34]\d\d)\b")
@@ -185,7 +188,7 @@ def _read_iso(folded: str) -> datetime | None:
 
 
 def _read_mail(line: str) -> datetime | None:
-    if not re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d", line):
+    if not _MAIL.match(line):
         return None
     try:
         return parsedate_to_datetime(line)

@@ -19,7 +19,7 @@ import feedparser
 
 from monitor.collect import jsonfeed
 from monitor.collect.dates import read_date, settle_moment
-from monitor.collect.markup import clean_markup, strip_markup, tidy_text, web_url
+from monitor.collect.markup import clean_markup, join_links, strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
 
@@ -61,13 +61,13 @@ def parse_feed(
     charset, text = _settle_charset(body, content_type)
     parsed = feedparser.parse(
         BytesIO(_soften(text)),
-        response_headers=_name_headers(url, charset, headers),
+        response_headers=_name_headers(charset, headers),
         sanitize_html=False,
         resolve_relative_uris=True,
     )
     if not parsed.entries and not parsed.feed and not parsed.version:
         raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
-    return _read_document(parsed, url)
+    return _read_document(parsed, web_url((headers or {}).get("content-location"), url) or url)
 
 
 def describe_feed(parsed: ParsedFeed) -> dict[str, object]:
@@ -183,14 +183,11 @@ def _drop_surplus_categories(body: bytes) -> bytes:
     return _CATEGORY.sub(keep, body)
 
 
-def _name_headers(url: str, charset: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:
-    given = headers or {}
+def _name_headers(charset: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the headers for feedparser. Told of the URL it would join guids to it, and a guid must not move."""
     named = {"content-type": "application/xml" + (f"; charset={charset}" if charset else "")}
-    location = web_url(given.get("content-location"), url) or web_url(url)
-    if location is not None:
-        named["content-location"] = location
-    if "content-language" in given:
-        named["content-language"] = given["content-language"]
+    if headers and "content-language" in headers:
+        named["content-language"] = headers["content-language"]
     return named
 
 
@@ -209,7 +206,7 @@ def _read_document(parsed: Any, url: str) -> ParsedFeed:
     return ParsedFeed(
         title=_read_title(feed),
         url=link,
-        description=_read_markup(feed, "subtitle") or _clean(feed.get("summary")),
+        description=_read_markup(feed, "subtitle", base) or _clean(feed.get("summary")),
         language=_clean(feed.get("language")),
         authors=authors or _names([feed.get("publisher")]),
         image_url=web_url(image.get("href") or feed.get("logo") or feed.get("icon"), base),
@@ -222,7 +219,7 @@ def _read_document(parsed: Any, url: str) -> ParsedFeed:
 
 def _read_entry(entry: Any, base: str, inherited: tuple[str, ...]) -> Entry:
     source = entry.get("source") or {}
-    content = _read_content(entry)
+    content = _read_content(entry, base)
     enclosures = _urls((item.get("href") or item.get("url") for item in entry.get("enclosures", [])), base)
     return Entry(
         guid=_clean(entry.get("id")),
@@ -231,7 +228,7 @@ def _read_entry(entry: Any, base: str, inherited: tuple[str, ...]) -> Entry:
         authors=_read_authors(entry) or _read_authors(source) or inherited,
         published=_read_moment(entry, "published") or _read_moment(entry, "created"),
         updated=_read_moment(entry, "updated"),
-        summary_html=_read_markup(entry, "summary"),
+        summary_html=_read_markup(entry, "summary", base),
         content_html=content,
         language=_read_language(entry),
         source_name=_read_title(source),
@@ -267,19 +264,19 @@ def _read_title(holder: Any) -> str | None:
     return (tidy_text(title) if kind == "text/plain" else strip_markup(title)) or None
 
 
-def _read_content(entry: Any) -> str | None:
-    contents = [_as_markup(part.get("value"), part.get("type")) for part in entry.get("content", [])]
+def _read_content(entry: Any, base: str) -> str | None:
+    contents = [_as_markup(part.get("value"), part.get("type"), base) for part in entry.get("content", [])]
     return max((content for content in contents if content), key=len, default=None)
 
 
-def _read_markup(holder: Any, key: str) -> str | None:
-    return _as_markup(holder.get(key), (holder.get(f"{key}_detail") or {}).get("type"))
+def _read_markup(holder: Any, key: str, base: str) -> str | None:
+    return _as_markup(holder.get(key), (holder.get(f"{key}_detail") or {}).get("type"), base)
 
 
-def _as_markup(value: object, kind: object) -> str | None:
+def _as_markup(value: object, kind: object, base: str) -> str | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    return html.escape(value, quote=False) if kind == "text/plain" else value
+    return html.escape(value, quote=False) if kind == "text/plain" else join_links(value, base)
 
 
 def _read_authors(holder: Any) -> tuple[str, ...]:

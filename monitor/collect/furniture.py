@@ -19,6 +19,12 @@ _NETWORKS = (
     r"تلگرام|توییتر|واتساپ|فیسبوک|فیس بوک|تویتر|طباعه|چاپ|ایمیل"
 )
 
+_DATE = (
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,? )?"
+    r"(?:\d{1,4}(?:st|nd|rd|th)?[ ./:-]|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d).{0,45}"
+)
+
 
 def _lines(*patterns: str) -> re.Pattern[str]:
     """Return a pattern for whole folded lines; marks and bullets around the words do not matter.
@@ -30,6 +36,8 @@ def _lines(*patterns: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
+    """A whole line of at most `max_chars` characters that is furniture when its folded text fits the pattern."""
+
     name: str
     max_chars: int
     pattern: re.Pattern[str]
@@ -42,8 +50,8 @@ LINE_RULES = (
         _lines(
             r"\d{2,4} ?[x×] ?\d{2,4}",
             r"ads?|advert(?:s|isement|isements|ising)?|sponsored(?: content| post)?|paid content|promoted",
-            r"(?:advertisement|story continues below|article continues (?:below|after)|"
-            r"continue reading below)[^.]{0,60}",
+            r"(?:story continues below|article continues (?:below|after)|continue reading below|"
+            r"advertisement[ –—:-]{1,3}(?:continue|scroll|article|story))[^.]{0,60}",
             r"anzeigen?|werbung|publicit[ée]|la suite après (?:cette|la) publicit[ée]",
             r"آگهی|آگهی تبلیغاتی|تبلیغات|تبلیغ|إعلان|إعلانات",
         ),
@@ -93,7 +101,7 @@ LINE_RULES = (
             r"|lire aussi|à lire(?: aussi| également)?|voir aussi|sur le même sujet|"
             r"lesen sie auch|lesen sie mehr|mehr zum thema|auch interessant|siehe auch"
             r"|بیشتر بخوانید|بیشتر بدانید|همچنین بخوانید|نیز بخوانید|مطالب مرتبط|خبرهای مرتبط|"
-            r"اقرأ أيضا|اقرا ايضا|إقرأ المزيد|مواضيع ذات صلة)\s*[:：»>|–—-].{0,180}",
+            r"اقرأ أيضا|اقرا ايضا|إقرأ المزيد|مواضيع ذات صلة)\s*[:：»>|].{0,180}",
             r"read more|read also|also read|read next|see also|related(?: (?:articles?|stor(?:y|"
             r"ies)|posts?|news|content|topics|links))?|more on this(?: story| topic)?"
             r"|recommended(?: for you)?|you (?:may|might) also like|most (?:read|popular|viewed)|"
@@ -108,7 +116,7 @@ LINE_RULES = (
         "copyright",
         260,
         _lines(
-            r"(?:©|\(c\)|copyright\b).{0,240}",
+            r"(?:©|\(c\)|copyright(?: ?(?:©|\(c\)|\d{4}|by|:))).{0,240}",
             r"©.{0,240}",
             r".{0,200}\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
             r"reproduction interdite).{0,120}",
@@ -153,24 +161,24 @@ LINE_RULES = (
         "paywall",
         220,
         _lines(
-            r"(?:already a (?:subscriber|member)|log ?in|sign in)\b.{0,120}",
-            r"(?:this (?:article|content|story) is (?:for|only|available to|exclusive)|"
-            r"to continue reading|subscribe to (?:continue|read|unlock)|"
-            r"continue reading with)\b.{0,160}",
+            r"already a (?:subscriber|member)\b.{0,120}|(?:log ?in|sign in)(?: (?:to|or|now|here)\b.{0,120})?",
+            r"this (?:article|content|story) is (?:only available to|exclusive to|reserved for|"
+            r"for (?:paying |registered )?(?:subscribers|members))\b.{0,120}",
+            r"(?:to continue reading|subscribe to (?:continue|read|unlock)|continue reading with)\b.{0,160}",
         ),
     ),
     LineRule(
         "time stamp",
         90,
         _lines(
-            r"(?:first )?(?:published|updated|posted|last (?:updated|modified|edited)|modified|"
-            r"publié|mis à jour|veröffentlicht|aktualisiert|stand)(?: on| at| le| am|"
-            r" à)?\s*:?\s*[^.]{0,30}\d{1,4}[^.]{0,45}",
-            r"\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?)(?: (?:read|ago))",
-            r"(?:تاریخ انتشار|تاریخ|زمان انتشار|تاريخ النشر|آخر تحديث)\s*[:：].{0,60}",
+            rf"(?:(?:first )?published|updated|posted|last (?:updated|modified|edited)|publié|mis à jour|"
+            rf"veröffentlicht|aktualisiert|stand)(?: on| at| le| am| à)?\s*:?\s*{_DATE}",
+            r"\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?) (?:read|ago)",
+            r"(?:تاریخ انتشار|زمان انتشار|تاريخ النشر|آخر تحديث)\s*[:：].{0,60}",
         ),
     ),
 )
+_MAX_CHARS = max(rule.max_chars for rule in LINE_RULES)
 
 
 def name_line_rule(text: str) -> str | None:
@@ -178,9 +186,5 @@ def name_line_rule(text: str) -> str | None:
     if len(text) > _MAX_CHARS:
         return None
     folded = fold_text(text)
-    return next(
-        (rule.name for rule in LINE_RULES if len(text) <= rule.max_chars and rule.pattern.match(folded)), None
-    )
-
-
-_MAX_CHARS = max(rule.max_chars for rule in LINE_RULES)
+    fulfilled = (rule for rule in LINE_RULES if len(text) <= rule.max_chars and rule.pattern.match(folded))
+    return next((rule.name for rule in fulfilled), None)

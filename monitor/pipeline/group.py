@@ -42,7 +42,9 @@ def _place_copy(article: Article, storage: Storage, now: datetime) -> Outcome:
     decision = decide_copy(piece, _load_candidates(article.id, sketch, storage))
     members = [link for group in decision.takes_over for link in storage.list_group(group)]
     moved = repoint_group(piece, decision.link, _attach(members, storage))
-    storage.save_copy(decision.link, sketch, site_of(article.url), MAX_GROUPS_PER_HASH, moved)
+    storage.save_copy(
+        decision.link, article.version, sketch, site_of(article.url), MAX_GROUPS_PER_HASH, moved
+    )
     return Outcome("group", article.url, decision.link.relation, decision.link.why, now)
 
 

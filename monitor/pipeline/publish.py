@@ -111,7 +111,7 @@ def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
         changed=tuple(_gather_changes(start, end, tools)),
         feeds=tuple(_report_feeds(tools)),
         late=sum(article.published <= start for article in articles),
-        left_out=storage.count_undigested(topic.id, oldest),
+        left_out=storage.count_undigested(topic.id, oldest, seen_since=start),
         max_stories=settings.max_stories,
     )
 

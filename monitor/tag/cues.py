@@ -421,7 +421,11 @@ def _find_opening(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> int 
         if token.text in _COLONS:
             return index + 1
         if token.low in _THAT and grammar.has("complement", token.low):
-            return index if index == cue[1] or _may_come_between(tokens[cue[1]], tokens[cue[0]], grammar) else None
+            return (
+                index
+                if index == cue[1] or _may_come_between(tokens[cue[1]], tokens[cue[0]], grammar)
+                else None
+            )
         if is_long_quote(token) and (
             index == cue[1] or tokens[index - 1].text in COMMAS or index - cue[1] < 3
         ):

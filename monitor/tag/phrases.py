@@ -244,6 +244,8 @@ def _read_last_segment(tokens: Sequence[Token], start: int, end: int, grammar: G
     if not segments:
         return None
     first, last = segments[-1]
+    if grammar.caseless and len(segments) > 1 and grammar.has("preposition", tokens[first].low):
+        return _read_closed_apposition(tokens, start, first - 1, grammar)
     if len(segments) > 1 and _is_open_apposition(tokens, segments[-2], segments[-1], grammar):
         name = segments[-2]
         return Phrase(name[0], last, name, (first, last))

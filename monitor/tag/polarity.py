@@ -17,10 +17,12 @@ from monitor.terms import TermIndex, Word, split_words
 
 NEGATION_REACH_WORDS = 3
 REPORTED_REACH_WORDS = 8
-_CLAUSE_MARK = re.compile(r"[;:—–()]|,(?=\s+(?:but|while|although|though|whereas|who|which)\b)|\b(?:but|while|whereas)\b")
+_CLAUSE_MARK = re.compile(
+    r"[;:—–()]|,(?=\s+(?:but|while|although|though|whereas|who|which)\b)|\b(?:but|while|whereas)\b"
+)
 _EVENT_SHARE = 0.6
 _FAR_SHARE = 0.5
-_LABEL_FROM = 0.55
+_LABEL_FROM = 0.5
 _NEGATED_SHARE = -0.6
 
 

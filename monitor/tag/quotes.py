@@ -101,7 +101,9 @@ class _Reader:
         owners = {index: _find_owner(index, utterances) for index in quotes}
         waiting = self._waiting
         drafts = [
-            self._read_utterance(frame, each, utterances, [index for index in quotes if owners[index] != number])
+            self._read_utterance(
+                frame, each, utterances, [index for index in quotes if owners[index] != number]
+            )
             for number, each in enumerate(utterances)
         ]
         for index in quotes:

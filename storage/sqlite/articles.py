@@ -14,6 +14,7 @@ from storage.rows import (
     Row,
     read_article,
     read_row,
+    read_time,
     write_article,
     write_page,
     write_time,
@@ -123,6 +124,9 @@ def _save_words(session: Session, draft: Draft, now: datetime) -> Saved:
     newest = known[0]
     if (newest["title"], newest["text"]) == (draft.reading.title, draft.reading.text):
         return Saved(newest["id"], newest["version"], "unchanged")
+    if draft.dated_by == "first seen":
+        known_date = {"published": read_time(newest["published"]), "dated_by": newest["dated_by"]}
+        draft = replace(draft, **known_date)
     return _write_version(session, draft, newest["version"] + 1, now)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from monitor.model import Article, Digest
-from storage.rows import DIGEST, read_json, write_json, write_time
+from monitor.model import Article, Digest, DigestHead
+from storage.rows import DIGEST, HEAD, make_head, read_json, write_json, write_time
 from storage.sqlite.articles import read_articles
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
@@ -19,8 +19,9 @@ _UNDIGESTED = f"""
     ORDER BY published, article_id
 """
 _COUNT_UNDIGESTED = f"""
-    SELECT count(*) FROM article_topics
-    WHERE topic_id = ? AND digested = 0 AND published <= ? AND {_GROUPED}
+    SELECT count(*) FROM article_topics JOIN articles ON articles.id = article_topics.article_id
+    WHERE article_topics.topic_id = ? AND article_topics.digested = 0
+    AND article_topics.published <= ? AND {_GROUPED} AND articles.first_seen > ?
 """
 _CHANGED = """
     SELECT DISTINCT versions.article_id
@@ -43,10 +44,14 @@ class DigestTables(Tables):
             ids = self.session.select_values(_UNDIGESTED, [topic_id, write_time(since), write_time(until)])
             return read_articles(self.session, ids)
 
-    def count_undigested(self, topic_id: str, until: datetime) -> int:
-        """Count grouped articles published at or before `until` that no digest of the topic covered."""
+    def count_undigested(self, topic_id: str, until: datetime, seen_since: datetime) -> int:
+        """Count grouped articles published at or before `until` that no digest of the topic covered.
+
+        Only those first seen after `seen_since` count.
+        """
+        values = [topic_id, write_time(until), write_time(seen_since)]
         with self.session.read():
-            count: int = self.session.select_values(_COUNT_UNDIGESTED, [topic_id, write_time(until)])[0]
+            count: int = self.session.select_values(_COUNT_UNDIGESTED, values)[0]
         return count
 
     def list_changed(self, topic_id: str, since: datetime, until: datetime) -> list[Article]:
@@ -64,8 +69,11 @@ class DigestTables(Tables):
         day = digest.day.isoformat()
         with self.session.write():
             if not self.session.execute(
-                "INSERT INTO digests (topic_id, day, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                [digest.topic_id, day, write_json(DIGEST, digest)],
+                """
+                INSERT INTO digests (topic_id, day, head, content) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                [digest.topic_id, day, write_json(HEAD, make_head(digest)), write_json(DIGEST, digest)],
             ):
                 return False
             _mark_covered(self.session, digest.topic_id, day, covered)
@@ -78,6 +86,14 @@ class DigestTables(Tables):
                 "SELECT content FROM digests WHERE topic_id = ? AND day = ?", [topic_id, day.isoformat()]
             )
         return read_json(DIGEST, found[0]) if found else None
+
+    def list_digest_heads(self, topic_id: str) -> list[DigestHead]:
+        """Return what lists say of the digests, in the order of their days."""
+        with self.session.read():
+            heads = self.session.select_values(
+                "SELECT head FROM digests WHERE topic_id = ? ORDER BY day", [topic_id]
+            )
+        return [read_json(HEAD, head) for head in heads]
 
     def list_digest_days(self, topic_id: str) -> list[date]:
         """Return the days that have a digest, in order."""

@@ -25,6 +25,9 @@ _IN_TOO_MANY_GROUPS = """
     WHERE postings.hash IN ({sought})
     GROUP BY postings.hash HAVING count(DISTINCT copies.group_id) > ?
 """
+_MOVE = """
+    UPDATE copies SET group_id = ?, of_id = ?, share = ?, relation = ?, why = ? WHERE article_id = ?
+"""
 # `last_at` is when the newest article of the story was published.
 _STORIES_SINCE = """
     SELECT stories.*, story_articles.article_id
@@ -69,16 +72,28 @@ class GroupTables(Tables):
             )
         return {row["article_id"]: read_row(SKETCH_RECORD, row) for row in rows}
 
-    def save_copy(self, link: CopyLink, sketch: Sketch, host: str, max_groups_per_hash: int) -> None:
-        """Save an article's place among the copies, its sketch, and mark it as grouped.
+    def save_copy(
+        self,
+        link: CopyLink,
+        version: int,
+        sketch: Sketch,
+        host: str,
+        max_groups_per_hash: int,
+        moved: Sequence[CopyLink],
+    ) -> None:
+        """Save an article's place among the copies, its sketch, and mark that version as grouped.
 
         See `storage.protocol`. Raises NotFound for an article that is not stored.
         """
         sketch_row: Row = {"size": len(sketch.hashes), "words": sketch.words, "host": host}
         with self.session.write():
-            if not self.session.execute("UPDATE articles SET grouped = 1 WHERE id = ?", [link.article_id]):
+            if not self.session.execute(
+                "UPDATE articles SET grouped = (version = ?) WHERE id = ?", [version, link.article_id]
+            ):
                 raise NotFound(f"there is no article {link.article_id} in {self.session.path}")
             self.session.upsert("copies", [write_row(link) | sketch_row], key=["article_id"])
+            for follower in moved:
+                _move(self.session, follower)
             _post_hashes(self.session, link, sketch.hashes)
             _drop_common(self.session, sketch.hashes, max_groups_per_hash)
 
@@ -108,6 +123,11 @@ class GroupTables(Tables):
         with self.session.write():
             for story in stories:
                 _write_story(self.session, story)
+
+
+def _move(session: Session, link: CopyLink) -> None:
+    values = [link.group_id, link.of_id, link.share, link.relation, link.why, link.article_id]
+    session.execute(_MOVE, values)
 
 
 # --- hashes ----------------------------------------------------------------------------------

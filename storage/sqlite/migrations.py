@@ -146,6 +146,7 @@ CREATE TABLE story_articles (
 CREATE TABLE digests (
     topic_id TEXT NOT NULL,
     day TEXT NOT NULL,
+    head TEXT NOT NULL,
     content TEXT NOT NULL,
     PRIMARY KEY (topic_id, day)
 ) STRICT;

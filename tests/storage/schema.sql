@@ -81,6 +81,7 @@ CREATE TABLE digest_articles (
 CREATE TABLE digests (
     topic_id TEXT NOT NULL,
     day TEXT NOT NULL,
+    head TEXT NOT NULL,
     content TEXT NOT NULL,
     PRIMARY KEY (topic_id, day)
 ) STRICT;

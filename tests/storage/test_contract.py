@@ -75,7 +75,8 @@ def save_grouped(store: Storage, draft: Draft, now: datetime = NOON) -> int:
 def group(
     store: Storage, article_id: int, group_id: int | None = None, hashes: tuple[int, ...] = (), limit: int = 9
 ) -> None:
-    store.save_copy(make_copy(article_id, group_id), Sketch(hashes, 40), "courier.example", limit)
+    version = store.load_article(article_id).version
+    store.save_copy(make_copy(article_id, group_id), version, Sketch(hashes, 40), "courier.example", limit, [])
 
 
 def ids(articles: list[Article]) -> list[int]:
@@ -358,8 +359,8 @@ def test_a_copy_is_saved_with_its_sketch(store: Storage) -> None:
     first, second = (save(store, make_draft(number)) for number in (1, 2))
     origin = make_copy(first)
     near = make_copy(second, first, relation="near", share=0.1 + 0.2, why="8 of 10 sentences")
-    store.save_copy(origin, Sketch((-5, 7), 40), "courier.example", 9)
-    store.save_copy(near, Sketch((), 3), "echo.example", 9)
+    store.save_copy(origin, 1, Sketch((-5, 7), 40), "courier.example", 9, [])
+    store.save_copy(near, 1, Sketch((), 3), "echo.example", 9, [])
     assert store.load_copies([second, first, 99]) == {first: origin, second: near}
     assert store.list_group(first) == [origin, near]
     assert store.list_group(second) == []
@@ -496,8 +497,8 @@ def test_undigested_articles_are_grouped_on_topic_and_within_the_span(store: Sto
     save_grouped(store, make_draft(5, published=at(1), topics=("ferries",)))
     save(store, make_draft(6, published=at(1)))
     assert ids(store.list_undigested(TOPIC, at(2), at(0))) == [early, late]
-    assert store.count_undigested(TOPIC, at(2)) == 3
-    assert store.count_undigested(TOPIC, at(-1)) == 0
+    assert store.count_undigested(TOPIC, at(2), at(-99)) == 3
+    assert store.count_undigested(TOPIC, at(-1), at(-99)) == 0
 
 
 def test_an_article_that_a_digest_covers_is_digested_for_its_topic_only(store: Storage) -> None:
@@ -505,7 +506,7 @@ def test_an_article_that_a_digest_covers_is_digested_for_its_topic_only(store: S
     assert store.save_digest(make_digest(DAY), [covered])
     assert ids(store.list_undigested(TOPIC, at(1), at(-1))) == [other]
     assert ids(store.list_undigested("ferries", at(1), at(-1))) == [covered, other]
-    assert (store.count_undigested(TOPIC, at(1)), store.count_undigested("ferries", at(1))) == (1, 2)
+    assert (store.count_undigested(TOPIC, at(1), at(-99)), store.count_undigested("ferries", at(1), at(-99))) == (1, 2)
 
 
 def test_a_revision_of_a_digested_article_stays_digested(store: Storage) -> None:
@@ -544,7 +545,7 @@ def test_a_day_has_one_digest(store: Storage) -> None:
     assert not store.save_digest(make_digest(DAY, late=5), [article_id])
     assert store.load_digest(TOPIC, DAY) == first
     assert store.find_digest_days(TOPIC, [article_id]) == {}
-    assert store.count_undigested(TOPIC, at(1)) == 1
+    assert store.count_undigested(TOPIC, at(1), at(-99)) == 1
 
 
 def test_digests_are_found_by_topic_and_day(store: Storage) -> None:
@@ -570,7 +571,7 @@ def test_a_digest_that_covers_an_unknown_article_leaves_nothing(store: Storage) 
     with pytest.raises(NotFound):
         store.save_digest(make_digest(DAY), [article_id, 99])
     assert store.list_digest_days(TOPIC) == []
-    assert store.count_undigested(TOPIC, at(1)) == 1
+    assert store.count_undigested(TOPIC, at(1), at(-99)) == 1
 
 
 @some
@@ -712,3 +713,47 @@ def test_writers_in_several_threads_wait_for_each_other(open_own: OpenStore) -> 
         list(threads.map(save_some, range(3)))
     with open_own() as store:
         assert store.count_records()["articles"] == 45
+
+
+# --- what later changes added ------------------------------------------------------------------
+
+
+def test_stored_copies_that_follow_a_new_origin_are_moved_with_it(store: Storage) -> None:
+    first, second = save_grouped(store, make_draft(1)), save(store, make_draft(2))
+    follower = make_copy(first, second, of_id=second, share=0.9, relation="near", why="it came later")
+    store.save_copy(make_copy(second), 1, Sketch((), 40), "echo.example", 9, [follower])
+    assert store.load_copies([first])[first] == follower
+    assert store.list_group(second) == [follower, make_copy(second)]
+
+
+def test_a_version_that_was_replaced_meanwhile_leaves_the_newer_one_waiting(store: Storage) -> None:
+    article = save(store, make_draft(1, text="First words."))
+    save(store, make_draft(1, text="Other words."))
+    store.save_copy(make_copy(article), 1, Sketch((), 40), "courier.example", 9, [])
+    assert ids(store.list_ungrouped(9)) == [article]
+    store.save_copy(make_copy(article), 2, Sketch((), 40), "courier.example", 9, [])
+    assert store.list_ungrouped(9) == []
+
+
+def test_a_new_version_without_a_date_of_its_own_keeps_the_date_there_was(store: Storage) -> None:
+    dated = make_draft(1, text="First words.", published=at(-5), dated_by="feed")
+    article = save(store, dated, at(0))
+    save(store, make_draft(1, text="Other words.", published=at(3), dated_by="first seen"), at(3))
+    stored = store.load_article(article)
+    assert (stored.version, stored.published, stored.dated_by) == (2, at(-5), "feed")
+
+
+def test_only_articles_seen_since_are_counted_as_left_out(store: Storage) -> None:
+    for number, seen in ((1, at(-2)), (2, at(0)), (3, at(1))):
+        save_grouped(store, make_draft(number, published=at(-90)), seen)
+    assert store.count_undigested(TOPIC, at(-80), at(-1)) == 2
+
+
+def test_the_heads_of_digests_say_what_lists_need(store: Storage) -> None:
+    later, earlier = make_digest(date(2024, 3, 6)), make_digest(date(2024, 3, 5))
+    store.save_digest(later, [])
+    store.save_digest(earlier, [])
+    heads = store.list_digest_heads(earlier.topic_id)
+    assert [head.day for head in heads] == [earlier.day, later.day]
+    assert (heads[0].headline, heads[0].articles, heads[0].composed_at) == (None, 0, earlier.composed_at)
+    assert store.list_digest_heads("another") == []

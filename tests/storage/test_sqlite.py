@@ -319,13 +319,15 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "list_ungrouped": lambda store: store.list_ungrouped(50),
     "find_postings": lambda store: store.find_postings([1, 2, 3]),
     "load_sketch_records": lambda store: store.load_sketch_records([1, 2]),
-    "save_copy": lambda store: store.save_copy(make_copy(1), Sketch((1, 2), 9), "courier.example", 0),
+    "save_copy": lambda store: store.save_copy(
+        make_copy(1), 1, Sketch((1, 2), 9), "courier.example", 0, [make_copy(1)]
+    ),
     "load_copies": lambda store: store.load_copies([1, 2]),
     "list_group": lambda store: store.list_group(1),
     "list_stories": lambda store: store.list_stories(TOPIC, at(-1)),
     "save_stories": lambda store: store.save_stories([make_story("a", (1,))]),
     "list_undigested": lambda store: store.list_undigested(TOPIC, at(1), at(-1)),
-    "count_undigested": lambda store: store.count_undigested(TOPIC, at(1)),
+    "count_undigested": lambda store: store.count_undigested(TOPIC, at(1), at(-9)),
     "list_changed": lambda store: store.list_changed(TOPIC, at(-1), at(1)),
     "save_digest": lambda store: store.save_digest(make_digest(), [1]),
     "find_digest_days": lambda store: store.find_digest_days(TOPIC, [1, 2]),

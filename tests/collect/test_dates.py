@@ -1,0 +1,79 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.collect.dates import from_jalali, read_date, read_zoned
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2024-05-03T10:15:00Z", "2024-05-03T10:15:00"),
+        ("2024-05-03T10:15:00.250+03:30", "2024-05-03T06:45:00.250000"),
+        ("2024-05-03", "2024-05-03T00:00:00"),
+        ("Fri, 03 May 2024 10:15:00 +0200", "2024-05-03T08:15:00"),
+        ("Fri, 03 May 2024 10:15:00 EST", "2024-05-03T15:15:00"),
+        ("Fri, 3 May 2024 10:15 GMT-07:00", "2024-05-03T17:15:00"),
+        ("3 May 2024 10:15 Europe/Berlin", "2024-05-03T08:15:00"),
+        ("May 3rd, 2024, 4:05 p.m.", "2024-05-03T16:05:00"),
+        ("Friday, May 3, 2024 - 4:05pm", "2024-05-03T16:05:00"),
+        ("mar., 07 mai 2024 16:11:02 +0000", "2024-05-07T16:11:02"),
+        ("le 7 août 2024 à 14h05", "2024-08-07T14:05:00"),
+        ("Do, 7 Mär 2024 00:30:00 +0100", "2024-03-06T23:30:00"),
+        ("7 de mayo de 2024", "2024-05-07T00:00:00"),
+        ("07.05.24", "2024-05-07T00:00:00"),
+        ("05/07/2024 08:00", "2024-05-07T08:00:00"),
+        ("26 Sep 2022 GMT", "2022-09-26T00:00:00"),
+        ("٣ أيار ٢٠٢٤", "2024-05-03T00:00:00"),
+        ("3 كانون الثاني 2024", "2024-01-03T00:00:00"),
+        ("۱۴ اردیبهشت ۱۴۰۳ - ۱۲:۳۰", "2024-05-03T09:00:00"),
+        ("1403/02/14", "2024-05-03T00:00:00"),
+        ("1714731300", "2024-05-03T10:15:00"),
+    ],
+)
+def test_reads_dates_as_feeds_and_pages_write_them(written: str, expected: str) -> None:
+    assert read_date(written) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written", [None, "", "yesterday", "10:30", "2024", "May 2024", "2024-02-31", "0100-01-01", "99999999999", "45 ferries"]
+)
+def test_what_names_no_day_is_no_date(written: str | None) -> None:
+    assert read_date(written) is None
+
+
+def test_a_zoned_reading_keeps_the_day_printed_on_the_page() -> None:
+    moment = read_zoned("2024-05-03T23:30:00-03:00")
+    assert moment is not None
+    assert moment.date() == date(2024, 5, 3)
+    assert read_date("2024-05-03T23:30:00-03:00") == datetime(2024, 5, 4, 2, 30, tzinfo=UTC)
+
+
+@given(st.dates(date(1930, 1, 1), date(2100, 1, 1)))
+def test_every_day_has_exactly_one_jalali_date(day: date) -> None:
+    year = day.year - 621 if day >= from_jalali(day.year - 621, 1, 1) else day.year - 622
+    matches = [(m, d) for m in range(1, 13) for d in range(1, 32) if _gregorian(year, m, d) == day]
+    assert len(matches) == 1
+
+
+def _gregorian(year: int, month: int, day: int) -> date | None:
+    try:
+        return from_jalali(year, month, day)
+    except ValueError:
+        return None
+
+
+@given(st.integers(1300, 1480))
+def test_a_jalali_year_begins_at_the_spring_equinox(year: int) -> None:
+    first = from_jalali(year, 1, 1)
+    assert first.month == 3
+    assert first.day in (20, 21, 22)
+    assert from_jalali(year + 1, 1, 1) - first in (timedelta(365), timedelta(366))
+
+
+@given(st.text(max_size=120))
+def test_no_text_makes_it_fail(text: str) -> None:
+    moment = read_date(text)
+    assert moment is None or 1970 <= moment.year < 2200
