@@ -13,11 +13,10 @@ import click
 
 from monitor.cli.console import config_option, json_option, make_progress, print_rows
 from monitor.cli.wiring import open_collector, read_clock
-from monitor.collect.feeds import parse_feed
 from monitor.config import Config, load_config
 from monitor.errors import FetchError, UnreadableError, WorkerError
 from monitor.model import Feed
-from monitor.pipeline import Collector
+from monitor.pipeline import Collector, parse_fetched
 from storage.sqlite.store import open_store
 
 
@@ -82,9 +81,7 @@ async def _check_feed(feed: Feed, now: datetime, tools: Collector) -> dict[str, 
     row: dict[str, Any] = {"outlet": feed.outlet_id, "url": feed.url, "entries": None, "newest": None}
     try:
         page = await tools.client.get(feed.url, max_bytes=tools.max_feed_bytes)
-        parsed = await tools.workers.run(
-            parse_feed, page.body, page.final_url, page.headers.get("content-type")
-        )
+        parsed = await parse_fetched(page, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
         reason = error.reason if isinstance(error, FetchError) else str(error)
         return row | {"result": error.code, "detail": reason}

@@ -18,6 +18,7 @@ from monitor.group.index import Document, place_documents, place_in_stories
 from monitor.model import Topic
 from monitor.tag.outlets import OutletRegister
 from monitor.tag.quotes import describe_attributions
+from monitor.tag.stance import describe_stances, tag_document  # X
 
 Line = dict[str, Any]
 
@@ -49,7 +50,9 @@ def _try_feed(line: Line, options: StageOptions) -> Line:
     headers = {key.lower(): value for key, value in (line.get("headers") or {}).items()}
     content_type = line.get("content_type") or headers.get("content-type")
     url = line.get("url") or headers.get("content-location") or ""
-    parsed = parse_feed(_read_file(line["file"], options), url, content_type, headers)
+    parsed = parse_feed(
+        _read_file(line["file"], options), url=url, content_type=content_type, headers=headers
+    )
     return {"error": None} | describe_feed(parsed)
 
 
@@ -67,7 +70,9 @@ def _try_match(line: Line, options: StageOptions) -> Line:
         "topics": [
             {
                 "topic": match.topic_id,
-                "hits": [asdict(hit) | {"words": fields[hit.field][hit.start : hit.end]} for hit in match.hits],
+                "hits": [
+                    asdict(hit) | {"words": fields[hit.field][hit.start : hit.end]} for hit in match.hits
+                ],
             }
             for match in matches
         ]
@@ -78,11 +83,44 @@ def _try_quotes(line: Line, options: StageOptions) -> Line:
     return {"attributions": describe_attributions(line["text"], line.get("language", "en"))}
 
 
+def _try_stance(line: Line, options: StageOptions) -> Line:
+    if "text" in line:
+        return _try_sentence(line, options)
+    title, paragraphs = line.get("title") or "", line["paragraphs"]
+    topic = _find_topic(options) if "target" not in line or options.topic_id else None
+    if topic is None:
+        topic = make_topic(line["target"])
+    stances = describe_stances(
+        tag_document(title, paragraphs, topic, line.get("language", "en")), title, "\n\n".join(paragraphs)
+    )
+    if "target" not in line:
+        return {"stances": stances}
+    own = next((one for one in stances if one["voice"] == "outlet"), None)
+    return _answer_label(own or {"label": "unclear", "confidence": 0.0, "evidence": []}, options)
+
+
+def _try_sentence(line: Line, options: StageOptions) -> Line:
+    label, confidence, evidence = tag_sentence(
+        line["text"], line["target"], line.get("start"), line.get("end")
+    )
+    found = [asdict(one) for one in evidence]
+    return _answer_label({"label": label, "confidence": confidence, "evidence": found}, options)
+
+
+def _answer_label(answer: Line, options: StageOptions) -> Line:
+    """Return an answer under the names that were asked for: against, neutral, favour; unclear abstains."""
+    if not options.labels:
+        return answer
+    names = dict(zip(("against", "neutral", "favour"), options.labels, strict=True)) | {"unclear": "abstain"}
+    return answer | {"label": names[answer["label"]]}
+
+
 LINE_STAGES: Mapping[str, Callable[[Line, StageOptions], Line]] = {
     "feed": _try_feed,
     "page": _try_page,
     "match": _try_match,
     "quotes": _try_quotes,
+    "stance": _try_stance,
 }
 
 

@@ -66,8 +66,6 @@ def try_stage(
             asyncio.run(_try_lines(stage, lines, options, jobs, deadline))
 
 
-
-
 async def _try_lines(
     stage: str, lines: Iterable[dict[str, Any]], options: StageOptions, jobs: int, deadline_s: float
 ) -> None:

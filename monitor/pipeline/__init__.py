@@ -8,9 +8,16 @@ Stages do not know their neighbours, the clock or the database: `now` is an argu
 speak to the storage. Every leg can be run again: what is done stays done, what was cut off is redone.
 """
 
-from monitor.pipeline.collect import Collector, collect_feed, tag_reading
+from monitor.pipeline.collect import Collector, collect_feed, parse_fetched, tag_reading
 from monitor.pipeline.group import group_articles
-from monitor.pipeline.publish import Published, Publisher, deliver_waiting, find_page, publish_digest
+from monitor.pipeline.publish import (
+    Published,
+    Publisher,
+    deliver_waiting,
+    find_page,
+    gather_material,
+    publish_digest,
+)
 
 __all__ = [
     "Collector",
@@ -19,7 +26,9 @@ __all__ = [
     "collect_feed",
     "deliver_waiting",
     "find_page",
+    "gather_material",
     "group_articles",
+    "parse_fetched",
     "publish_digest",
     "tag_reading",
 ]

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from monitor.collect.addresses import hide_credentials
 from monitor.collect.client import Client
@@ -75,9 +76,7 @@ async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools
         if page.status == 304 or (state is not None and state.body_hash == hash_body(page.body)):
             tools.storage.save_feed_state(plan_not_modified(feed, state, now, page=page))
             return [Outcome("collect", hide_credentials(feed.url), "unchanged", None, now)]
-        parsed = await tools.workers.run(
-            parse_feed, page.body, page.final_url, page.headers.get("content-type")
-        )
+        parsed = await parse_fetched(page, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
         tools.storage.save_feed_state(plan_failure(feed, state, error, now))
         return [Outcome("collect", hide_credentials(feed.url), f"feed: {error.code}", str(error), now)]
@@ -91,6 +90,15 @@ async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools
     tools.storage.save_feed_state(planned)
     detail = f"{len(fresh)} of {len(parsed.entries)} entries were new or changed"
     return [Outcome("collect", hide_credentials(feed.url), "polled", detail, now), *outcomes]
+
+
+async def parse_fetched(page: Page, tools: Collector) -> ParsedFeed:
+    """Parse a feed document in a worker, where it can hang without harm.
+
+    Raises FeedUnreadable or a WorkerError.
+    """
+    kind = page.headers.get("content-type")
+    return await tools.workers.run(partial(parse_feed, page.body, url=page.final_url, content_type=kind))
 
 
 async def _poll(feed: Feed, state: FeedState | None, tools: Collector) -> Page:
@@ -152,8 +160,9 @@ async def _read(
         return None, _read_from_feed(parsed, entry, "nothing in the entry hints at a topic")
     try:
         page = await _fetch_page(entry.url, now, tools)
+        kind = page.headers.get("content-type")
         reading = await tools.workers.run(
-            read_page, page.body, page.final_url, page.headers.get("content-type")
+            partial(read_page, page.body, url=page.final_url, content_type=kind)
         )
     except (FetchError, UnreadableError, WorkerError) as error:
         try:

@@ -1,6 +1,6 @@
 """The group leg: what belongs together.
 
-    new articles | copies | save | stories | save
+new articles | copies | save | stories | save
 """
 
 from __future__ import annotations

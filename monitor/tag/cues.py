@@ -9,6 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.model import Range
+from monitor.tag.content import (
+    COLONS,
+    content_around,
+    find_clause_floor,
+    find_content,
+    find_opening,
+    skip_addressee,
+    stands_before_speech,
+    trim_spans,
+)
 from monitor.tag.frames import Frame, Token
 from monitor.tag.grammar import Grammar
 from monitor.tag.phrases import (
@@ -20,12 +30,14 @@ from monitor.tag.phrases import (
     skip_auxiliaries,
 )
 
-_COLONS = frozenset({":", "："})
 _BY = frozenset({"by", "par", "von", "por"})
-_THAT = frozenset({"that", "که", "que", "dass", "إن", "أن"})
 _DROPS_PRONOUNS = frozenset({"ar", "es", "fa"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
-_FARTHEST_THAT = 14
+_NOUN_OPENERS = frozenset({"a", "an", "the", "this", "that", "these", "any"})
+_NOUN_GOVERNORS = frozenset({"'s", "of", "for", "no", "in", "on", "with", "by", "from", "and"})
+_LEADS_TO = frozenset({"went", "going", "goes", "continued", "declined", "refused", "fails", "failed"})
+_INVERTED_AFTER_COMMA = frozenset({"said", "says", "wrote", "writes", "asked", "added"})
+_BASE_LIKE_PASTS = frozenset({"thought", "read", "cast"})
 _LONGEST_DATELINE = 12
 
 
@@ -103,9 +115,9 @@ def _read_according(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Ut
     comma = _find_comma(tokens, source.end)
     if _is_fronted(tokens, cue[0]):
         start = comma + 1 if comma < len(tokens) else source.end
-        content = _spans(tokens, (start, len(tokens)))
+        content = trim_spans(tokens, (start, len(tokens)))
     else:
-        content = _spans(tokens, (_clause_floor(tokens, cue[0]), cue[0]), (comma + 1, len(tokens)))
+        content = trim_spans(tokens, (find_clause_floor(tokens, cue[0]), cue[0]), (comma + 1, len(tokens)))
     return Utterance(cue, source, content, True)
 
 
@@ -116,11 +128,6 @@ def _is_fronted(tokens: Sequence[Token], at: int) -> bool:
 
 def _find_comma(tokens: Sequence[Token], start: int) -> int:
     return next((i for i in range(start, len(tokens)) if tokens[i].text in COMMAS), len(tokens))
-
-
-def _clause_floor(tokens: Sequence[Token], at: int) -> int:
-    """Return where the clause before `at` begins: after the last semicolon or colon."""
-    return next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].text in ";:؛"), 0)
 
 
 # --- verbs ---------------------------------------------------------------------------------------
@@ -139,19 +146,19 @@ def _read_verb(
         return _read_infinitive(tokens, cue, grammar, earlier)
     speech = _is_speech(tokens, cue, grammar)
     if speech and _allows_inversion(tokens, cue[0], grammar):
-        subject = find_subject_after(tokens, _skip_marks(tokens, cue[1]), grammar)
+        subject = find_subject_after(tokens, cue[1], grammar)
         if subject is not None:
-            return Utterance(cue, subject, _content_around(tokens, cue[0], subject.end), speech)
+            return Utterance(cue, subject, content_around(tokens, cue[0], subject.end), speech)
     subject = find_subject_before(tokens, cue[0], grammar)
     if subject is None and speech and grammar.language in _DROPS_PRONOUNS:
-        opening = _find_opening(tokens, cue, grammar)
-        return Utterance(cue, None, _spans(tokens, (opening, len(tokens))), speech) if opening else None
+        opening = find_opening(tokens, cue, grammar)
+        return Utterance(cue, None, trim_spans(tokens, (opening, len(tokens))), speech) if opening else None
     if subject is None or not _agrees(tokens, cue, subject, grammar):
         return None
     quoted = _read_quoting(tokens, cue, subject, grammar)
     if quoted is not None:
         return quoted
-    return Utterance(cue, subject, _find_content(tokens, cue, subject, grammar), speech)
+    return Utterance(cue, subject, find_content(tokens, cue, subject, grammar), speech)
 
 
 def _is_speech(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
@@ -163,33 +170,16 @@ def _is_noun(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
     token = tokens[cue[0]]
     if token.capital and cue[0] > 0 and grammar.language != "de":
         return True
-    if grammar.has("strict", token.low) and not _stands_before_speech(tokens, cue[1]):
+    if grammar.has("strict", token.low) and not stands_before_speech(tokens, cue[1]):
         return True
     if not grammar.has("noun or verb", token.low) or cue[0] == 0:
         return False
     before = tokens[cue[0] - 1]
     if before.low == "by" and token.low.endswith("ing"):
         return False
-    if before.low in {"'s", "of", "for", "no", "in", "on", "with", "by", "from", "and"}:
+    if before.low in _NOUN_GOVERNORS:
         return True
-    return grammar.has("possessive", before.low) or before.low in {
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "any",
-    }
-
-
-def _stands_before_speech(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a colon, a quotation or "that" follows, a comma in between or not."""
-    if at < len(tokens) and tokens[at].text in COMMAS:
-        at += 1
-    return at < len(tokens) and (
-        tokens[at].text in _COLONS or tokens[at].low in _THAT or is_long_quote(tokens[at])
-    )
+    return grammar.has("possessive", before.low) or before.low in _NOUN_OPENERS
 
 
 def _is_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
@@ -206,25 +196,18 @@ def _read_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Utte
     if not grammar.has("passive by", tokens[cue[0]].low):
         return None
     by = next((i for i in range(cue[1], min(cue[1] + 4, len(tokens))) if tokens[i].low in _BY), None)
+    agent = find_subject_after(tokens, by + 1, grammar) if by is not None else None
     saying = _find_as_saying(tokens, cue[1], grammar)
     if saying is not None and grammar.has("quoting", tokens[cue[0]].low):
         subject = find_subject_before(tokens, cue[0], grammar)
-        agent = find_subject_after(tokens, by + 1, grammar) if by is not None else None
+        content = trim_spans(tokens, (saying[1], len(tokens)))
         via = (agent.head,) if agent is not None else ()
-        content = _spans(tokens, (saying[1], len(tokens)))
         return Utterance((cue[0], saying[1]), subject, content, True, via) if subject else None
-    if by is None:
+    if by is None or agent is None:
         return None
-    source = find_subject_after(tokens, by + 1, grammar)
-    if source is None:
-        return None
-    colon = next((i for i in range(source.end, len(tokens)) if tokens[i].text in _COLONS), None)
-    content = (
-        _spans(tokens, (colon + 1, len(tokens)))
-        if colon is not None
-        else _spans(tokens, (cue[1], by), (0, cue[0]))
-    )
-    return Utterance(cue, source, content, _is_speech(tokens, cue, grammar))
+    colon = next((i for i in range(agent.end, len(tokens)) if tokens[i].text in COLONS), None)
+    said = ((colon + 1, len(tokens)),) if colon is not None else ((cue[1], by), (0, cue[0]))
+    return Utterance(cue, agent, trim_spans(tokens, *said), _is_speech(tokens, cue, grammar))
 
 
 def _find_as_saying(tokens: Sequence[Token], start: int, grammar: Grammar) -> Range | None:
@@ -248,7 +231,7 @@ def _read_quoting(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar:
         return None
     speaker = Phrase(speaker.start, saying[0], speaker.head, speaker.role)
     return Utterance(
-        (cue[0], saying[1]), speaker, _spans(tokens, (saying[1], len(tokens))), True, (subject.head,)
+        (cue[0], saying[1]), speaker, trim_spans(tokens, (saying[1], len(tokens))), True, (subject.head,)
     )
 
 
@@ -272,8 +255,8 @@ def _read_participle(
     subject = _subject_of_clause(tokens, cue[0], grammar, earlier)
     if subject is None:
         return None
-    start = _skip_addressee(tokens, cue, grammar)
-    return Utterance(cue, subject, _spans(tokens, (start, len(tokens))), _is_speech(tokens, cue, grammar))
+    start = skip_addressee(tokens, cue, grammar)
+    return Utterance(cue, subject, trim_spans(tokens, (start, len(tokens))), _is_speech(tokens, cue, grammar))
 
 
 def _read_infinitive(
@@ -282,22 +265,13 @@ def _read_infinitive(
     """Read "X went on to say …"; the subject is that of the verb before "to"."""
     speech = _is_speech(tokens, cue, grammar)
     before = {token.low for token in tokens[max(0, cue[0] - 4) : cue[0] - 1]}
-    if not speech or not before & {
-        "went",
-        "going",
-        "goes",
-        "continued",
-        "declined",
-        "refused",
-        "fails",
-        "failed",
-    }:
+    if not speech or not before & _LEADS_TO:
         return None
     subject = _subject_of_clause(tokens, cue[0], grammar, earlier)
     if subject is None:
         return None
     return Utterance(
-        cue, subject, _spans(tokens, (_skip_addressee(tokens, cue, grammar), len(tokens))), speech
+        cue, subject, trim_spans(tokens, (skip_addressee(tokens, cue, grammar), len(tokens))), speech
     )
 
 
@@ -337,153 +311,38 @@ def _allows_inversion(tokens: Sequence[Token], at: int, grammar: Grammar) -> boo
     """Tell whether the subject may follow the verb: after a quotation or a comma, or in Arabic."""
     if grammar.language == "ar":
         return True
-    if at == 0:
+    start = skip_auxiliaries(tokens, at, grammar) if grammar.language != "en" else at
+    if start == 0:
         return False
-    before = tokens[at - 1]
-    if is_long_quote(before) or before.kind == "quote":
+    before = tokens[start - 1]
+    if before.kind == "quote":
         return True
-    if before.text in COMMAS:
-        return (
-            at < 2
-            or grammar.language != "en"
-            or tokens[at].low in {"said", "says", "wrote", "writes", "asked", "added"}
-        )
-    return (
-        grammar.language in {"fr", "es", "de"}
-        and skip_auxiliaries(tokens, at, grammar) < at
-        and (
-            skip_auxiliaries(tokens, at, grammar) > 0
-            and (
-                tokens[skip_auxiliaries(tokens, at, grammar) - 1].kind == "quote"
-                or tokens[skip_auxiliaries(tokens, at, grammar) - 1].text in COMMAS
-            )
-        )
-    )
+    return before.text in COMMAS and (grammar.language != "en" or tokens[at].low in _INVERTED_AFTER_COMMA)
 
 
 def _agrees(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar) -> bool:
-    """Reject a noun taken for a verb: "phone calls", "the report claims" as a list of nouns."""
+    """Reject a noun taken for a verb, by number: "phone calls", "the FBI report"."""
     low = tokens[cue[0]].low
     if not grammar.has("noun or verb", low) or grammar.language != "en":
         return True
-    stops = (
-        i
-        for i in range(subject.head[0] + 1, subject.head[1])
-        if grammar.has("preposition", tokens[i].low) or tokens[i].low in {"of", "for"}
-    )
-    last = tokens[next(stops, subject.head[1]) - 1]
-    plural = (
-        grammar.has("plural", last.low)
-        or last.low in {"i", "we", "you"}
-        or (last.low.endswith("s") and not last.capital)
-        or grammar.has("joining", tokens[subject.head[1] - 2].low)
-    )
-    third = low.endswith("s") and not low.endswith("ss")
-    base = not third and not low.endswith(("ed", "ing")) and low not in {"thought", "read", "cast"}
-    auxiliary = skip_auxiliaries(tokens, cue[0], grammar) < cue[0]
-    if base:
-        return plural or auxiliary
-    if third:
+    plural = _is_plural(tokens, subject, grammar)
+    if low.endswith("s") and not low.endswith("ss"):
         return not plural
-    return True
-
-
-# --- content -------------------------------------------------------------------------------------
-
-
-def _find_content(
-    tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar
-) -> tuple[Range, ...]:
-    if _follows_quote(tokens, subject):
-        return _content_around(tokens, subject.start, cue[1])
-    start = _find_opening(tokens, cue, grammar)
-    if start is not None:
-        return _spans(tokens, (start, len(tokens)))
-    if _is_trailing(tokens, cue, subject, grammar):
-        return _content_around(tokens, subject.start, cue[1])
-    return _spans(tokens, (_skip_addressee(tokens, cue, grammar), len(tokens)))
-
-
-def _may_come_between(first: Token, verb: Token, grammar: Grammar) -> bool:
-    """Tell whether what begins with `first` may stand between the verb and "that"."""
-    return grammar.has("trailing", first.low) or grammar.has("addressed", verb.low) or grammar.caseless
-
-
-def _follows_quote(tokens: Sequence[Token], subject: Phrase) -> bool:
-    """Tell whether the subject stands right after a quotation, as in "“…,” she said, “…”"."""
-    return subject.start > 0 and is_long_quote(tokens[subject.start - 1])
-
-
-def _find_opening(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> int | None:
-    """Return where "that …", ": …" or a quotation opens the content after the cue, or None."""
-    for index in range(cue[1], min(cue[1] + _FARTHEST_THAT, len(tokens))):
-        token = tokens[index]
-        if token.text in _COLONS:
-            return index + 1
-        if token.low in _THAT and grammar.has("complement", token.low):
-            return (
-                index
-                if index == cue[1] or _may_come_between(tokens[cue[1]], tokens[cue[0]], grammar)
-                else None
-            )
-        if is_long_quote(token) and (
-            index == cue[1] or tokens[index - 1].text in COMMAS or index - cue[1] < 3
-        ):
-            return index
-        if token.kind == "mark" and token.text not in COMMAS and token.text not in "-.’'":
-            return None
-        if token.text in COMMAS and index > cue[1]:
-            return None
-    return None
-
-
-def _is_trailing(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar) -> bool:
-    """Tell whether the content stands before: "…, X said [on Monday]."."""
-    if subject.start == 0 or subject.start > cue[0]:
-        return False
-    before = tokens[subject.start - 1]
-    if before.text not in COMMAS and before.kind != "quote" and before.text not in {"—", "?", "!"}:
-        return False
-    if before.kind != "quote" and grammar.has("preposition", tokens[0].low) and subject.start < 8:
-        return False
-    if cue[1] >= len(tokens) or tokens[cue[1]].kind == "mark":
+    if low.endswith(("ed", "ing")) or low in _BASE_LIKE_PASTS:
         return True
-    return grammar.has("trailing", tokens[cue[1]].low) or grammar.has("addressed", tokens[cue[0]].low)
+    return plural or skip_auxiliaries(tokens, cue[0], grammar) < cue[0]
 
 
-def _content_around(tokens: Sequence[Token], start: int, end: int) -> tuple[Range, ...]:
-    """Return what stands before token `start`, and what follows `end` if it goes on with a quotation."""
-    before = (_clause_floor(tokens, start), start)
-    after = next((i for i in range(end, len(tokens)) if is_long_quote(tokens[i])), None)
-    if not any(token.kind != "mark" for token in tokens[before[0] : start]):
-        before = (start, start)
-        after = after if after is not None else end
-    return _spans(tokens, before, *([(after, len(tokens))] if after is not None else []))
-
-
-def _skip_addressee(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> int:
-    """Return where the content begins after "told the paper": past whoever is addressed."""
-    start = cue[1]
-    if not grammar.has("addressed", tokens[cue[0]].low):
-        return start
-    addressee = find_subject_after(tokens, start, grammar)
-    return addressee.head[1] if addressee is not None else start
-
-
-def _skip_marks(tokens: Sequence[Token], at: int) -> int:
-    while at < len(tokens) and tokens[at].text in {"-", "‑"}:
-        at += 1
-    return at
-
-
-def _spans(tokens: Sequence[Token], *ranges: Range) -> tuple[Range, ...]:
-    """Return the ranges without outer punctuation, those without any word or quotation left out."""
-    kept: list[Range] = []
-    for start, end in ranges:
-        while start < end and tokens[start].kind == "mark":
-            start += 1
-        while end > start and tokens[end - 1].kind == "mark":
-            end -= 1
-        if start < end:
-            kept.append((start, end))
-    return tuple(kept)
+def _is_plural(tokens: Sequence[Token], subject: Phrase, grammar: Grammar) -> bool:
+    """Tell whether an English subject takes the plural, by the noun before its first preposition."""
+    start, end = subject.head
+    stops = (
+        index
+        for index in range(start + 1, end)
+        if grammar.has("preposition", tokens[index].low) or tokens[index].low in {"of", "for"}
+    )
+    last = tokens[next(stops, end) - 1]
+    if grammar.has("plural", last.low) or last.low in {"i", "we", "you"}:
+        return True
+    joined = end - start > 2 and grammar.has("joining", tokens[end - 2].low)
+    return joined or (last.low.endswith("s") and not last.capital)

@@ -1,4 +1,4 @@
-"""Which publication an article belongs to: the register of outlets, and resolution by where it was published."""
+"""Which publication an article belongs to: the register of outlets, and where a text was published."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def resolve_outlet(
 
     The article's own address decides, so that what an aggregator's feed lists belongs to the site it links
     to, and what a syndicator reprints on its own page belongs to the syndicator. If nobody is registered
-    for that address, the source that the feed's item names is asked, by address and then by name; then the
-    outlet of the feed, if the article lies on one of its domains or has no host of its own. Otherwise the
-    outlet is new: its id is the host, and nobody has rated it.
+    for that address, the source that the feed's item names is asked, by address and then by name; the
+    feed's outlet only for an article without an address. Otherwise the outlet is new: its id is the host,
+    and nobody has rated it.
     """
     known = register.by_url(article_url)
     if known is None and entry_source_url:
@@ -99,7 +99,7 @@ def _propose_outlet(host: str, source_url: str | None, name: str | None) -> Outl
 
 
 def _read_address(url: str) -> tuple[str, str]:
-    """Return host and path of a URL; the host in ASCII, without "www." and its like, empty if there is none."""
+    """Return host and path of a URL; the host in ASCII and without "www."; both empty if it has none."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").rstrip(".")

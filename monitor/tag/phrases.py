@@ -220,7 +220,7 @@ def _split_segments(tokens: Sequence[Token], start: int, end: int) -> list[Range
 
 
 def _ends_in_comma(token: Token) -> bool:
-    """Tell whether the token is a quotation with a comma before its closing mark, which counts as one after."""
+    """Tell whether the token is a quotation with a comma before its closing mark."""
     return token.kind == "quote" and token.text[-2:-1] in COMMAS
 
 
@@ -297,26 +297,31 @@ def _find_antecedent(tokens: Sequence[Token], relative: int, grammar: Grammar) -
 
 def _find_phrase_end(tokens: Sequence[Token], start: int, grammar: Grammar) -> int:
     """Return where the noun phrase that begins at `start` ends."""
+    limit = min(len(tokens), start + _LONGEST_HEAD)
     end = start
-    while end < len(tokens) and end - start < _LONGEST_HEAD:
-        token = tokens[end]
-        if token.kind == "quote" and (is_long_quote(token) or end > start):
-            break
-        if token.kind == "mark" and token.text not in "-&.’'/":
-            break
-        if token.text == "." and end + 1 == len(tokens):
-            break
-        if end > start and (_ends_phrase(tokens, end, grammar) or _ends_in_comma(tokens[end - 1])):
-            break
+    while end < limit and not _breaks_phrase(tokens, start, end, grammar):
         end += 1
-        if end == start + 1 and is_pronoun(token, grammar) and not grammar.has("possessive", token.low):
-            if not (
-                grammar.has("determiner", token.low)
-                and end < len(tokens)
-                and not _ends_phrase(tokens, end, grammar)
-            ):
-                break
     return end
+
+
+def _breaks_phrase(tokens: Sequence[Token], start: int, at: int, grammar: Grammar) -> bool:
+    """Tell whether the phrase from `start` cannot go on with the token `at`."""
+    token = tokens[at]
+    if token.kind == "quote":
+        return is_long_quote(token) or at > start
+    if token.kind == "mark" and (token.text not in "-&.’'/" or at + 1 == len(tokens)):
+        return True
+    if at == start:
+        return False
+    if at == start + 1 and _stands_alone(tokens[start], grammar):
+        return True
+    return _ends_phrase(tokens, at, grammar) or _ends_in_comma(tokens[at - 1])
+
+
+def _stands_alone(token: Token, grammar: Grammar) -> bool:
+    """Tell whether the token is a pronoun that no noun follows: "she", but not "her" or "some"."""
+    followed = grammar.has("possessive", token.low) or grammar.has("determiner", token.low)
+    return is_pronoun(token, grammar) and not followed
 
 
 def _ends_phrase(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:

@@ -56,7 +56,7 @@ class PolarityLexicon:
         return self._find(words, self._judging, 1.0)
 
     def find_events(self, words: Sequence[Word]) -> list[PolarHit]:
-        """Return the words for good and bad things that happen, in order; each weighs less than a judgement."""
+        """Return the words for good and bad things that happen, in order; they weigh less than judgements."""
         return self._find(words, self._events, _EVENT_SHARE)
 
     def _find(self, words: Sequence[Word], indexes: dict[float, TermIndex], share: float) -> list[PolarHit]:

@@ -15,6 +15,7 @@ _PAIRS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "‹": "›",
 _REVERSED = {"»": "«", "›": "‹"}
 _SINGLE = frozenset("‘’'‚")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/:;,.…¿¡>“„\"«]")
+_LONGEST_SINGLE = 2000
 _WORD = re.compile(r"\w+(?:['’\u200c-]\w+)*")
 
 
@@ -41,15 +42,14 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[
     again with the inside of a quotation.
     """
     end = len(text) if end is None else end
+    closings = _match_doubles(text, start, end)
     found: list[Quotation] = []
     position = start
     while (mark := _MARK.search(text, position, end)) is not None:
-        quotation = _read_quotation(text, mark.start(), start, end)
-        if quotation is None:
-            position = mark.end()
-            continue
-        found.append(quotation)
-        position = quotation.end
+        quotation = _read_quotation(text, mark.start(), start, end, closings)
+        if quotation is not None:
+            found.append(quotation)
+        position = mark.end() if quotation is None else quotation.end
     return tuple(found)
 
 
@@ -74,7 +74,37 @@ def mask_quotations(text: str, start: int, end: int, quotations: Sequence[Quotat
     return "".join(pieces)
 
 
-def _read_quotation(text: str, at: int, start: int, end: int) -> Quotation | None:
+def _match_doubles(text: str, start: int, end: int) -> dict[int, int]:
+    """Return, for each opening double mark that is closed, the offset of the mark that closes it.
+
+    A closing mark closes the last one open of its kind, so that of two opening marks with one closing mark
+    between them the first counts as never closed.
+    """
+    closings: dict[int, int] = {}
+    opened: dict[str, list[int]] = {mark: [] for mark in _PAIRS}
+    for mark in _MARK.finditer(text, start, end):
+        at, char = mark.start(), mark[0]
+        if char in _SINGLE:
+            continue
+        kind = _find_closed_kind(text, at, char, opened, end)
+        if kind is not None:
+            closings[opened[kind].pop()] = at
+        elif char in opened and _opens(text, at, start, end):
+            if char == '"':
+                opened[char].clear()
+            opened[char].append(at)
+    return closings
+
+
+def _find_closed_kind(text: str, at: int, char: str, opened: dict[str, list[int]], end: int) -> str | None:
+    """Return the kind of open mark that the mark at `at` closes, the latest opened first, or None."""
+    if char == '"' and text[at - 1 : at].isspace() and text[at + 1 : min(at + 2, end)].isalnum():
+        return None
+    fitting = [kind for kind, places in opened.items() if places and char in _PAIRS[kind]]
+    return max(fitting, key=lambda kind: opened[kind][-1]) if fitting else None
+
+
+def _read_quotation(text: str, at: int, start: int, end: int, closings: dict[int, int]) -> Quotation | None:
     """Return the quotation that the mark at `at` opens, or None when it opens none."""
     mark = text[at]
     if not _opens(text, at, start, end):
@@ -82,16 +112,16 @@ def _read_quotation(text: str, at: int, start: int, end: int) -> Quotation | Non
     if mark in _REVERSED:
         closing = text.find(_REVERSED[mark], at + 1, end)
         return None if closing < 0 else _bound(text, at, closing, end)
-    closing = _find_closing_single(text, at, end) if mark in _SINGLE else _find_closing(text, at, end)
+    closing = _find_closing_single(text, at, end) if mark in _SINGLE else closings.get(at, -1)
     if closing >= 0:
         return _bound(text, at, closing, end)
-    if mark in _SINGLE or mark == "‟" or _reopens(text, at, end):
+    if mark in _SINGLE or text.find(mark, at + 1, end) >= 0 or (mark == '"' and at > start):
         return None
     return _bound(text, at, None, end)
 
 
 def _bound(text: str, at: int, closing: int | None, end: int) -> Quotation:
-    """Return the quotation from `at` to `closing` (None: left open), white space inside the marks left out."""
+    """Return the quotation from `at` to `closing` (None: left open), without white space inside the marks."""
     first, last = at + 1, end if closing is None else closing
     while first < last and text[first].isspace():
         first += 1
@@ -115,44 +145,6 @@ def _opens(text: str, at: int, start: int, end: int) -> bool:
     return not follows.isspace() and _BEFORE_OPENING.match(before) is not None
 
 
-def _find_closing(text: str, at: int, end: int) -> int:
-    """Return the offset of the mark that closes the one at `at`, or -1.
-
-    A second opening mark of the same kind is nested when as many closing marks follow; otherwise the
-    first was never closed.
-    """
-    opening, closers = text[at], _PAIRS[text[at]]
-    depth = 0
-    for position in range(at + 1, end):
-        char = text[position]
-        if char in closers:
-            if depth == 0 and not (char == opening and _opens_straight(text, position, end)):
-                return position
-            depth -= 1 if depth else 0
-        elif char == opening:
-            depth += 1
-            if _count_closing(text, position, end, closers) <= depth:
-                return -1
-    return -1
-
-
-def _count_closing(text: str, position: int, end: int, closers: str) -> int:
-    """Count the closing marks up to where the quotation after the next would open."""
-    return sum(text.count(closer, position, end) for closer in closers) - text.count(
-        text[position], position + 1, end
-    )
-
-
-def _opens_straight(text: str, position: int, end: int) -> bool:
-    """Tell whether a straight mark inside a straight quotation opens another: space before, word after."""
-    return (
-        text[position - 1].isspace()
-        and position + 1 < end
-        and text[position + 1].isalnum()
-        and (text.count(text[position], position + 1, end) % 2 == 0 and text[position - 2] not in ".,!?")
-    )
-
-
 def _find_closing_single(text: str, at: int, end: int) -> int:
     """Return the offset of the single mark that closes the one at `at`, or -1.
 
@@ -161,7 +153,7 @@ def _find_closing_single(text: str, at: int, end: int) -> int:
     """
     fallback = -1
     closers = _PAIRS[text[at]]
-    for position in range(at + 1, end):
+    for position in range(at + 1, min(end, at + _LONGEST_SINGLE)):
         char = text[position]
         if char == "‘" and closers == "’":
             break
@@ -171,8 +163,3 @@ def _find_closing_single(text: str, at: int, end: int) -> int:
             return position
         fallback = position if fallback < 0 else fallback
     return fallback
-
-
-def _reopens(text: str, at: int, end: int) -> bool:
-    """Tell whether the same mark opens again later: then the one at `at` was left open by mistake."""
-    return text[at] == '"' or any(text[position] == text[at] for position in range(at + 1, end))

@@ -184,7 +184,7 @@ class _Reader:
         return draft
 
     def _settle_waiting(self, frame: Frame, waiting: _Draft) -> None:
-        """Give quotations that came before any cue to the speaker of the quotation that goes on after them."""
+        """Give quotations that came before any cue to the speaker of the quotation after them."""
         if frame.quotes_only:
             return
         self._waiting = None

@@ -15,8 +15,9 @@ _READ_KINDS = frozenset({"paragraph", "quote", "list"})
 _ARABIC_SCRIPT = frozenset({"ar", "ckb", "fa", "ps", "ur"})
 _ARABIC_END = re.compile(r"(?:[!?؟۔…]+|(?<!\d)\.+|\.+(?!\d))[»”\"’')\]]*(?=\s|$)")
 _LINE_BREAKS = re.compile(r"[^\n]+")
+_LATIN_END = re.compile(r"[.!?…]+[»”“\"’')\]]*\s+(?=[«„“\"‘'¿¡(]*[^\W\d_a-zà-ÿ])")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:z\. ?B|u\. ?a|d\. ?h|bzw|ca|Nr|Hr|Fr|Sr|Sra|Srta|Mme|Mlle|MM?|St|Prof|Dr|[A-Z])\.|\b\d{1,2}\.)\s*$"
+    r"(?:\b(?:z\. ?B|u\. ?a|d\. ?h|bzw|ca|Nr|Hr|Fr|Sra?|Srta|Mme|Mlle|MM?|St|Prof|Dra?|[A-Z])|\b\d{1,2})\.\s*$"
 )
 _MOST_MERGED = 3
 
@@ -37,7 +38,8 @@ def split_paragraphs(text: str) -> tuple[Block, ...]:
 def split_sentences(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Sentence, ...]:
     """Return the sentences of the paragraph, quote and list blocks, in order.
 
-    `language` is an ISO 639-1 code; None reads as a language in Latin script. A sentence lies within
+    `language` is an ISO 639-1 code; None reads as English. English is split by nupunkt, whose model is
+    English; other languages by their punctuation and capital letters. A sentence lies within
     one block and carries no outer white space. Sentences inside a quotation are joined when it closes
     within three of them, so that its marks stay together; a longer quotation is split inside.
     """
@@ -53,10 +55,14 @@ def split_sentences(text: str, blocks: Sequence[Block], language: str | None) ->
 def split_range(text: str, start: int, end: int, language: str | None) -> list[Range]:
     """Return the sentences of `text[start:end]` by punctuation alone, as ranges of `text`."""
     part = text[start:end]
-    if (language or "").partition("-")[0].lower() in _ARABIC_SCRIPT:
-        breaks: Iterable[Range] = _split_arabic(part)
+    code = (language or "en").partition("-")[0].lower()
+    breaks: Iterable[Range]
+    if code in _ARABIC_SCRIPT:
+        breaks = _split_at(_ARABIC_END, part)
+    elif code == "en":
+        breaks = _load_splitter().span_tokenize(part)
     else:
-        breaks = _join_abbreviations(part, _load_splitter().span_tokenize(part))
+        breaks = _join_abbreviations(part, _split_at(_LATIN_END, part))
     ranges = (_strip_range(text, start + first, start + last) for first, last in breaks)
     return [(first, last) for first, last in ranges if first < last]
 
@@ -67,15 +73,15 @@ def _load_splitter() -> nupunkt.PunktSentenceTokenizer:
     return nupunkt.load("default")
 
 
-def _split_arabic(part: str) -> list[Range]:
-    ends = [found.end() for found in _ARABIC_END.finditer(part)]
+def _split_at(ending: re.Pattern[str], part: str) -> list[Range]:
+    ends = [found.end() for found in ending.finditer(part)]
     if not ends or ends[-1] < len(part):
         ends.append(len(part))
     return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
 def _join_abbreviations(part: str, ranges: Iterable[Range]) -> list[Range]:
-    """Undo breaks after abbreviations, initials and ordinals that the model does not know."""
+    """Undo breaks after abbreviations, initials and ordinals."""
     joined: list[Range] = []
     for start, end in ranges:
         if joined and _ABBREVIATED.search(part, max(joined[-1][0], start - 12), start):

@@ -251,9 +251,11 @@ def keep_longest(hits: Iterable[TermHit]) -> list[TermHit]:
     """Return the hits without those that overlap a longer one, ordered by position."""
     kept: list[TermHit] = []
     for hit in sorted(hits, key=lambda each: (each.start - each.end, each.start, each.term)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda each: each.start)
+        place = bisect_right(kept, hit.start, key=lambda each: each.start)
+        free_before = place == 0 or kept[place - 1].end <= hit.start
+        if free_before and (place == len(kept) or hit.end <= kept[place].start):
+            kept.insert(place, hit)
+    return kept
 
 
 def _distance(hit: TermHit, judgement: PolarHit) -> int:
