@@ -474,7 +474,8 @@ class Excerpt:
 class Source:
     """An article as a digest lists it. `number` is its place in the list of sources, from 1.
 
-    `copy_of` is the number of the source it copies, `relation` and `why` say how that is known.
+    `copy_of` is the number of the source it copies, `relation` and `why` say how that is known; a copy
+    of an article of an earlier day has a relation and no `copy_of`.
     """
 
     number: int
@@ -536,6 +537,15 @@ class Telling:
     group: str
     sources: tuple[int, ...]
     statements: tuple[Statement, ...]
+    stances: tuple[StanceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLine:
+    """An opinion piece: its title, one sentence of it, and the stances it takes."""
+
+    heading: Statement
+    passage: Statement | None
     stances: tuple[StanceLine, ...]
 
 
@@ -638,7 +648,7 @@ class Digest:
     groups: tuple[GroupCount, ...]
     stories: tuple[DigestStory, ...]
     timeline: tuple[TimelineItem, ...]
-    opinions: tuple[Statement, ...]
+    opinions: tuple[OpinionLine, ...]
     changes: tuple[Change, ...]
     sources: tuple[Source, ...]
     targets: tuple[tuple[str, str], ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -14,11 +14,12 @@ from monitor.collect.extract import describe_page
 from monitor.collect.feeds import describe_feed, parse_feed
 from monitor.collect.topics import TopicMatcher
 from monitor.config import Config, load_config
-from monitor.group.index import Document, place_documents, place_in_stories
-from monitor.model import Topic
+from monitor.group.index import CopyLine, Document, StoryLine, place_documents, place_in_stories
+from monitor.model import MatchRule, Target, Topic
 from monitor.tag.outlets import OutletRegister
+from monitor.tag.polarity import tag_sentence
 from monitor.tag.quotes import describe_attributions
-from monitor.tag.stance import describe_stances, tag_document  # X
+from monitor.tag.stance import describe_stances, tag_document
 
 Line = dict[str, Any]
 
@@ -87,9 +88,7 @@ def _try_stance(line: Line, options: StageOptions) -> Line:
     if "text" in line:
         return _try_sentence(line, options)
     title, paragraphs = line.get("title") or "", line["paragraphs"]
-    topic = _find_topic(options) if "target" not in line or options.topic_id else None
-    if topic is None:
-        topic = make_topic(line["target"])
+    topic = _make_topic(line["target"]) if "target" in line else _find_topic(options)
     stances = describe_stances(
         tag_document(title, paragraphs, topic, line.get("language", "en")), title, "\n\n".join(paragraphs)
     )
@@ -124,23 +123,44 @@ LINE_STAGES: Mapping[str, Callable[[Line, StageOptions], Line]] = {
 }
 
 
-def _try_copies(lines: Iterable[Line]) -> Iterator[Line]:
-    return (asdict(line) for line in place_documents(_read_document(line) for line in lines))
+def _try_copies(lines: Iterable[Line]) -> list[Line]:
+    return _place(lines, place_documents)
 
 
-def _try_stories(lines: Iterable[Line]) -> Iterator[Line]:
-    return (asdict(line) for line in place_in_stories([_read_document(line) for line in lines]))
+def _try_stories(lines: Iterable[Line]) -> list[Line]:
+    return _place(lines, place_in_stories)
 
 
-STREAM_STAGES: Mapping[str, Callable[[Iterable[Line]], Iterator[Line]]] = {
+def _place(
+    lines: Iterable[Line], place: Callable[[list[Document]], Sequence[CopyLine | StoryLine]]
+) -> list[Line]:
+    """Return one answer for each line, in order; lines that cannot be read are placed nowhere."""
+    answers: list[Line | None] = []
+    documents = []
+    moment = datetime.min.replace(tzinfo=UTC)
+    for line in lines:
+        try:
+            document = _read_document(line, moment)
+        except Exception as error:  # the answer carries it, and the next line may do better
+            answers.append({"id": line.get("id"), "error": f"{type(error).__name__}: {error}"})
+            continue
+        answers.append(None)
+        documents.append(document)
+        moment = document.published
+    placed = iter(place(documents))
+    return [asdict(next(placed)) if answer is None else answer for answer in answers]
+
+
+STREAM_STAGES: Mapping[str, Callable[[Iterable[Line]], list[Line]]] = {
     "copies": _try_copies,
     "stories": _try_stories,
 }
 """Stages whose answer about a line depends on the lines before it."""
 
 
-def _read_document(line: Line) -> Document:
-    moment = datetime.fromisoformat(line["ts"])
+def _read_document(line: Line, before: datetime) -> Document:
+    """Return a line's document; one without a time is of the time of the line before."""
+    moment = datetime.fromisoformat(line["ts"]) if line.get("ts") else before
     return Document(
         id=line["id"],
         published=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
@@ -161,6 +181,12 @@ def _load_config(path: str) -> Config:
 def _load_register(path: str) -> OutletRegister | None:
     """Return the outlets of a configuration, if there is one: pages can be read without."""
     return OutletRegister(_load_config(path).outlets) if Path(path).exists() else None
+
+
+def _make_topic(target_name: str) -> Topic:
+    """Return a topic of one target that is known by its name alone."""
+    target = Target("target", target_name, "actor", (target_name,), (), ())
+    return Topic("try", "", "", "", (), MatchRule((), (), (), ()), (target,), ())
 
 
 def _find_topic(options: StageOptions) -> Topic:

@@ -56,12 +56,13 @@ def try_stage(
     names = tuple(labels.split(",")) if labels else ()
     if names and len(names) != 3:
         raise click.UsageError("--labels takes three names, parted by commas")
-    for file in files or (click.get_text_stream("stdin", encoding="utf-8"),):
+    for file in files or (sys.stdin,):
         folder = root or (Path(file.name).parent if Path(file.name).is_file() else Path())
         options = StageOptions(str(folder), names, topic, str(config_path))
         lines = (json.loads(line) for line in file if line.strip())
         if stage in STREAM_STAGES:
-            _write(STREAM_STAGES[stage](lines))
+            place = STREAM_STAGES[stage]
+            _write(place(lines))
         else:
             asyncio.run(_try_lines(stage, lines, options, jobs, deadline))
 

@@ -27,7 +27,10 @@ _BYLINE = re.compile(
     r"كتب\s*:)\s+(?P<who>\S.{1,140})$"
 )
 _UNCERTAIN_BYLINE = re.compile(r"^[\W_]*(?:By|BY|Von|Par)\s")
-_NAME_PARTICLES = frozenset("and und et de la le du der den van von al el bin ibn of the in for".split())
+_NAME_PARTICLES = frozenset(
+    {"al", "and", "bin", "de", "den", "der", "du", "el", "et"}
+    | {"for", "ibn", "in", "la", "le", "of", "the", "und", "van", "von"}
+)
 _SENTENCE = re.compile(r"[a-zß-ÿ\u0600-\u06ff]{3,}[.!?؟]\s+\S")
 _SQUARE_MARKUP = re.compile(
     r"\[/?(?:link|url|b|i|u|quote|img|caption|embed|gallery|video)(?:[ =][^\[\]]{0,200})?\]", re.IGNORECASE

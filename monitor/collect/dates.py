@@ -80,9 +80,9 @@ _NOWRUZ_1400 = date(2021, 3, 21)
 _HOURS_FROM_UTC = {
     "utc": 0.0, "gmt": 0.0, "z": 0.0, "ut": 0.0, "wet": 0.0, "est": -5.0, "edt": -4.0, "cst": -6.0,
     "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0, "bst": 1.0, "west": 1.0,
-    "cet": 1.0, "mez": 1.0, "cest": 2.0, "mesz": 2.0, "eet": 2.0, "sast": 2.0, "eest": 3.0, "msk": 3.0, "trt": 3.0, "irst": 3.5,
-    "irdt": 4.5, "gst": 4.0, "pkt": 5.0, "hkt": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0,
-    "nzst": 12.0, "nzdt": 13.0,
+    "cet": 1.0, "mez": 1.0, "cest": 2.0, "mesz": 2.0, "eet": 2.0, "sast": 2.0, "eest": 3.0, "msk": 3.0,
+    "trt": 3.0, "irst": 3.5, "irdt": 4.5, "gst": 4.0, "pkt": 5.0, "hkt": 8.0, "jst": 9.0, "kst": 9.0,
+    "aest": 10.0, "aedt": 11.0, "nzst": 12.0, "nzdt": 13.0,
 }  # fmt: skip
 _HALVES = {
     fold_text("ق.ظ"): "am",

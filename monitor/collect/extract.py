@@ -22,6 +22,7 @@ from monitor.collect.blocks import (
     read_hints,
     restore_dropped,
 )
+from monitor.collect.charsets import decode_utf8, is_charset, read_label
 from monitor.collect.clean import Cleaned, clean_blocks
 from monitor.collect.markup import parse_fragment
 from monitor.collect.pagemeta import PageMeta, read_meta, split_authors
@@ -29,11 +30,11 @@ from monitor.collect.provenance import read_canonical
 from monitor.errors import PageUnreadable
 from monitor.model import Entry, Reading
 
+_MAX_STAND_IN_CHARS = 120  # of the first words, where nothing names a title
 _MIN_LANGUAGE_CHARS = 200
 """Below this length the detector guesses, and the label of the page or feed is the better witness."""
 _LANGUAGE_SAMPLE_CHARS = 2000
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -74,7 +75,7 @@ def read_entry(entry: Entry, *, feed_language: str | None, reason: str) -> Readi
         raise PageUnreadable("the feed entry carries no text")
     text, blocks = lay_out(cleaned.blocks)
     return Reading(
-        title=title or cleaned.blocks[0].text[:120],
+        title=title or cleaned.blocks[0].text[:_MAX_STAND_IN_CHARS],
         text=text,
         blocks=blocks,
         authors=split_authors(entry.authors) or entry.authors or split_authors(cleaned.bylines),
@@ -138,7 +139,7 @@ def _compose(cleaned: Cleaned, meta: PageMeta, url: str) -> Reading:
     text, blocks = lay_out(cleaned.blocks)
     canonical = read_canonical(meta.canonical_url, url)
     return Reading(
-        title=meta.title or cleaned.blocks[0].text[:120],
+        title=meta.title or cleaned.blocks[0].text[:_MAX_STAND_IN_CHARS],
         text=text,
         blocks=blocks,
         authors=meta.authors or split_authors(cleaned.bylines, meta.outlet_names),
@@ -178,12 +179,16 @@ def _decode(body: bytes, content_type: str | None) -> str | bytes:
 
     A label that the bytes contradict is not believed: trafilatura then detects the character set.
     """
+    if (text := decode_utf8(body)) is not None:
+        return text
     labels = [name for mark, name in _BOMS if body.startswith(mark)]
-    if http := _HTTP_CHARSET.search(content_type or ""):
-        labels.append(http[1])
-    if meta := _META_CHARSET.search(body[:4096]):
-        labels.append(meta[1].decode("ascii", "replace"))
-    for label in ("utf-8", *labels):
+    if http := read_label(content_type):
+        labels.append(http)
+    if (meta := _META_CHARSET.search(body[:4096])) and is_charset(
+        label := meta[1].decode("ascii", "replace")
+    ):
+        labels.append(label)
+    for label in labels:
         try:
             return body.decode(label)
         except (LookupError, UnicodeError):

@@ -7,7 +7,6 @@ told from its content, never from its label.
 from __future__ import annotations
 
 import calendar
-import codecs
 import html
 import re
 from collections.abc import Iterable, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 import feedparser
 
 from monitor.collect import jsonfeed
+from monitor.collect.charsets import decode_utf8, is_charset, read_label
 from monitor.collect.dates import read_date, settle_moment
 from monitor.collect.markup import clean_markup, join_links, strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
@@ -26,11 +26,9 @@ from monitor.model import Entry, ParsedFeed
 MAX_ENTRIES = 2000
 _SNIFFED_BYTES = 65_536
 _MAX_NAME_CHARS = 1000
-_MIN_UTF8_SURPLUS = 8  # bytes more than characters; a short text of another charset may look like UTF-8
 _MAX_CATEGORIES = 300
 _EBCDIC_XML = b"\x4c\x6f\xa7\x94\x93"
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry|html)(?=[\s>/])", re.IGNORECASE)
-_SLOW_CODECS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
 _XML_LABEL = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,60})(["'])""")
 _PERSON = re.compile(
     rb"(<(?:[\w.-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor)\b[^<>]{0,500}>"
@@ -58,9 +56,10 @@ def parse_feed(
     if jsonfeed.looks_like_json(body):
         return jsonfeed.parse_json_feed(body, url=url, max_entries=MAX_ENTRIES)
     _require_feed_root(body)
-    charset, text = _settle_charset(body, content_type)
+    text = decode_utf8(body)
+    charset = "utf-8" if text is not None else read_label(content_type)
     parsed = feedparser.parse(
-        BytesIO(_soften(text)),
+        BytesIO(_soften(body if text is None else text.encode())),
         response_headers=_name_headers(charset, headers),
         sanitize_html=False,
         resolve_relative_uris=True,
@@ -124,35 +123,6 @@ def _require_feed_root(body: bytes) -> None:
         raise FeedUnreadable("it is a web page, not a feed")
 
 
-def _settle_charset(body: bytes, content_type: str | None) -> tuple[str | None, bytes]:
-    """Return the charset to tell feedparser (None: let it look) and the body.
-
-    Bytes that are UTF-8 throughout are UTF-8 whatever the labels say. Bytes that are UTF-8 but for a
-    few (a cut in mid-character) are mended, where feedparser would read all of them as Windows-1252.
-    """
-    if b"\x00" in body[:8] or body.isascii():
-        return _read_label(content_type), body
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
-    beyond_ascii = len(body) - len(text)
-    if beyond_ascii < _MIN_UTF8_SURPLUS or broken * 20 > beyond_ascii:
-        return _read_label(content_type), body
-    return "utf-8", text.encode() if broken else body
-
-
-def _read_label(content_type: str | None) -> str | None:
-    found = re.search(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", content_type or "", re.IGNORECASE)
-    return found[1] if found is not None and _is_charset(found[1]) else None
-
-
-def _is_charset(label: str) -> bool:
-    """Tell whether Python decodes text by this label, and in linear time."""
-    try:
-        return codecs.lookup(label).name not in _SLOW_CODECS
-    except LookupError:
-        return False
-
-
 def _soften(body: bytes) -> bytes:
     """Return the document without what makes feedparser's time grow with the square of its size."""
     if b"\x00" in body[:8]:
@@ -166,7 +136,7 @@ def _soften(body: bytes) -> bytes:
 
 
 def _keep_text_label(found: re.Match[bytes]) -> bytes:
-    known = _is_charset(found[2].decode("ascii", "replace"))
+    known = is_charset(found[2].decode("ascii", "replace"))
     return found[1] + (found[2] if known else b"utf-8") + found[3]
 
 
@@ -184,7 +154,7 @@ def _drop_surplus_categories(body: bytes) -> bytes:
 
 
 def _name_headers(charset: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the headers for feedparser. Told of the URL it would join guids to it, and a guid must not move."""
+    """Return the headers for feedparser. Told the URL, it would join guids to it; a guid must not move."""
     named = {"content-type": "application/xml" + (f"; charset={charset}" if charset else "")}
     if headers and "content-language" in headers:
         named["content-language"] = headers["content-language"]

@@ -36,7 +36,7 @@ def _lines(*patterns: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """A whole line of at most `max_chars` characters that is furniture when its folded text fits the pattern."""
+    """A line of at most `max_chars` characters is furniture when its folded text fits the pattern."""
 
     name: str
     max_chars: int
@@ -161,7 +161,8 @@ LINE_RULES = (
         "paywall",
         220,
         _lines(
-            r"already a (?:subscriber|member)\b.{0,120}|(?:log ?in|sign in)(?: (?:to|or|now|here)\b.{0,120})?",
+            r"already a (?:subscriber|member)\b.{0,120}",
+            r"(?:log ?in|sign in)(?: (?:to|or|now|here)\b.{0,120})?",
             r"this (?:article|content|story) is (?:only available to|exclusive to|reserved for|"
             r"for (?:paying |registered )?(?:subscribers|members))\b.{0,120}",
             r"(?:to continue reading|subscribe to (?:continue|read|unlock)|continue reading with)\b.{0,160}",

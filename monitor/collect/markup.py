@@ -14,7 +14,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 _UNREADABLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_ADDRESS = re.compile(r"""(\s(?:href|src|poster)\s*=\s*)(["'])(?!\s*(?:[a-z][a-z0-9+.-]*:|#))([^"'<>]*)\2""", re.I)
+_ADDRESS = re.compile(
+    r"""(\s(?:href|src|poster)\s*=\s*)(["'])(?!\s*(?:[a-z][a-z0-9+.-]*:|#))([^"'<>]*)\2""", re.I
+)
 _SAFE_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"alt", "class", "dir", "id", "lang", "title"}}
 _INLINE_TAGS = frozenset(
     [
@@ -89,7 +91,11 @@ def read_words(element: HtmlElement) -> str:
 
 def join_links(fragment: str, base: str) -> str:
     """Return the fragment with the relative addresses of its links and pictures joined to `base`."""
-    return _ADDRESS.sub(lambda found: f'{found[1]}"{_join_address(found[3], base)}"', fragment) if base else fragment
+    return (
+        _ADDRESS.sub(lambda found: f'{found[1]}"{_join_address(found[3], base)}"', fragment)
+        if base
+        else fragment
+    )
 
 
 def _join_address(written: str, base: str) -> str:

@@ -191,21 +191,30 @@ def _choose_title(
 
     Fields are compared, and returned, without the outlet's name.
     """
+    own_names = {_squeeze(outlet) for outlet in outlets}
     element = tree.find(".//head/title")
     document_title = read_words(element) if element is not None else None
     fields = [
         _strip_outlet(field, outlets)
         for field in (data.headline, metas.get("og:title"), metas.get("twitter:title"), document_title)
-        if field
+        if field and _squeeze(field) not in own_names
     ]
-    if data.headline and plain(fields[0]) == plain(_strip_outlet(metas.get("og:title", ""), outlets)):
+    if (
+        fields
+        and data.headline
+        and plain(fields[0]) == plain(_strip_outlet(metas.get("og:title", ""), outlets))
+    ):
         return fields[0]
-    headings = [(heading, read_words(heading)) for heading in tree.iter("h1")]
+    headings = [
+        (heading, headline)
+        for heading in tree.iter("h1")
+        if len(headline := read_words(heading)) <= _MAX_TITLE_CHARS and _squeeze(headline) not in own_names
+    ]
     for heading, headline in headings:
-        if len(headline) <= _MAX_TITLE_CHARS and any(_backs(field, headline) for field in fields):
+        if any(_backs(field, headline) for field in fields):
             return _strip_outlet(_drop_kicker(heading, headline, fields), outlets)
     for _, headline in headings:
-        if _MIN_HEADLINE_CHARS <= len(headline) <= _MAX_TITLE_CHARS and not _names_outlet(headline, outlets):
+        if len(headline) >= _MIN_HEADLINE_CHARS and not _names_outlet(headline, outlets):
             return headline
     return _most_backed(fields)
 
@@ -252,17 +261,18 @@ def _strip_outlet(title: str, outlets: tuple[str, ...]) -> str:
 
 
 def _names_outlet(part: str, outlets: tuple[str, ...]) -> bool:
-    squeezed = plain(part).replace(" ", "")
-    if not squeezed:
-        return False
-    for outlet in outlets:
-        name = plain(outlet).replace(" ", "")
-        bare = name.removeprefix("the")
-        if squeezed.removeprefix("the") == bare or (len(squeezed) > 2 and name.startswith(squeezed)):
+    """Tell whether `part` is the outlet's name, its beginning, or the name and little else."""
+    squeezed = _squeeze(part)
+    for name in map(_squeeze, outlets):
+        if squeezed and (squeezed == name or (len(squeezed) > 2 and name.startswith(squeezed))):
             return True
-        if len(bare) > 3 and bare in squeezed and len(squeezed) <= 2 * len(bare) + 8:
+        if len(name) > 3 and name in squeezed and len(squeezed) <= 2 * len(name) + 8:
             return True
     return False
+
+
+def _squeeze(name: str) -> str:
+    return plain(name).replace(" ", "").removeprefix("the")
 
 
 # --- authors ---------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ _NOTICES = tuple(
             rf"{_PIECE}\s+is\s+(?:re)?(?:published|printed)\s+(?:here\s+)?"
             r"(?:from|courtesy of|with permission (?:from|of))\s+(?P<who>.+)",
         ),
+        (60, r"(?:originally|first|previously)\s+(?:published|posted|appeared)\s+(?P<who>here)\.?"),
         (400, r"the post .+ (?:appeared first|first appeared) on\s+(?P<who>.+)"),
         (90, r"(?:original )?source\s*:\s*(?P<who>.+)"),
         (

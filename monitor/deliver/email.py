@@ -72,9 +72,9 @@ def compose_mail(
     mail["Message-ID"] = message_id
     mail["List-Id"] = f"{_ascii(topic_name)} <{topic_id}.media-monitor.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
-    mail.set_content(rendering.mail_text, cte="quoted-printable")
-    mail.add_alternative(rendering.mail_html, subtype="html", cte="quoted-printable")
+    mail.set_content(rendering.mail_text)
+    mail.add_alternative(rendering.mail_html, subtype="html")
+    mail["Content-Language"] = language  # earlier, it would move into the text part
     mail.set_boundary(hashlib.sha256(message_id.encode()).hexdigest()[:32])
     return message_id, mail.as_bytes()
 

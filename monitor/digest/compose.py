@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from monitor.digest.changes import list_changes
 from monitor.digest.health import report_health
-from monitor.digest.material import DayMaterial, DayStory, list_day_stories
+from monitor.digest.material import DayMaterial, DayStory, is_reported, list_day_stories
 from monitor.digest.quotations import choose_quotes
 from monitor.digest.sentences import (
     Candidate,
     Ledger,
     WordWeights,
     list_candidates,
-    make_excerpt,
+    make_field_excerpt,
     make_title_excerpt,
     score_news,
     score_telling,
@@ -29,9 +29,11 @@ from monitor.digest.sentences import (
 from monitor.digest.timeline import find_day
 from monitor.model import (
     Article,
+    ArticleKind,
     Digest,
     DigestStory,
     GroupCount,
+    OpinionLine,
     Source,
     StanceLine,
     Statement,
@@ -43,8 +45,14 @@ from monitor.terms import split_words
 LEAD_STORIES = 4
 SUMMARY_SENTENCES = 3
 TELLING_SENTENCES = 2
-TIMELINE_ITEMS = 10
+TIMELINE_ITEMS = 6
 STANCE_SPANS = 3
+LEAST_SHARE = 0.45
+"""A further sentence of a telling is worth showing when it scores at least this share of the best."""
+TEXT_LOAD = 0.25
+"""How much a loaded word in an article's text counts against its title, beside one in the title itself."""
+
+_KIND_ORDER: Mapping[ArticleKind, int] = {"news": 0, "statement": 1, "opinion": 2}
 
 Scorer = Callable[[Candidate, Mapping[str, float]], float]
 
@@ -52,11 +60,12 @@ Scorer = Callable[[Candidate, Mapping[str, float]], float]
 def compose_digest(material: DayMaterial) -> Digest:
     """Return the digest of a day. The same material gives the same digest."""
     ranked = list_day_stories(material)
-    shown = ranked[: material.max_stories]
+    shown = [story for story in ranked if is_reported(story)][: material.max_stories]
     desk = _Desk(material, ranked)
     headline = desk.choose_headline(shown[0]) if shown else None
     headings = [desk.choose_heading(story, taken=headline) for story in shown]
     lead = desk.choose_lead(shown)
+    timeline = desk.choose_timeline(shown)
     stories = tuple(desk.write_story(story, heading) for story, heading in zip(shown, headings, strict=True))
     return Digest(
         topic_id=material.topic.id,
@@ -72,7 +81,7 @@ def compose_digest(material: DayMaterial) -> Digest:
         lead=lead,
         groups=_count_groups(material, ranked),
         stories=stories,
-        timeline=desk.choose_timeline(shown),
+        timeline=timeline,
         opinions=desk.list_opinions(ranked),
         changes=list_changes(material.changed, desk.numbers),
         sources=desk.sources,
@@ -118,7 +127,7 @@ class _Desk:
             key=lambda article: (
                 article.id == (taken.excerpt.article_id if taken else None),
                 not self._is_readable(article),
-                article.reading.kind == "opinion",
+                _KIND_ORDER[article.reading.kind],
                 -_score_title(article, self._topic_id, weights),
                 article.id,
             ),
@@ -130,15 +139,22 @@ class _Desk:
     def choose_lead(self, stories: Sequence[DayStory]) -> tuple[Statement, ...]:
         """Return what happened: the best sentence of each of the day's first stories.
 
-        A day of a single story gets up to three sentences, each from another origin.
+        Each comes from another outlet where that is possible. Stories in other languages than the
+        digest's are told in their sections. A day of a single story gets up to three sentences, each
+        from another origin.
         """
-        if len(stories) == 1:
-            return self._choose(stories[0], self._reports(stories[0]), score_news, 3, each_once=True)
-        chosen = (
-            self._choose(story, self._reports(story), score_news, 1, each_once=True)
-            for story in stories[:LEAD_STORIES]
-        )
-        return tuple(statement for statements in chosen for statement in statements)
+        readable = [story for story in stories if any(map(self._is_readable, self._reports(story)))]
+        told = readable or stories
+        if len(told) == 1:
+            return self._choose(told[0], self._reports(told[0]), score_news, 3, each_once=True)
+        lead: list[Statement] = []
+        heard: set[str] = set()
+        for story in told[:LEAD_STORIES]:
+            reports = self._reports(story)
+            others = [article for article in reports if article.outlet.id not in heard]
+            lead += self._choose(story, others or reports, score_news, 1, each_once=True)
+            heard.update(self.sources[one.source - 1].outlet_id for one in lead)
+        return tuple(lead)
 
     def write_story(self, story: DayStory, heading: Statement) -> DigestStory:
         """Return a section: what happened, how each group told it, who said what, who was silent."""
@@ -169,16 +185,21 @@ class _Desk:
         number: int,
         *,
         each_once: bool,
+        least_share: float = 0.0,
     ) -> tuple[Statement, ...]:
-        """Return the best sentences in falling score; with `each_once`, one from each article."""
+        """Return the best sentences in falling score; with `each_once`, one from each article.
+
+        A sentence that scores less than `least_share` of the best of all is not worth its place.
+        """
         weights = self._weights[story.story.id]
         pool = [candidate for article in articles for candidate in self._candidates[article.id]]
         scored = sorted(pool, key=lambda one: (-score(one, weights), one.article.id, one.start))
+        least = least_share * score(scored[0], weights) if scored else 0.0
         chosen: list[Statement] = []
         used: set[int] = set()
         for candidate in scored:
             article = candidate.article
-            if len(chosen) == number:
+            if len(chosen) == number or score(candidate, weights) < least:
                 break
             if (each_once and article.id in used) or not self._ledger.admits(article, candidate.words):
                 continue
@@ -204,14 +225,19 @@ class _Desk:
 
     def _write_telling(self, story: DayStory, group: str) -> Telling:
         members = [article for article in story.articles if article.outlet.affiliation == group]
-        origins = [article for article in story.origins if article.outlet.affiliation == group]
-        news = [article for article in origins if article.reading.kind != "opinion"]
-        statements = self._choose(story, news, score_telling, TELLING_SENTENCES, each_once=len(news) > 1)
+        news = [
+            article
+            for article in story.origins
+            if article.outlet.affiliation == group and article.reading.kind != "opinion"
+        ]
+        statements = self._choose(
+            story, news, score_telling, TELLING_SENTENCES, each_once=len(news) > 1, least_share=LEAST_SHARE
+        )
         return Telling(
             group=group,
             sources=tuple(sorted(self.numbers[article.id] for article in members)),
             statements=statements,
-            stances=tuple(line for article in origins for line in self._list_stances(article)),
+            stances=tuple(line for article in news for line in self._list_stances(article)),
         )
 
     def _list_stances(self, article: Article) -> list[StanceLine]:
@@ -222,7 +248,7 @@ class _Desk:
                 continue
             if stance.voice == "quoted" and stance.label not in ("favour", "against"):
                 continue
-            spans = [item for item in stance.evidence if item.field == "text"][:STANCE_SPANS]
+            spans = stance.evidence[:STANCE_SPANS]
             lines.append(
                 StanceLine(
                     source=self.numbers[article.id],
@@ -230,7 +256,9 @@ class _Desk:
                     voice=stance.voice,
                     label=stance.label,
                     confidence=stance.confidence,
-                    evidence=tuple(make_excerpt(article, item.start, item.end) for item in spans),
+                    evidence=tuple(
+                        make_field_excerpt(article, item.field, item.start, item.end) for item in spans
+                    ),
                     reasons=tuple(item.why for item in spans),
                 )
             )
@@ -265,7 +293,7 @@ class _Desk:
             for candidate in (
                 one for article in self._reports(story) for one in self._candidates[article.id]
             ):
-                day = find_day(candidate.text)
+                day = find_day(candidate.text, candidate.article.published.date())
                 if day is not None:
                     statement = Statement(candidate.excerpt(), self.numbers[candidate.article.id])
                     found.append((score_news(candidate, weights), TimelineItem(day, statement), candidate))
@@ -279,39 +307,48 @@ class _Desk:
                 items[item.day] = item
         return tuple(sorted(items.values(), key=lambda item: item.day))
 
-    def list_opinions(self, stories: Sequence[DayStory]) -> tuple[Statement, ...]:
-        """Return the titles of the opinion pieces, each origin once."""
+    def list_opinions(self, stories: Sequence[DayStory]) -> tuple[OpinionLine, ...]:
+        """Return the opinion pieces, each origin once, with a sentence of each."""
         return tuple(
-            Statement(make_title_excerpt(article), self.numbers[article.id])
+            self._write_opinion(story, article)
             for story in stories
             for article in story.origins
             if article.reading.kind == "opinion"
+        )
+
+    def _write_opinion(self, story: DayStory, article: Article) -> OpinionLine:
+        passage = self._choose(story, [article], score_telling, 1, each_once=True)
+        return OpinionLine(
+            heading=Statement(make_title_excerpt(article), self.numbers[article.id]),
+            passage=passage[0] if passage else None,
+            stances=tuple(self._list_stances(article)),
         )
 
 
 def _score_title(article: Article, topic_id: str, weights: Mapping[str, float]) -> float:
     words = [word.text for word in split_words(article.reading.title)]
     loaded = sum(
-        abs(item.weight)
+        abs(item.weight) * (1.0 if item.field == "title" else TEXT_LOAD)
         for stance in article.tags.stances
-        if stance.topic_id == topic_id
+        if stance.topic_id == topic_id and stance.voice == "outlet"
         for item in stance.evidence
-        if item.field == "title"
     )
     return score_words(words, weights) / (1 + loaded)
 
 
 def _number_sources(material: DayMaterial, ranked: Sequence[DayStory]) -> tuple[Source, ...]:
     """Number the day's articles: by story, then each origin followed by its copies."""
-    ordered: list[Article] = []
+    ordered: dict[int, Article] = {}
     for story in ranked:
         for origin in story.origins:
             group = material.copies[origin.id].group_id
-            rest = [one for one in story.articles if one.id != origin.id]
-            ordered += [origin, *(one for one in rest if material.copies[one.id].group_id == group)]
-    numbers = {article.id: number for number, article in enumerate(ordered, start=1)}
+            copies = [one for one in story.articles if material.copies[one.id].group_id == group]
+            ordered |= {article.id: article for article in [origin, *copies]}
+        ordered |= {article.id: article for article in story.articles}
+    numbers = {article.id: number for number, article in enumerate(ordered.values(), start=1)}
     return tuple(
-        _make_source(article, number, material, numbers) for number, article in enumerate(ordered, start=1)
+        _make_source(article, number, material, numbers)
+        for number, article in enumerate(ordered.values(), start=1)
     )
 
 

@@ -56,7 +56,10 @@ class DayMaterial:
 
 @dataclass(frozen=True, slots=True)
 class DayStory:
-    """The part of a story that a day brought: its articles, and of them the origins."""
+    """The part of a story that a day brought: its articles, and of them the origins.
+
+    Reprints of what an earlier day brought are articles without an origin.
+    """
 
     story: Story
     articles: tuple[Article, ...]
@@ -83,15 +86,14 @@ def list_day_stories(material: DayMaterial) -> list[DayStory]:
     return sorted(found, key=_rank, reverse=True)
 
 
+def is_reported(story: DayStory) -> bool:
+    """Tell whether the day brought news of the story, not only comment or reprints."""
+    return any(article.reading.kind != "opinion" for article in story.origins)
+
+
 def _find_origins(articles: tuple[Article, ...], copies: Mapping[int, CopyLink]) -> list[Article]:
-    """Return one article for each copy group: the one that copies nothing, else the earliest."""
-    groups: dict[int, Article] = {}
-    for article in articles:
-        link = copies[article.id]
-        known = groups.get(link.group_id)
-        if known is None or (link.of_id is None and copies[known.id].of_id is not None):
-            groups[link.group_id] = article
-    return sorted(groups.values(), key=lambda article: (article.published, article.id))
+    """Return the articles that copy nothing, in order."""
+    return [article for article in articles if copies[article.id].of_id is None]
 
 
 def _rank(story: DayStory) -> tuple[int, int, int, datetime, str]:

@@ -46,9 +46,18 @@ RELATION: Mapping[Relation, str] = {
     "republication": "says that it was first published elsewhere",
 }
 
+STANCE_NOTE: Mapping[StanceLabel, str] = {
+    "favour": "",
+    "against": "",
+    "neutral": ", named without words that take a side",
+    "unclear": ", too few or mixed signs",
+}
+
 UNRATED_GROUP = "Unrated outlets"
 QUIET_HEADLINE = "A quiet day"
 QUIET = "No article on this topic was found in the window."
+REPRINTED = "Reprinted by"
+LATE_REPRINT = "reprints an article of an earlier day"
 CONTINUED = ", continued from an earlier day"
 SILENT = "Not found among the articles of: {groups}."
 UNHEARD = "No feed could be read of: {groups}."

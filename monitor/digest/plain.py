@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.digest import phrases
 from monitor.digest.views import DigestView, StanceRow, TellingView, has_inner_quotes
-from monitor.model import DigestStory, QuoteLine, Statement
+from monitor.model import DigestStory, QuoteLine, Source, Statement
 
 WIDTH = 72
 
@@ -81,25 +81,29 @@ def _render_story(view: DigestView, story: DigestStory) -> list[str]:
 
 
 def _render_telling(view: DigestView, telling: TellingView) -> list[str]:
-    parts = []
-    if telling.telling.statements:
-        parts.append(_wrap(f"{telling.name}: {_say_all(view, telling.telling.statements)}"))
-    else:
-        names = phrases.join([f"{source.outlet_name} [{source.number}]" for source in telling.own])
-        parts.append(_wrap(f"{telling.name}: {names}" if names else f"{telling.name}:"))
+    said = [_say_all(view, telling.telling.statements)] if telling.telling.statements else []
+    if telling.own and not said:
+        said.append(f"{_name(telling.own)}.")
     if telling.reprints:
-        names = phrases.join([f"{source.outlet_name} [{source.number}]" for source in telling.reprints])
-        parts.append(_wrap(f"Reprinted by {names}.", indent="  "))
-    return parts + [_render_stance(row) for row in telling.rows]
+        said.append(f"{phrases.REPRINTED} {_name(telling.reprints)}.")
+    parts = [_wrap(f"{telling.name}: {' '.join(said)}")]
+    if telling.rows:
+        parts.append("\n".join(_render_stance(row) for row in telling.rows))
+    return parts
+
+
+def _name(sources: Sequence[Source]) -> str:
+    return phrases.join([f"{source.outlet_name} [{source.number}]" for source in sources])
 
 
 def _render_stance(row: StanceRow) -> str:
     sources = []
     for labelled in row.sources:
         spans = "; ".join(f"“{span.text}”" for span in labelled.evidence)
-        shown = f"{labelled.source.outlet_name} [{labelled.source.number}] {labelled.confidence:.0%}"
-        sources.append(f"{shown} ({spans})" if spans else shown)
-    label = f"Toward {row.target}, {phrases.VOICE[row.voice]}: {phrases.STANCE[row.label]}"
+        shown = f"{labelled.source.outlet_name} [{labelled.source.number}]"
+        sources.append(f"{shown} {labelled.confidence:.0%} ({spans})" if spans else shown)
+    note = phrases.STANCE_NOTE[row.label]
+    label = f"Toward {row.target}, {phrases.VOICE[row.voice]}: {phrases.STANCE[row.label]}{note}"
     return _wrap(f"{label} - {'; '.join(sources)}", indent="    ", first="  * ")
 
 
@@ -120,15 +124,15 @@ def _render_timeline(view: DigestView) -> list[str]:
 
 
 def _render_opinions(view: DigestView) -> list[str]:
-    lines = [
-        _wrap(
-            f"“{one.excerpt.text}” - {view.source(one.source).outlet_name} [{one.source}]",
-            indent="  ",
-            first="- ",
-        )
-        for one in view.digest.opinions
-    ]
-    return [_rule("Opinion", "-"), "\n".join(lines)] if lines else []
+    parts = []
+    for one in view.digest.opinions:
+        title = f"“{one.heading.excerpt.text}” - {_name([view.source(one.heading.source)])}"
+        lines = [_wrap(title, indent="  ", first="- ")]
+        if one.passage is not None:
+            lines.append(_wrap(_say(view, one.passage, 1), indent="  "))
+        lines += [_render_stance(row) for row in view.stance_rows(one.stances)]
+        parts.append("\n".join(lines))
+    return [_rule("Opinion", "-"), *parts] if parts else []
 
 
 def _render_copies(view: DigestView) -> list[str]:
@@ -139,6 +143,9 @@ def _render_copies(view: DigestView) -> list[str]:
         ]
         origin = f"{item.origin.outlet_name} [{item.origin.number}]"
         text = f"“{item.origin.title.text}” - {origin}: {'; '.join(names)}"
+        lines.append(_wrap(text, indent="  ", first="- "))
+    for source in view.late_reprints():
+        text = f"“{source.title.text}” - {_name([source])} {phrases.LATE_REPRINT}: {source.why}"
         lines.append(_wrap(text, indent="  ", first="- "))
     for source in view.republished():
         text = f"“{source.title.text}” - {source.outlet_name} [{source.number}]: {source.why}"

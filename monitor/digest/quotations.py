@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.digest.material import DayStory
 from monitor.digest.sentences import Ledger, make_excerpt
-from monitor.model import Article, Attribution, QuoteLine
+from monitor.model import Article, Attribution, Excerpt, QuoteLine
 from monitor.terms import split_words
 
 QUOTES = 4
@@ -72,9 +72,15 @@ def _rank(group: list[_Found]) -> tuple[int, bool, int, int, int]:
 def _make_line(group: list[_Found], numbers: Mapping[int, int]) -> QuoteLine:
     first = group[0]
     return QuoteLine(
-        excerpts=tuple(make_excerpt(first.article, start, end) for start, end in first.attribution.content),
+        excerpts=tuple(_cut(first.article, start, end) for start, end in first.attribution.content),
         speaker=first.attribution.speaker,
         role=first.attribution.role,
         via=first.attribution.via,
         sources=tuple(dict.fromkeys(numbers[found.article.id] for found in group)),
     )
+
+
+def _cut(article: Article, start: int, end: int) -> Excerpt:
+    """Return a part of a quotation without the comma that leads on to who said it."""
+    words = article.reading.text[start:end]
+    return make_excerpt(article, start, start + len(words.rstrip(",،、 ")))

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.model import Article, Excerpt, Range
+from monitor.model import Article, Excerpt, Range, TextField
 from monitor.terms import split_words
 
 MIN_WORDS = 8
@@ -26,18 +26,19 @@ MIN_ALLOWANCE = 70
 """... but always so many words, or short notices could not be quoted at all."""
 
 _POSITION_WEIGHT = 0.12
-_LOADED_PENALTY = 0.45
+_LOADED_PENALTY = 1.5
 
 _DANGLING = re.compile(
     r"^[\W_]*(?:he|she|it|they|this|these|those|that|such|his|her|their|its|here|there|"
     r"but|and|or|so|yet|also|however|moreover|furthermore|meanwhile|instead|nevertheless|nonetheless|"
     r"therefore|thus|hence|then|still|both|neither|another|others|some of them|the latter|the former|"
     r"in addition|by contrast|on the other hand|as a result|for example|for instance|in other words|"
-    r"asked|according to him|according to her|according to them|"
+    r"correction|clarification|editor's note|asked|according to him|according to her|according to them|"
     r"او|وی|آن|این|آنها|آنان|همچنین|اما|ولی|سپس|و)\b",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"^(?:we|our|i|i'm|you|my|your|us|ما|من)\b", re.IGNORECASE)
+_DATELINE = re.compile(r"[^.!?a-z]{2,40}(?:, [^.!?()]{3,20})?(?: \([^()]{2,40}\))? ?[-–—]+ (?=\S)")
 _ENDS = re.compile(r"[.!?…؟۔]['\"”’»)\]]*$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 
@@ -67,6 +68,12 @@ class Candidate:
 def make_excerpt(article: Article, start: int, end: int) -> Excerpt:
     """Return a span of an article's text."""
     return Excerpt(article.id, article.version, "text", start, end, article.reading.text[start:end])
+
+
+def make_field_excerpt(article: Article, field: TextField, start: int, end: int) -> Excerpt:
+    """Return a span of an article's title or text."""
+    words = article.reading.title if field == "title" else article.reading.text
+    return Excerpt(article.id, article.version, field, start, end, words[start:end])
 
 
 def make_title_excerpt(article: Article) -> Excerpt:
@@ -100,15 +107,22 @@ def list_candidates(article: Article, topic_id: str) -> list[Candidate]:
     quoted = [part for found in article.tags.attributions if found.direct for part in found.content]
     candidates = []
     for position, sentence in enumerate(article.tags.sentences):
-        text = article.reading.text[sentence.start : sentence.end]
+        start = skip_dateline(article.reading.text, sentence.start, sentence.end)
+        text = article.reading.text[start : sentence.end]
         words = tuple(word.text for word in split_words(text))
         if not MIN_WORDS <= len(words) <= MAX_WORDS or not stands_alone(text):
             continue
-        span = (sentence.start, sentence.end)
+        span = (start, sentence.end)
         loaded = sum(weight for start, end, weight in evidence if _overlap((start, end), span))
         is_quoted = any(_overlap(part, span) for part in quoted)
         candidates.append(Candidate(article, *span, position, words, loaded, is_quoted))
     return candidates
+
+
+def skip_dateline(text: str, start: int, end: int) -> int:
+    """Return where a sentence starts behind an agency's "CITY, May 14 (Agency) -"."""
+    found = _DATELINE.match(text, start, end)
+    return found.end() if found else start
 
 
 def _overlap(one: Range, other: Range) -> bool:

@@ -121,17 +121,20 @@ class DigestView:
         return TellingView(
             telling=telling,
             name=self.group_name(telling.group),
-            rows=tuple(self._group_stances(telling.stances)),
-            own=tuple(source for source in sources if source.copy_of is None),
-            reprints=tuple(source for source in sources if source.copy_of is not None),
+            rows=tuple(self.stance_rows(telling.stances)),
+            own=tuple(source for source in sources if source.relation in ("origin", "republication")),
+            reprints=tuple(
+                source for source in sources if source.relation not in ("origin", "republication")
+            ),
         )
 
-    def _group_stances(self, lines: Sequence[StanceLine]) -> list[StanceRow]:
+    def stance_rows(self, lines: Sequence[StanceLine]) -> list[StanceRow]:
         """Return stance lines joined by target, voice and label, the sides taken first."""
         rows: dict[tuple[str, Voice, StanceLabel], list[LabelledSource]] = {}
         for line in lines:
             spans = {span.text.casefold(): span for span in line.evidence}
-            shown = tuple(spans.values())[:SHOWN_SPANS]
+            # A neutral or unclear label rests on words that take no side: there is no span to show.
+            shown = tuple(spans.values())[:SHOWN_SPANS] if line.label in ("favour", "against") else ()
             labelled = LabelledSource(self.by_number[line.source], line.confidence, shown)
             rows.setdefault((line.target_id, line.voice, line.label), []).append(labelled)
         order = {target_id: place for place, target_id in enumerate(self._targets)}
@@ -161,6 +164,14 @@ class DigestView:
             seen.add(source.copy_of)
             source = self.by_number[source.copy_of]
         return source
+
+    def late_reprints(self) -> list[Source]:
+        """Return the sources that reprint an article of an earlier day."""
+        return [
+            source
+            for source in self.digest.sources
+            if source.copy_of is None and source.relation not in ("origin", "republication")
+        ]
 
     def republished(self) -> list[Source]:
         """Return the sources that say they were first published elsewhere, origin unknown."""

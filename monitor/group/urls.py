@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 from monitor.model import Entry
 from monitor.terms import split_words
@@ -53,6 +53,16 @@ def canonical_key(url: str) -> str:
     key = _write_key(url)
     cached = _AMP_CACHE.match(key)
     return canonical_key(key[cached.end() :]) if cached else key
+
+
+def drop_tracking(url: str) -> str:
+    """Return `url` as it is but for the parameters that only tell where a reader came from."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # nothing that could be taken apart
+        return url
+    pairs = [pair for pair in parts.query.split("&") if not _is_tracking(unquote(pair.partition("=")[0]))]
+    return urlunsplit(parts._replace(query="&".join(pairs)))
 
 
 def site_of(url: str) -> str:
@@ -141,7 +151,11 @@ def _is_noise(name: str, value: str) -> bool:
     name = name.lower()
     if name in _VIEW_NAMES:
         return value.lower() in _VIEW_VALUES
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+    return _is_tracking(name)
+
+
+def _is_tracking(name: str) -> bool:
+    return name.lower() in _TRACKING_NAMES or name.lower().startswith(_TRACKING_PREFIXES)
 
 
 def _encode(part: str, safe: str) -> str:

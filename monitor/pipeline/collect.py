@@ -21,7 +21,7 @@ from monitor.collect.schedule import hash_body, plan_failure, plan_not_modified,
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
 from monitor.errors import FetchError, PageUnreadable, UnreadableError, WorkerError
-from monitor.group.urls import canonical_key, list_entry_keys
+from monitor.group.urls import canonical_key, drop_tracking, list_entry_keys
 from monitor.model import (
     Draft,
     Entry,
@@ -194,7 +194,8 @@ def _draft_article(
     now: datetime,
     tools: Collector,
 ) -> Draft:
-    url = (page.final_url if page else None) or entry.url or f"{feed.url}#{entry.guid or entry.title}"
+    found_at = page.final_url if page else entry.url
+    url = drop_tracking(found_at) if found_at else f"{feed.url}#{entry.guid or entry.title}"
     outlet = resolve_outlet(
         tools.register,
         article_url=url,

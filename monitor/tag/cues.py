@@ -109,16 +109,26 @@ def _match_phrase(tokens: Sequence[Token], at: int, phrases: frozenset[tuple[str
 
 
 def _read_according(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Utterance | None:
+    fronted = _is_fronted(tokens, cue[0])
     source = find_subject_after(tokens, cue[1], grammar)
     if source is None:
         return None
+    if fronted and source.role is not None and not _has_closed_role(tokens, source, grammar):
+        source = Phrase(source.start, source.head[1], source.head)
     comma = _find_comma(tokens, source.end)
-    if _is_fronted(tokens, cue[0]):
+    if fronted:
         start = comma + 1 if comma < len(tokens) else source.end
         content = trim_spans(tokens, (start, len(tokens)))
     else:
         content = trim_spans(tokens, (find_clause_floor(tokens, cue[0]), cue[0]), (comma + 1, len(tokens)))
     return Utterance(cue, source, content, True)
+
+
+def _has_closed_role(tokens: Sequence[Token], source: Phrase, grammar: Grammar) -> bool:
+    """Tell whether "According to X, Y, …" describes X with Y rather than going on with what X says."""
+    if source.role is None or source.end >= len(tokens) or tokens[source.end].text not in COMMAS:
+        return False
+    return not any(grammar.has("auxiliary", token.low) for token in tokens[source.role[0] : source.role[1]])
 
 
 def _is_fronted(tokens: Sequence[Token], at: int) -> bool:

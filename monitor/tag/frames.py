@@ -17,6 +17,8 @@ TokenKind = Literal["word", "mark", "quote"]
 _READ_KINDS = frozenset({"paragraph", "quote", "list"})
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑\u200c][^\W_]+)*|[^\w\s]|_")
 _DASHES = "—–"
+_LONGEST_FRAME = 400
+"""Tokens. What runs on longer is a table or a list of words, and reading it whole would take its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,6 @@ class Frame:
     """One sentence as tokens. `block` is the index of its block, `opens_block` whether it comes first."""
 
     tokens: tuple[Token, ...]
-    start: int
-    end: int
     block: int
     opens_block: bool
 
@@ -77,8 +77,9 @@ def read_block(text: str, start: int, end: int, index: int, language: str | None
         split_range(masked, 0, end - start, language), quotations, start
     ):
         inside = [each for each in quotations if start + first <= each.start < start + last]
-        tokens = tuple(_read_tokens(text, start + first, start + last, inside))
-        frames.append(Frame(tokens, start + first, start + last, index, not frames))
+        tokens = _read_tokens(text, start + first, start + last, inside)
+        for cut in range(0, len(tokens), _LONGEST_FRAME):
+            frames.append(Frame(tuple(tokens[cut : cut + _LONGEST_FRAME]), index, not frames))
     return frames
 
 

@@ -336,6 +336,8 @@ def _ends_phrase(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
         return True
     if is_pronoun(token, grammar) and not grammar.has("determiner", token.low) and not token.capital:
         return True
+    if tokens[at - 1].capital and grammar.has("other verb", token.low):
+        return True
     if grammar.has("auxiliary", token.low) and not token.capital:
         return True
     return (token.low,) in grammar.cues and not grammar.has("noun or verb", token.low) and not token.capital

@@ -18,7 +18,7 @@ from monitor.terms import TermIndex, Word, split_words
 NEGATION_REACH_WORDS = 3
 REPORTED_REACH_WORDS = 8
 _CLAUSE_MARK = re.compile(
-    r"[;:—–()]|,(?=\s+(?:but|while|although|though|whereas|who|which)\b)|\b(?:but|while|whereas)\b"
+    r"[;:—–()؛]|,(?=\s+(?:although|though|who|which)\b)|\b(?:but|while|whereas|اما|ولی|لكن|mais|aber|pero)\b"
 )
 _EVENT_SHARE = 0.6
 _FAR_SHARE = 0.5

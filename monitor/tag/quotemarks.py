@@ -15,7 +15,7 @@ _PAIRS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "‹": "›",
 _REVERSED = {"»": "«", "›": "‹"}
 _SINGLE = frozenset("‘’'‚")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/:;,.…¿¡>“„\"«]")
-_LONGEST_SINGLE = 2000
+_LONGEST_SINGLE = 500
 _WORD = re.compile(r"\w+(?:['’\u200c-]\w+)*")
 
 
@@ -153,11 +153,11 @@ def _find_closing_single(text: str, at: int, end: int) -> int:
     """
     fallback = -1
     closers = _PAIRS[text[at]]
-    for position in range(at + 1, min(end, at + _LONGEST_SINGLE)):
-        char = text[position]
-        if char == "‘" and closers == "’":
+    for mark in _MARK.finditer(text, at + 1, min(end, at + _LONGEST_SINGLE)):
+        position = mark.start()
+        if mark[0] == "‘" and closers == "’":
             break
-        if char not in closers or (position + 1 < end and text[position + 1].isalnum()):
+        if mark[0] not in closers or text[position + 1 : min(position + 2, end)].isalnum():
             continue
         if text[position - 1] != "s":
             return position

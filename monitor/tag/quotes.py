@@ -95,7 +95,7 @@ class _Reader:
     def read_frame(self, frame: Frame) -> None:
         """Add the attributions of the next frame."""
         if frame.opens_block and not (frame.quotes_only or self._is_lead_in(frame)):
-            self._forget_unless_open(frame)
+            self._end_turn()
         utterances = find_utterances(frame, self._grammar)
         quotes = [index for index, token in enumerate(frame.tokens) if token.kind == "quote"]
         owners = {index: _find_owner(index, utterances) for index in quotes}
@@ -231,8 +231,8 @@ class _Reader:
     def _is_lead_in(self, frame: Frame) -> bool:
         return self._leads_in and any(token.kind == "quote" for token in frame.tokens[:1])
 
-    def _forget_unless_open(self, frame: Frame) -> None:
-        """A new paragraph in the outlet's own words ends the last speaker's turn."""
+    def _end_turn(self) -> None:
+        """Forget who spoke: a new paragraph begins in the outlet's own words."""
         self._last = None
         self._leads_in = False
 

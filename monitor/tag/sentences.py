@@ -15,9 +15,10 @@ _READ_KINDS = frozenset({"paragraph", "quote", "list"})
 _ARABIC_SCRIPT = frozenset({"ar", "ckb", "fa", "ps", "ur"})
 _ARABIC_END = re.compile(r"(?:[!?؟۔…]+|(?<!\d)\.+|\.+(?!\d))[»”\"’')\]]*(?=\s|$)")
 _LINE_BREAKS = re.compile(r"[^\n]+")
-_LATIN_END = re.compile(r"[.!?…]+[»”“\"’')\]]*\s+(?=[«„“\"‘'¿¡(]*[^\W\d_a-zà-ÿ])")
+_LATIN_END = re.compile(r"[.!?…]+[»”“\"’')\]]*\s+(?=(?:[«„“\"‘'¿¡(]+\s?)?[^\W\d_a-zà-ÿ])")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:z\. ?B|u\. ?a|d\. ?h|bzw|ca|Nr|Hr|Fr|Sra?|Srta|Mme|Mlle|MM?|St|Prof|Dra?|[A-Z])|\b\d{1,2})\.\s*$"
+    r"(?:\b(?:bzw|ca|Nr|Hr|Fr|Sra?|Srta|Mme|Mlle|MM?|St|Prof|Dra?|[A-Za-z])|\b\d{1,2})"
+    r"\.\s*$"
 )
 _MOST_MERGED = 3
 
@@ -92,33 +93,19 @@ def _join_abbreviations(part: str, ranges: Iterable[Range]) -> list[Range]:
 
 
 def _join_quotations(text: str, ranges: list[Range], quotations: Sequence[Quotation]) -> list[Range]:
-    """Join the sentences over which a quotation runs, if there are at most three."""
+    """Join the sentences over which a quotation runs, if it closes and there are at most three."""
     joined: list[Range] = []
-    index = 0
-    while index < len(ranges):
-        start, end = ranges[index]
-        last = index
-        while (crossed := _crossing(quotations, ranges[last][1])) is not None:
-            reached = _last_overlapping(ranges, last, crossed)
-            if reached == last or not crossed.closed or reached - index >= _MOST_MERGED:
-                break
-            last = reached
-        end = ranges[last][1]
-        joined.append((start, end))
-        index = last + 1
+    whole = [each for each in quotations if each.closed and _count_overlapping(ranges, each) <= _MOST_MERGED]
+    for start, end in ranges:
+        if joined and any(each.start < start < each.end for each in whole):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
     return [_strip_range(text, start, end) for start, end in joined]
 
 
-def _crossing(quotations: Sequence[Quotation], offset: int) -> Quotation | None:
-    """Return the quotation that is still open at `offset`."""
-    return next((each for each in quotations if each.start < offset < each.end), None)
-
-
-def _last_overlapping(ranges: list[Range], first: int, quotation: Quotation) -> int:
-    last = first
-    while last + 1 < len(ranges) and ranges[last + 1][0] < quotation.end:
-        last += 1
-    return last
+def _count_overlapping(ranges: list[Range], quotation: Quotation) -> int:
+    return sum(start < quotation.end and quotation.start < end for start, end in ranges)
 
 
 def _strip_range(text: str, start: int, end: int) -> Range:

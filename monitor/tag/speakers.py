@@ -98,7 +98,7 @@ class Cast:
 
 def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar: Grammar) -> Speaker:
     """Return whom a noun phrase names, taken by itself."""
-    head = [token for token in tokens[phrase.head[0] : phrase.head[1]] if token.text not in {",", "،"}]
+    head = _drop_parenthesis(tokens[phrase.head[0] : phrase.head[1]])
     words = [token for token in head if token.kind == "word"]
     if len(words) == 1 and is_pronoun(words[0], grammar):
         return _describe_pronoun(words[0], grammar)
@@ -112,6 +112,12 @@ def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar:
     first_nouns = [token.low for token in words[:5]]
     kind: SpeakerKind = "body" if any(grammar.has("body", low) for low in first_nouns) else "group"
     return Speaker(shown, apposition, kind, None, _is_plural(words, grammar))
+
+
+def _drop_parenthesis(head: Sequence[Token]) -> list[Token]:
+    """Return the head without commas, and without what stands in parentheses after it."""
+    opening = next((index for index, token in enumerate(head) if index and token.text == "("), len(head))
+    return [token for token in head[:opening] if token.text not in {",", "،"}]
 
 
 def _describe_pronoun(word: Token, grammar: Grammar) -> Speaker:
@@ -176,9 +182,14 @@ def _last_capital_run(head: Sequence[Token], grammar: Grammar) -> Range:
 
 def _is_proper(head: Sequence[Token], at: int, grammar: Grammar) -> bool:
     token = head[at]
-    if token.low == "'s" or not token.capital:
+    if token.low == "'s" or not token.capital or _is_compound(token):
         return False
     return at > 0 or not (grammar.has("determiner", token.low) or grammar.has("preposition", token.low))
+
+
+def _is_compound(token: Token) -> bool:
+    """Tell whether the word is an adjective such as "Harbour-owned"."""
+    return "-" in token.text and token.text.rpartition("-")[2].islower()
 
 
 def _skip_titles(head: Sequence[Token], start: int, end: int, grammar: Grammar) -> int:
@@ -242,7 +253,7 @@ def _find_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, li
         run = [
             token for token in tokens[index:end] if not _opens_sentence_only(token, index, tokens, grammar)
         ]
-        while run and grammar.has("title", run[0].low):
+        while run and (grammar.has("title", run[0].low) or _is_compound(run[0])):
             run = run[1:]
         while run and (grammar.has("suffix", run[-1].low) or not run[-1].capital):
             run = run[:-1]

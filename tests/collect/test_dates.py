@@ -38,7 +38,19 @@ def test_reads_dates_as_feeds_and_pages_write_them(written: str, expected: str) 
 
 
 @pytest.mark.parametrize(
-    "written", [None, "", "yesterday", "10:30", "2024", "May 2024", "2024-02-31", "0100-01-01", "99999999999", "45 ferries"]
+    "written",
+    [
+        None,
+        "",
+        "yesterday",
+        "10:30",
+        "2024",
+        "May 2024",
+        "2024-02-31",
+        "0100-01-01",
+        "99999999999",
+        "45 ferries",
+    ],
 )
 def test_what_names_no_day_is_no_date(written: str | None) -> None:
     assert read_date(written) is None

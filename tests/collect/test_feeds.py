@@ -12,7 +12,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
      xmlns:media="http://search.yahoo.com/mrss/">
 <channel>
-  <title>The Quay Herald</title><link>https://quay.example/</link><description>Tides &amp; ferries</description>
+  <title>The Quay Herald</title><link>https://quay.example/</link>
+  <description>Tides &amp; ferries</description>
   <language>en-gb</language><image><url>/logo.png</url></image>
   <item>
     <title>Ferry &lt;i&gt;returns&lt;/i&gt; &amp;amp; docks</title>
@@ -21,7 +22,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
     <category>ferries</category><category>harbour</category>
     <pubDate>Fri, 03 May 2024 10:15:00 +0200</pubDate>
     <description>It &lt;b&gt;came&lt;/b&gt; back.</description>
-    <content:encoded><![CDATA[<p>It came back <a href="/more">at noon</a>.</p><script>x()</script>]]></content:encoded>
+    <content:encoded><![CDATA[<p>It came back <a href="/more">at noon</a>.</p><script>x()</script>]]>
+    </content:encoded>
     <source url="https://tide.example/feed">Tide Wire</source>
     <comments>/ferries/7#comments</comments>
     <enclosure url="/ferry.mp3" type="audio/mpeg" length="1"/>
@@ -37,7 +39,8 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fa"><title>تاب�
     <content type="text">a &lt; b</content><category term="f" label="Ferries"/>
   </entry>
   <entry><title>Carried</title><link href="/ferries/2"/>
-    <source><title>Tide Wire</title><link href="https://tide.example/"/><author><name>Ada Holm</name></author></source>
+    <source><title>Tide Wire</title><link href="https://tide.example/"/>
+    <author><name>Ada Holm</name></author></source>
   </entry></feed>"""
 RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
   <channel rdf:about="https://quay.example/"><title>Quay</title><link>https://quay.example/</link></channel>
@@ -140,7 +143,8 @@ def test_a_feed_that_breaks_off_gives_what_came_before() -> None:
 
 def test_utf_8_is_recognised_under_a_wrong_label_and_with_a_cut_character() -> None:
     title = "بندر آرام است و کشتی‌ها برمی‌گردند"
-    whole = f'<?xml version="1.0" encoding="iso-8859-1"?><rss><channel><title>{title}</title></channel></rss>'.encode()
+    label = '<?xml version="1.0" encoding="iso-8859-1"?>'
+    whole = f"{label}<rss><channel><title>{title}</title></channel></rss>".encode()
     assert parse(whole, "text/xml; charset=iso-8859-1").title == title
     broken = whole.replace(b"</channel>", b"<item><title>\xd8</title></item></channel>")
     assert parse(broken).title == title
@@ -153,12 +157,16 @@ def test_a_label_that_is_right_is_believed() -> None:
 
 
 def test_only_web_addresses_become_addresses() -> None:
-    feed = parse("<rss><channel><item><link>javascript:alert(1)</link><guid>urn:x</guid></item></channel></rss>")
+    feed = parse(
+        "<rss><channel><item><link>javascript:alert(1)</link><guid>urn:x</guid></item></channel></rss>"
+    )
     assert feed.entries[0].url is None
 
 
 def test_a_permalink_guid_stands_in_for_a_missing_link() -> None:
-    feed = parse("<rss version='2.0'><channel><item><guid>https://quay.example/9</guid></item></channel></rss>")
+    feed = parse(
+        "<rss version='2.0'><channel><item><guid>https://quay.example/9</guid></item></channel></rss>"
+    )
     assert feed.entries[0].url == "https://quay.example/9"
 
 
@@ -185,8 +193,11 @@ def test_entries_beyond_the_cap_are_left_out() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        '<?xml version="1.0"?>' + "\n" * 60_000 + "<rss version='2.0'><channel><title>T</title></channel></rss>",
-        f"<rss version='2.0'><channel><title>T</title><item><author>{'a' * 60_000}</author></item></channel></rss>",
+        '<?xml version="1.0"?>'
+        + "\n" * 60_000
+        + "<rss version='2.0'><channel><title>T</title></channel></rss>",
+        "<rss version='2.0'><channel><title>T</title>"
+        f"<item><author>{'a' * 60_000}</author></item></channel></rss>",
         "<rss version='2.0'><channel><title>T</title><item>"
         + "".join(f"<category>c{number}</category>" for number in range(20_000))
         + "</item></channel></rss>",

@@ -36,8 +36,16 @@ FEED = {
 
 def test_reads_every_field() -> None:
     feed = parse_json_feed(json.dumps(FEED).encode(), url=URL, max_entries=10)
-    assert (feed.title, feed.url, feed.description) == ("The Quay Herald", "https://quay.example/", "Tides &amp; ferries")
-    assert (feed.image_url, feed.language, feed.authors) == ("https://quay.example/icon.png", "en", ("The desk",))
+    assert (feed.title, feed.url, feed.description) == (
+        "The Quay Herald",
+        "https://quay.example/",
+        "Tides &amp; ferries",
+    )
+    assert (feed.image_url, feed.language, feed.authors) == (
+        "https://quay.example/icon.png",
+        "en",
+        ("The desk",),
+    )
     first, second = feed.entries
     assert (first.guid, first.url, first.title) == ("7", "https://quay.example/ferries/7", "Ferry returns")
     assert first.content_html == "<p>It came back.</p>"
@@ -53,7 +61,11 @@ def test_reads_every_field() -> None:
 
 
 def test_version_1_0_has_one_author() -> None:
-    body = {"version": "https://jsonfeed.org/version/1", "author": {"name": "Mina Tarr"}, "items": [{"id": "a"}]}
+    body = {
+        "version": "https://jsonfeed.org/version/1",
+        "author": {"name": "Mina Tarr"},
+        "items": [{"id": "a"}],
+    }
     feed = parse_json_feed(json.dumps(body).encode(), url=URL, max_entries=10)
     assert feed.authors == feed.entries[0].authors == ("Mina Tarr",)
 
@@ -65,7 +77,11 @@ def test_keeps_at_most_the_entries_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("body", "reason"),
-    [(b'{"items": [', "cannot be read"), (b'{"name": "x"}', "not a JSON Feed"), (b'{"a":' * 100_000, "cannot be read")],
+    [
+        (b'{"items": [', "cannot be read"),
+        (b'{"name": "x"}', "not a JSON Feed"),
+        (b'{"a":' * 100_000, "cannot be read"),
+    ],
 )
 def test_what_is_no_feed_is_refused_with_the_reason(body: bytes, reason: str) -> None:
     with pytest.raises(FeedUnreadable, match=reason):

@@ -1,0 +1,95 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.collect.markup import (
+    clean_markup,
+    join_links,
+    parse_fragment,
+    read_words,
+    strip_markup,
+    tidy_text,
+    web_url,
+)
+
+
+def test_tidy_text_settles_space_and_keeps_the_letters() -> None:
+    assert tidy_text("  The \u00a0quay\n\twas\x00 quiet\u2028. ") == "The quay was quiet ."
+    assert tidy_text("cafe\u0301") == "café"
+    assert tidy_text("fer\u00adry\u200b") == "ferry"
+    assert tidy_text("می\u200cشود") == "می\u200cشود", "a zero-width non-joiner is spelling"
+
+
+@given(st.text())
+def test_tidy_text_is_one_settled_line(text: str) -> None:
+    tidy = tidy_text(text)
+    assert tidy == tidy_text(tidy)
+    assert "\n" not in tidy
+    assert "  " not in tidy
+    assert tidy == tidy.strip()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words"),
+    [
+        ("3 < 4", "3 < 4"),
+        ("Ferry <b>re</b>turns", "Ferry returns"),
+        ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("Quay &amp; tide &#8211; late", "Quay & tide – late"),
+        ("a<script>x()</script>b<!-- c -->", "ab"),
+        ("line<br>break", "line break"),
+        ("<>", "<>"),
+        ("", ""),
+    ],
+)
+def test_strip_markup_leaves_the_words(fragment: str, words: str) -> None:
+    assert strip_markup(fragment) == words
+
+
+def test_read_words_keeps_list_items_apart() -> None:
+    root = parse_fragment("<ul><li>one</li><li>two <em>th</em>ree</li></ul>tail")
+    assert root is not None
+    assert read_words(root[0]) == "one two three"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<p onclick=x()>a</p>",
+        '<a href="java&#9;script:x()">a</a>',
+        "<svg onload=x()></svg>a",
+        '<iframe srcdoc="<script>x()</script>"></iframe>a',
+        "<form action=//x.example><button formaction=javascript:x()>a</button></form>",
+        "<math><style><img src onerror=x()></style></math>a",
+    ],
+)
+def test_clean_markup_leaves_nothing_that_runs(hostile: str) -> None:
+    safe = clean_markup(hostile) or ""
+    assert "a" in safe
+    for trace in ("x()", "script", "svg", "iframe", "form", "math"):
+        assert trace not in safe
+
+
+def test_join_links_joins_relative_addresses_only() -> None:
+    html = "<a href=\"/a?b=1&amp;c=2\">x</a><img src='b.jpg'>"
+    html += '<a href="https://t.example/">y</a><a href="#z">z</a>'
+    assert join_links(html, "https://quay.example/n/") == (
+        '<a href="https://quay.example/a?b=1&amp;c=2">x</a><img src="https://quay.example/n/b.jpg">'
+        '<a href="https://t.example/">y</a><a href="#z">z</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/a", "https://quay.example/a"),
+        (" https://t.example/b ", "https://t.example/b"),
+        ("javascript:x()", None),
+        ("http://[bad", None),
+        ("mailto:a@b.example", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_web_url_is_http_or_nothing(url: object, expected: str | None) -> None:
+    assert web_url(url, "https://quay.example/n/") == expected
