@@ -64,7 +64,7 @@ def parse_feed(
         sanitize_html=False,
         resolve_relative_uris=True,
     )
-    if not parsed.entries and not parsed.feed and not parsed.version:
+    if not parsed.entries and (parsed.bozo or not parsed.version) and not parsed.feed.get("title"):
         raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
     return _read_document(parsed, web_url((headers or {}).get("content-location"), url) or url)
 

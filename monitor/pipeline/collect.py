@@ -153,11 +153,11 @@ async def _read(
 ) -> tuple[Page | None, Reading]:
     """Return the page and what it says, or None and what the feed says, with the reason."""
     if entry.url is None:
-        return None, _read_from_feed(parsed, entry, "the entry has no link")
+        return None, await _read_from_feed(parsed, entry, "the entry has no link", tools)
     if feed.fetch == "none":
-        return None, _read_from_feed(parsed, entry, "the feed is read without its pages")
+        return None, await _read_from_feed(parsed, entry, "the feed is read without its pages", tools)
     if feed.fetch == "hinted" and not tools.matcher.hints(f"{entry.title or ''}\n{entry.summary_html or ''}"):
-        return None, _read_from_feed(parsed, entry, "nothing in the entry hints at a topic")
+        return None, await _read_from_feed(parsed, entry, "nothing in the entry hints at a topic", tools)
     try:
         page = await _fetch_page(entry.url, now, tools)
         kind = page.headers.get("content-type")
@@ -166,8 +166,8 @@ async def _read(
         )
     except (FetchError, UnreadableError, WorkerError) as error:
         try:
-            return None, _read_from_feed(parsed, entry, str(error))
-        except UnreadableError:
+            return None, await _read_from_feed(parsed, entry, str(error), tools)
+        except (UnreadableError, WorkerError):
             raise error from None  # the feed holds no text either: the page's failure is the reason
     return page, reading
 
@@ -181,8 +181,8 @@ async def _fetch_page(url: str, now: datetime, tools: Collector) -> Page:
     return page
 
 
-def _read_from_feed(parsed: ParsedFeed, entry: Entry, reason: str) -> Reading:
-    return read_entry(entry, feed_language=parsed.language, reason=reason)
+async def _read_from_feed(parsed: ParsedFeed, entry: Entry, reason: str, tools: Collector) -> Reading:
+    return await tools.workers.run(partial(read_entry, entry, feed_language=parsed.language, reason=reason))
 
 
 def _draft_article(

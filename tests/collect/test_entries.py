@@ -62,7 +62,9 @@ def test_an_entry_is_new_once() -> None:
     ],
     ids=["guid changed", "guid gone", "http and no tracking", "other tracking", "address changed"],
 )
-def test_fault_22_another_guid_scheme_or_tracking_parameter_makes_nothing_new(changes: dict[str, str]) -> None:
+def test_fault_22_another_guid_scheme_or_tracking_parameter_makes_nothing_new(
+    changes: dict[str, str],
+) -> None:
     changed = replace(ENTRY, **changes)  # type: ignore[arg-type]  # every value is a field's own type
     assert fresh(remember(ENTRY), changed) == []
 

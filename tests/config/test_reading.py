@@ -146,4 +146,7 @@ def test_the_default_file_is_valid_and_broad() -> None:
     targets = {target.id: target for target in config.topics[0].targets}
     assert set(targets) == {"iran_government", "mek_ncri", "accountability_1988"}
     for target in targets.values():
-        assert all(any("آ" <= char <= "ی" for cue in cues for char in cue) for cues in (target.favour, target.against))
+        assert all(
+            any("آ" <= char <= "ی" for cue in cues for char in cue)
+            for cues in (target.favour, target.against)
+        )

@@ -23,7 +23,9 @@ def test_files_are_written_whole_and_left_alone_when_nothing_changes(tmp_path: P
 
 def entry(day: int) -> AtomEntry:
     composed = datetime(2026, 5, day, 5, tzinfo=UTC)
-    return AtomEntry(date(2026, 5, day), f"Day {day} & more", "3 articles", f"2026-05-{day:02}.html", composed)
+    return AtomEntry(
+        date(2026, 5, day), f"Day {day} & more", "3 articles", f"2026-05-{day:02}.html", composed
+    )
 
 
 def test_the_feed_lists_the_newest_first_under_ids_that_stay() -> None:

@@ -21,7 +21,12 @@ def test_the_sentences_that_went_and_those_that_came_are_exact_spans() -> None:
     assert [part.text for part in change.before] == ["Boats moved away", "The board paid."]
     assert [part.text for part in change.after] == ["Boats moved", "The board did not pay.", "So did cooks."]
     assert (change.source, change.digested_on) == (9, date(2024, 3, 4))
-    words = {(1, "title"): "Boats moved away", (1, "text"): BEFORE, (2, "title"): "Boats moved", (2, "text"): AFTER}
+    words = {
+        (1, "title"): "Boats moved away",
+        (1, "text"): BEFORE,
+        (2, "title"): "Boats moved",
+        (2, "text"): AFTER,
+    }
     digest = make_digest(changes=(change,))
     assert verify_digest(digest, lambda _, version, field: words[version, field]) == []
     words[2, "text"] = AFTER.replace("cooks", "crews")

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from monitor.digest.days import find_due_day, find_window
 
-ZONES = ["Europe/Tirane", "America/New_York", "Asia/Tehran", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
+ZONES = [
+    "Europe/Tirane",
+    "America/New_York",
+    "Asia/Tehran",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "UTC",
+]
 zones = st.sampled_from(ZONES).map(ZoneInfo)
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 days = st.dates(date(2000, 1, 2), date(2040, 12, 30))

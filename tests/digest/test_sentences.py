@@ -66,7 +66,9 @@ def test_direct_speech_is_marked() -> None:
 
 def test_nothing_is_said_twice_and_no_article_gives_too_much() -> None:
     ledger = Ledger()
-    article = article_of(*(f"Sentence {number} of the harbour story has eight words." for number in range(40)))
+    article = article_of(
+        *(f"Sentence {number} of the harbour story has eight words." for number in range(40))
+    )
     words = "the harbour board closed the northern quay".split()
     assert ledger.admits(article, words)
     ledger.enter(article, words)

@@ -76,7 +76,9 @@ def group(
     store: Storage, article_id: int, group_id: int | None = None, hashes: tuple[int, ...] = (), limit: int = 9
 ) -> None:
     version = store.load_article(article_id).version
-    store.save_copy(make_copy(article_id, group_id), version, Sketch(hashes, 40), "courier.example", limit, [])
+    store.save_copy(
+        make_copy(article_id, group_id), version, Sketch(hashes, 40), "courier.example", limit, []
+    )
 
 
 def ids(articles: list[Article]) -> list[int]:
@@ -506,7 +508,10 @@ def test_an_article_that_a_digest_covers_is_digested_for_its_topic_only(store: S
     assert store.save_digest(make_digest(DAY), [covered])
     assert ids(store.list_undigested(TOPIC, at(1), at(-1))) == [other]
     assert ids(store.list_undigested("ferries", at(1), at(-1))) == [covered, other]
-    assert (store.count_undigested(TOPIC, at(1), at(-99)), store.count_undigested("ferries", at(1), at(-99))) == (1, 2)
+    assert (
+        store.count_undigested(TOPIC, at(1), at(-99)),
+        store.count_undigested("ferries", at(1), at(-99)),
+    ) == (1, 2)
 
 
 def test_a_revision_of_a_digested_article_stays_digested(store: Storage) -> None:
