@@ -52,6 +52,7 @@ def test_what_it_prints_ends_with_the_digest(demo: Demo) -> None:
 
 def test_a_text_is_what_its_outlet_wrote_without_the_noise_of_the_page(demo: Demo) -> None:
     checked = 0
+    noises = []
     for text in demo.truth:
         if not text.topic:
             continue
@@ -63,9 +64,10 @@ def test_a_text_is_what_its_outlet_wrote_without_the_noise_of_the_page(demo: Dem
         assert missing == [], (text.id, missing)
         assert article.reading.title == last.title
         noise = [block for block in blocks if block not in wanted and block != last.caption]
-        assert noise == [], (text.id, noise)
+        noises += [(text.id, noise)] if noise else []
         checked += 1
     assert checked == 74
+    assert noises == []
 
 
 def test_a_page_that_is_refused_is_told_from_its_feed_and_says_so(demo: Demo) -> None:
@@ -190,13 +192,13 @@ def test_a_digests_own_words_are_its_fixed_phrases_names_and_numbers(demo: Demo,
         tail = part.tail
         part.clear()
         part.tail = tail
-    own = {word.text for word in split_words(body.text_content()) if not word.text.isdigit()}
+    own = {word.text for word in split_words(" ".join(body.itertext())) if not word.text.isdigit()}
     templates = files("monitor.digest").joinpath("templates")
     sources = [files("monitor.digest").joinpath(name).read_text() for name in ("phrases.py", "views.py")]
     sources += [item.read_text() for item in templates.iterdir() if item.name.endswith(".j2")]
     names = [source.outlet_name for source in digest.sources] + [name for _, name in digest.targets]
     names += [name for _, name in digest.group_names] + [source.why for source in digest.sources]
-    names += [problem.url + problem.reason + problem.outlet_name for problem in digest.health.problems]
+    names += [f"{problem.url} {problem.reason} {problem.outlet_name}" for problem in digest.health.problems]
     quotes = [quote for story in digest.stories for quote in story.quotes]
     names += [" ".join([quote.speaker or "", quote.role or "", *quote.via]) for quote in quotes]
     names += [digest.topic_name, digest.place, digest.timezone]

@@ -61,8 +61,9 @@ LINE_RULES = (
         300,
         _lines(
             r"(?:please )?(?:sign up|subscribe|register|join|get|receive|enter|submit)\b.{0,160}"
-            r"\b(?:newsletters?|inbox|mailing list|email updates|e-?mail address|daily briefing|"
-            r"your e-?mail|email alerts).{0,120}",
+            r"\b(?:newsletters?|inbox|mailing list|email updates|e-?mail address|briefing|"
+            r"your (?:e-?mail|address)|email alerts).{0,120}",
+            r"(?:please )?(?:sign up|subscribe) (?:for|to)\b.{0,140}",
             r".{0,80}\bnever miss (?:a|an|another) (?:story|article|update|post).{0,80}",
             r"(?:we|i) (?:do not|don't|will never|won't|never) (?:send )?spam\b.{0,120}",
             r"(?:check your inbox|thank you for (?:subscribing|signing up)|you can unsubscribe)\b.{0,160}",

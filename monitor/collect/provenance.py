@@ -46,6 +46,7 @@ _NOTICES = tuple(
         (60, r"(?:originally|first|previously)\s+(?:published|posted|appeared)\s+(?P<who>here)\.?"),
         (400, r"the post .+ (?:appeared first|first appeared) on\s+(?P<who>.+)"),
         (90, r"(?:original )?source\s*:\s*(?P<who>.+)"),
+        (240, r"(?:original )?source\s*:\s*(?P<who>[^.:]{2,60}\. .+)"),
         (
             320,
             r"(?:cet|cette|le|la|ce) (?:article|texte|tribune|entretien|dépêche) (?:a été|est|"
@@ -59,6 +60,19 @@ _NOTICES = tuple(
             r"erstmals|ursprünglich) "
             r"(?:bei|auf|in|im|von)\s+(?P<who>.+?)(?:\s+(?:erschienen|veröffentlicht))?\.?",
         ),
+        (
+            320,
+            r"(?:this|the) (?:statement|release|communiqu[eé]) (?:was|has been) (?:issued|released|published) by\s+"
+            r"(?P<who>.+)",
+        ),
+        (
+            320,
+            r"(?:extract|excerpt|abridged)?\W*(?:the|read the) (?:full|original|complete|whole) (?:article|text|story|"
+            r"version|piece) (?:is|is available|can be (?:found|read)|appeared|appears) (?:on|at|in)\s+"
+            r"(?:the (?:web ?)?site of\s+)?(?P<who>.+)",
+        ),
+        (80, r"(?:text|story|report)(?: by| from|:)\s+(?P<who>.+)"),
+        (60, r"from\s+(?P<who>[^,]+)\."),
         (90, r"quelle\s*:\s*(?P<who>.+)"),
         (60, r"(?:منبع|المصدر)\s*[:：]\s*(?P<who>.+)"),
         (45, r"(?:به نقل از|برگرفته از|بازنشر از|نقلا عن|نقلاً عن)\s*[:：]?\s*(?P<who>[^،,]+)"),
@@ -76,11 +90,12 @@ _NOBODY = re.compile(
 )
 _NAME_END = re.compile(
     r"(?:\s+(?:be sure|please|and (?:is|was|has)|where|which|on \d|on (?:\w+ )?\d{1,2}|under|"
-    r"with permission|as part|in (?:its|their)"
-    r"|at https?:|under a)\b.*|\s*[.;(|].*|\s*,\s*(?:on|under|with|and is|where|which)\b.*|"
+    r"with permission|as part|in (?:its|their|full)|and is (?:re)?(?:printed|published)"
+    r"|at https?:|under a)\b.*|\s*,\s*(?:the|an?)\s.*|\s*[.;(|].*|\s*,\s*(?:on|under|with|and is|where|which)\b.*|"
     r"\s+https?://.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_ARTICLE = re.compile(r"^(?:the|le|la|der|die|das)\s+(?=[A-ZÀ-Þ])")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _HOSTNAME = re.compile(r"^(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?$", re.IGNORECASE)
 _MAX_NAME_WORDS = 8
@@ -103,6 +118,15 @@ _BARE_WIRE = re.compile(
     rf"^[\W_]*(?P<who>{_AGENCY})(?:(?:\s*[/,]\s*|\s+(?:and|und|et|و)\s+)(?:{_AGENCY}|agencies))*[\W_]*$",
     re.IGNORECASE,
 )
+# Agencies that no list knows give themselves away by the form: "CITY, May 12 (Name) -", and a last line "(Name)".
+_NAME = r"[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,4}"
+_DATELINE_WIRE = re.compile(rf"^(?P<text>[A-Z]{{2}}[^.!?\n]{{0,60}} \((?P<who>{_NAME})\)\s*[-–—] )")
+_MASTHEAD_WORDS = (
+    "Agency|Chronicle|Courier|Daily|Dispatch|Gazette|Herald|Journal|Ledger|Mail|Media|Mirror|News|Newswire|"
+    "Observer|Post|Press|Radio|Review|Star|Sun|Telegraph|Times|Today|Tribune|TV|Voice|Weekly|Wire"
+)
+_CREDIT_LINE = re.compile(rf"^(?P<who>(?:{_NAME} )?(?:{_MASTHEAD_WORDS})(?: {_NAME})?)$")
+_LINE_WIRE = re.compile(rf"^\((?P<who>{_NAME})\)$")
 _TRAILING_WIRE = re.compile(rf"(?P<text>\s*[—–-]+\s*(?P<who>{_AGENCY})\s*\.?)$", re.IGNORECASE)
 
 
@@ -113,6 +137,8 @@ def read_notice(text: str, links: Mapping[str, str]) -> Provenance | None:
     """
     if wire := _BARE_WIRE.match(text):
         return Provenance("wire", text, _name_agency(wire["who"]), None)
+    if line := _LINE_WIRE.match(text) or _CREDIT_LINE.match(text):
+        return Provenance("wire", text, line["who"], None)
     for max_chars, notice in _NOTICES:
         if len(text) <= max_chars and (found := notice.match(text)):
             return _name_source(text, found["who"].strip(), links)
@@ -121,7 +147,7 @@ def read_notice(text: str, links: Mapping[str, str]) -> Provenance | None:
 
 def read_wire(first: str, last: str) -> Provenance | None:
     """Return the agency whose tag opens the first paragraph or closes the last one; the tag stays there."""
-    for pattern, paragraph in ((_LEADING_WIRE, first), (_TRAILING_WIRE, last)):
+    for pattern, paragraph in ((_LEADING_WIRE, first), (_DATELINE_WIRE, first), (_TRAILING_WIRE, last)):
         found = pattern.search(paragraph)
         if found is not None:
             return Provenance("wire", found["text"].strip(), _name_agency(found["who"]), None)
@@ -155,6 +181,7 @@ def _name_source(text: str, who: str, links: Mapping[str, str]) -> Provenance | 
     name = _NAME_END.sub("", _URL.sub("", who)).strip(" .,:;–—-\"'“”«»()[]")
     if not name and url:
         return Provenance("notice", text, _bare_host(url), url)
+    name = _ARTICLE.sub("", name)
     if not name or name[0].islower() or len(name.split()) > _MAX_NAME_WORDS:
         return None
     return Provenance("notice", text, _AGENCIES.get(name.casefold(), name), url)
@@ -162,7 +189,7 @@ def _name_source(text: str, who: str, links: Mapping[str, str]) -> Provenance | 
 
 def _name_agency(written: str) -> str:
     folded = written.casefold()
-    return next(name for key, name in _AGENCIES.items() if key.casefold() == folded)
+    return next((name for key, name in _AGENCIES.items() if key.casefold() == folded), written)
 
 
 def _bare_host(address: str) -> str:

@@ -69,7 +69,7 @@ def _render_head(view: DigestView) -> list[str]:
 def _render_story(view: DigestView, story: DigestStory) -> list[str]:
     heading = view.source(story.heading.source)
     title = _wrap(f"“{story.heading.excerpt.text}”")
-    parts = [f"{title}\n{'-' * WIDTH}\n{heading.outlet_name} [{heading.number}]; {view.reach(story)}"]
+    parts = [f"{title}\n{'-' * WIDTH}\n" + _wrap(f"{_name([heading])}; {view.reach(story)}")]
     if story.summary:
         parts.append(_wrap(_say_all(view, story.summary)))
     for telling in view.tellings(story):

@@ -100,3 +100,46 @@ def test_a_canonical_link_to_another_host(canonical: str | None, host: str | Non
 
 def test_notices_stand_at_the_start_and_in_the_last_third() -> None:
     assert sorted(position for position in notice_positions(12) if 0 <= position < 12) == [0, 1, 8, 9, 10, 11]
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [("(Quayside Wire)", "Quayside Wire"), ("(see the map)", None), ("(Quay) and more", None)],
+)
+def test_a_line_that_is_only_a_name_in_brackets_is_a_wire_tag(block: str, name: str | None) -> None:
+    found = read_notice(block, {})
+    assert (found.outlet_name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [
+        ("PORT ILSA, May 12 (Quayside Wire) - The board met.", "Quayside Wire"),
+        ("The board (Quayside Wire) - so it is called - met.", None),
+    ],
+)
+def test_an_agency_that_no_list_knows_is_known_by_its_dateline(first: str, name: str | None) -> None:
+    found = read_wire(first, "It rained.")
+    assert (found.outlet_name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ("Reprinted from Quay Voice, the paper of the pilots' union.", "Quay Voice"),
+        ("Originally published by the Ilsa Gazette. Subscribe to the Gazette.", "Ilsa Gazette"),
+        ("This statement was issued by Pilots & Rights and is printed here in full.", "Pilots & Rights"),
+        ("Extract. The full article is on the site of The Harbour Ledger.", "The Harbour Ledger"),
+        ("Source: Quayside Wire. The Courier lives on gifts.", "Quayside Wire"),
+        ("Text by Quay Voice.", "Quay Voice"),
+        ("From The Harbour Ledger.", "The Harbour Ledger"),
+        ("Quayside Wire", "Quayside Wire"),
+        ("Harbour Today", "Harbour Today"),
+        ("From the bridge came cheers.", None),
+        ("Pilots and cooks", None),
+        ("The statement was long and dull.", None),
+    ],
+)
+def test_a_footer_names_whom_the_text_comes_from(block: str, name: str | None) -> None:
+    found = read_notice(block, {})
+    assert (found.outlet_name if found else None) == name
