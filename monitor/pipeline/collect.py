@@ -196,9 +196,11 @@ def _draft_article(
 ) -> Draft:
     found_at = page.final_url if page else entry.url
     url = drop_tracking(found_at) if found_at else f"{feed.url}#{entry.guid or entry.title}"
+    # Without its page, an aggregator's item is known only through the feed, which names whose it is.
+    place = url if page is not None else entry.source_url or url
     outlet = resolve_outlet(
         tools.register,
-        article_url=url,
+        article_url=place,
         entry_source_url=entry.source_url,
         entry_source_name=entry.source_name,
         feed_outlet_id=feed.outlet_id,
