@@ -5,7 +5,7 @@
 Each text file of DIR is wrapped in a page as a news site would serve it (navigation, ad slots, related
 links, doubled caption, sign-up box, footer), the pages are put in the feeds of two outlets on loopback,
 and the topic of the configuration is collected, grouped and published. The first line that is no ad label is
-the title; short lines without a full stop are headings. Nothing of the texts is kept unless --keep says where.
+the title; short lines without a full stop are headings. Nothing is kept unless --keep says where.
 
 Prints, for each text, what was read and how it was labelled, whether a line was lost or noise was
 left, and at the end the digest. Exits with 1 when a check fails.
@@ -183,7 +183,8 @@ def describe(article: Article, storage: Storage) -> Iterator[str]:
             role = f" ({one.role})" if one.role else ""
             yield f"  quote: {one.speaker}{role}{via}: “{words(one.content)[:70]}”"
     for stance in article.tags.stances:
-        yield f"  stance toward {stance.target_id}, voice {stance.voice}: {stance.label} {stance.confidence:.2f}"
+        label = f"{stance.label} {stance.confidence:.2f}"
+        yield f"  stance toward {stance.target_id}, voice {stance.voice}: {label}"
         for item in stance.evidence[:6]:
             field = reading.title if item.field == "title" else reading.text
             yield f"      {item.weight:+.2f} “{field[item.start : item.end]}” {item.why}"

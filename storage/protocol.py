@@ -31,7 +31,6 @@ from monitor.model import (
     Saved,
     SeenEntry,
     Sketch,
-    SketchRecord,
     Story,
 )
 
@@ -99,9 +98,6 @@ class Storage(Protocol):
 
     def find_postings(self, hashes: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """Return, for each hash that is posted and not common, the ids of the articles that carry it."""
-
-    def load_sketch_records(self, article_ids: Sequence[int]) -> dict[int, SketchRecord]:
-        """Return the stored sketches' records of those articles that have one."""
 
     def save_copy(
         self,

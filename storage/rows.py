@@ -32,7 +32,6 @@ from monitor.model import (
     Reading,
     Revision,
     SeenEntry,
-    SketchRecord,
     Tags,
     TopicMatch,
 )
@@ -50,7 +49,6 @@ DELIVERY = TypeAdapter(Delivery)
 FEED_STATE = TypeAdapter(FeedState)
 REVISION = TypeAdapter(Revision)
 SEEN_ENTRY = TypeAdapter(SeenEntry)
-SKETCH_RECORD = TypeAdapter(SketchRecord)
 
 BLOCKS = TypeAdapter(tuple[Block, ...])
 DIGEST = TypeAdapter(Digest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,7 +60,7 @@ def test_folding_keeps_the_length_and_happens_once(text: str) -> None:
 def test_words_stand_where_they_say(text: str) -> None:
     words = split_words(text)
     assert all(fold_text(text)[word.start : word.end].startswith(word.text[:1]) for word in words)
-    assert all(one.end <= other.start for one, other in zip(words, words[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(words))
 
 
 @given(st.text(min_size=1))

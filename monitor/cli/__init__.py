@@ -7,6 +7,7 @@ failed, 2 usage or configuration.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -34,10 +35,13 @@ for command in (demo, run, digest, feeds, articles, show, status, config, try_st
     cli.add_command(command)
 
 
-def main() -> None:
-    """Run the command line; expected errors become one message and an exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; expected errors become one message and an exit code.
+
+    `arguments` are those of the process unless given. Always ends in SystemExit.
+    """
     try:
-        cli(prog_name="monitor")
+        cli(arguments, prog_name="monitor")
     except ConfigError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)

@@ -13,6 +13,7 @@ import click
 
 from monitor.cli.console import config_option, json_option, make_progress, print_rows
 from monitor.cli.wiring import open_collector, read_clock
+from monitor.collect.addresses import hide_credentials
 from monitor.config import Config, load_config
 from monitor.errors import FetchError, UnreadableError, WorkerError
 from monitor.model import Feed
@@ -39,7 +40,7 @@ def list_feeds(config_path: Path, as_json: bool) -> None:
         rows.append(
             {
                 "outlet": feed.outlet_id,
-                "url": feed.url,
+                "url": hide_credentials(feed.url),
                 "status": state.status if state else "new",
                 "reason": state.reason if state else None,
                 "last_read": state.succeeded_at if state else None,
@@ -78,7 +79,12 @@ async def _check_all(config: Config, chosen: Sequence[Feed]) -> list[dict[str, A
 
 
 async def _check_feed(feed: Feed, now: datetime, tools: Collector) -> dict[str, Any]:
-    row: dict[str, Any] = {"outlet": feed.outlet_id, "url": feed.url, "entries": None, "newest": None}
+    row: dict[str, Any] = {
+        "outlet": feed.outlet_id,
+        "url": hide_credentials(feed.url),
+        "entries": None,
+        "newest": None,
+    }
     try:
         page = await tools.client.get(feed.url, max_bytes=tools.max_feed_bytes)
         parsed = await parse_fetched(page, tools)

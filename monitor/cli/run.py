@@ -58,7 +58,9 @@ async def _run_once(config: Config, server: MailServer | None) -> int:
         grouped = group_articles(storage, config.topics, now)
         storage.record_outcomes(grouped)
         note(f"group:   {count_outcomes(grouped)}")
-        mailed = _publish_in(config, server)
+        published, mailed = _publish_in(config, server)
+        for one in published:
+            note(f"publish: {one.page}")
     return _count_failures([*outcomes, *mailed])
 
 
@@ -66,19 +68,14 @@ def _count_failures(outcomes: Sequence[Outcome]) -> int:
     return sum(outcome.result.startswith(("feed: ", "mail waiting", "mail parked")) for outcome in outcomes)
 
 
-def _publish_in(config: Config, server: MailServer | None) -> list[Outcome]:
+def _publish_in(config: Config, server: MailServer | None) -> tuple[list[Published], list[Outcome]]:
     """Publish and deliver what is due, with a store of this thread's own."""
     with open_store(config.collect.database) as storage:
         now = read_clock()
-        for published in publish_due(make_publishers(config, storage), now):
-            _announce(published)
+        published = publish_due(make_publishers(config, storage), now)
         mailed = deliver_waiting(storage, server, now)
         storage.record_outcomes(mailed)
-    return mailed
-
-
-def _announce(published: Published) -> None:
-    note(f"publish: {published.page}")
+    return published, mailed
 
 
 async def _serve(config: Config, server: MailServer | None) -> int:
@@ -96,7 +93,10 @@ async def _serve(config: Config, server: MailServer | None) -> int:
             await _collect_and_group(config, tools, log)
 
         async def publish() -> None:
-            for outcome in await asyncio.to_thread(_publish_in, config, server):
+            published, mailed = await asyncio.to_thread(_publish_in, config, server)
+            for one in published:
+                log.info("publish", subject=str(one.page), result="published")
+            for outcome in mailed:
                 log.info("publish", subject=outcome.subject, result=outcome.result, detail=outcome.detail)
 
         log.info("started", feeds=len(config.feeds), topics=[topic.id for topic in config.topics])

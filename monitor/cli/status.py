@@ -11,6 +11,7 @@ import click
 
 from monitor.cli.console import config_option, json_option, print_json
 from monitor.cli.wiring import read_clock
+from monitor.collect.addresses import hide_credentials
 from monitor.collect.schedule import is_due
 from monitor.config import load_config
 from storage.sqlite.store import open_store
@@ -34,7 +35,9 @@ def status(config_path: Path, as_json: bool) -> None:
         "feeds": dict(feeds),
         "due_now": sum(is_due(states.get(feed.url), now) for feed in config.feeds),
         "failing": {
-            url: state.reason for url, state in states.items() if state.status in ("failing", "gone")
+            hide_credentials(url): state.reason
+            for url, state in states.items()
+            if state.status in ("failing", "gone")
         },
         "stored": records,
         "last_day": {f"{leg}: {result}": number for (leg, result), number in outcomes.items()},

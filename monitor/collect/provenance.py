@@ -62,13 +62,15 @@ _NOTICES = tuple(
         ),
         (
             320,
-            r"(?:this|the) (?:statement|release|communiqu[eé]) (?:was|has been) (?:issued|released|published) by\s+"
+            r"(?:this|the) (?:statement|release|communiqu[eé]) (?:was|has been) "
+            r"(?:issued|released|published) by\s+"
             r"(?P<who>.+)",
         ),
         (
             320,
-            r"(?:extract|excerpt|abridged)?\W*(?:the|read the) (?:full|original|complete|whole) (?:article|text|story|"
-            r"version|piece) (?:is|is available|can be (?:found|read)|appeared|appears) (?:on|at|in)\s+"
+            r"(?:extract|excerpt|abridged)?\W*(?:the|read the) (?:full|original|complete|whole) "
+            r"(?:article|text|story|version|piece) (?:is|is available|can be (?:found|read)|appeared|appears) "
+            r"(?:on|at|in)\s+"
             r"(?:the (?:web ?)?site of\s+)?(?P<who>.+)",
         ),
         (80, r"(?:text|story|report)(?: by| from|:)\s+(?P<who>.+)"),
@@ -91,7 +93,8 @@ _NOBODY = re.compile(
 _NAME_END = re.compile(
     r"(?:\s+(?:be sure|please|and (?:is|was|has)|where|which|on \d|on (?:\w+ )?\d{1,2}|under|"
     r"with permission|as part|in (?:its|their|full)|and is (?:re)?(?:printed|published)"
-    r"|at https?:|under a)\b.*|\s*,\s*(?:the|an?)\s.*|\s*[.;(|].*|\s*,\s*(?:on|under|with|and is|where|which)\b.*|"
+    r"|at https?:|under a)\b.*|\s*,\s*(?:the|an?)\s.*|\s*[.;(|].*|"
+    r"\s*,\s*(?:on|under|with|and is|where|which)\b.*|"
     r"\s+https?://.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -118,7 +121,7 @@ _BARE_WIRE = re.compile(
     rf"^[\W_]*(?P<who>{_AGENCY})(?:(?:\s*[/,]\s*|\s+(?:and|und|et|و)\s+)(?:{_AGENCY}|agencies))*[\W_]*$",
     re.IGNORECASE,
 )
-# Agencies that no list knows give themselves away by the form: "CITY, May 12 (Name) -", and a last line "(Name)".
+# Agencies that no list knows show by the form: "CITY, May 12 (Name) -", and a last line "(Name)".
 _NAME = r"[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,4}"
 _DATELINE_WIRE = re.compile(rf"^(?P<text>[A-Z]{{2}}[^.!?\n]{{0,60}} \((?P<who>{_NAME})\)\s*[-–—] )")
 _MASTHEAD_WORDS = (

@@ -1,4 +1,4 @@
-"""Three days of the demo's newsroom, lived through by the real legs on a clock that is set, not waited for."""
+"""Three days of the demo's newsroom, on a clock that is set and not waited for."""
 
 from __future__ import annotations
 

@@ -200,8 +200,8 @@ class DigestView:
     def reach(self, story: DigestStory) -> str:
         """Return how many origins and copies a story has."""
         told = phrases.count(story.origins, "origin")
-        copied = phrases.count(story.copies, "copy", "copies")
-        return f"{told}, {copied}{phrases.CONTINUED if story.continued else ''}"
+        copied = f", {phrases.count(story.copies, 'copy', 'copies')}" if story.copies else ""
+        return f"{told}{copied}{phrases.CONTINUED if story.continued else ''}"
 
     def silence(self, story: DigestStory) -> str:
         """Return who did not carry a story, and whose silence means nothing."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import groupby
 
 from monitor.errors import NotFound
-from monitor.model import Article, CopyLink, Sketch, SketchRecord, Story
-from storage.rows import COPY_LINK, SKETCH_RECORD, Row, read_row, read_time, write_row, write_time
+from monitor.model import Article, CopyLink, Sketch, Story
+from storage.rows import COPY_LINK, Row, read_row, read_time, write_row, write_time
 from storage.sqlite.articles import read_articles
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
@@ -62,15 +62,6 @@ class GroupTables(Tables):
             posted: tuple(row["article_id"] for row in group)
             for posted, group in groupby(rows, key=lambda row: row["hash"])
         }
-
-    def load_sketch_records(self, article_ids: Sequence[int]) -> dict[int, SketchRecord]:
-        """Return the stored sketches' records of those articles that have one."""
-        with self.session.read():
-            rows = self.session.select_in(
-                "SELECT article_id, group_id, size, words, host FROM copies WHERE article_id IN ({sought})",
-                article_ids,
-            )
-        return {row["article_id"]: read_row(SKETCH_RECORD, row) for row in rows}
 
     def save_copy(
         self,

@@ -69,7 +69,7 @@ def test_nothing_is_said_twice_and_no_article_gives_too_much() -> None:
     article = article_of(
         *(f"Sentence {number} of the harbour story has eight words." for number in range(40))
     )
-    words = "the harbour board closed the northern quay".split()
+    words = ["the", "harbour", "board", "closed", "the", "northern", "quay"]
     assert ledger.admits(article, words)
     ledger.enter(article, words)
     assert not ledger.admits(article, [*words, "today"])

@@ -23,7 +23,6 @@ from monitor.model import (
     Saved,
     SeenEntry,
     Sketch,
-    SketchRecord,
 )
 from monitor.terms import fold_text
 from storage.protocol import Storage
@@ -366,10 +365,6 @@ def test_a_copy_is_saved_with_its_sketch(store: Storage) -> None:
     assert store.load_copies([second, first, 99]) == {first: origin, second: near}
     assert store.list_group(first) == [origin, near]
     assert store.list_group(second) == []
-    assert store.load_sketch_records([first, second, 99]) == {
-        first: SketchRecord(first, first, 2, 40, "courier.example"),
-        second: SketchRecord(second, first, 0, 3, "echo.example"),
-    }
 
 
 def test_hashes_come_back_with_the_articles_that_carry_them(store: Storage) -> None:
@@ -435,7 +430,6 @@ def test_an_article_saved_anew_takes_a_new_link_and_posts_new_hashes_only(store:
     group(store, second, group_id=first, hashes=(1, 3))
     assert store.load_copies([second]) == {second: make_copy(second, first)}
     assert store.list_group(second) == []
-    assert store.load_sketch_records([second])[second].size == 2
     assert store.find_postings([1, 2, 3]) == {1: (first,), 2: (second,), 3: (second,)}
 
 

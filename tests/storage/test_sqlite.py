@@ -318,7 +318,6 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "list_versions": lambda store: store.list_versions(1),
     "list_ungrouped": lambda store: store.list_ungrouped(50),
     "find_postings": lambda store: store.find_postings([1, 2, 3]),
-    "load_sketch_records": lambda store: store.load_sketch_records([1, 2]),
     "save_copy": lambda store: store.save_copy(
         make_copy(1), 1, Sketch((1, 2), 9), "courier.example", 0, [make_copy(1)]
     ),

@@ -1,0 +1,111 @@
+"""The types that travel between the stations, one frozen dataclass each.
+
+    Feed -> Page -> ParsedFeed/Entry -> Page -> Reading -> Draft -> Article -> CopyLink, Story -> Digest
+
+`None` means unknown at the source. Every time is an aware UTC datetime. Every offset counts
+characters (code points) in the text it belongs to; ranges are half open.
+"""
+
+from monitor.model.articles import Article, Draft, Revision, Saved, SeenEntry
+from monitor.model.editions import (
+    Change,
+    Delivery,
+    Digest,
+    DigestHead,
+    DigestStory,
+    Excerpt,
+    FeedProblem,
+    GroupCount,
+    Health,
+    OpinionLine,
+    QuoteLine,
+    Rendering,
+    Source,
+    StanceLine,
+    Statement,
+    Telling,
+    TimelineItem,
+)
+from monitor.model.groups import CopyLink, Sketch, Story
+from monitor.model.kinds import (
+    UNRATED,
+    ArticleKind,
+    BlockKind,
+    DeliveryState,
+    FeedStatus,
+    FetchPolicy,
+    Leg,
+    ProvenanceKind,
+    Range,
+    Relation,
+    Route,
+    StanceLabel,
+    TextField,
+    Voice,
+)
+from monitor.model.labels import Attribution, Evidence, Hit, Sentence, Stance, Tags, TopicMatch
+from monitor.model.outcomes import Outcome
+from monitor.model.readings import Block, Entry, Page, ParsedFeed, Provenance, Reading
+from monitor.model.watch import Feed, FeedState, MatchRule, Outlet, Target, Topic
+
+__all__ = [
+    "UNRATED",
+    "Article",
+    "ArticleKind",
+    "Attribution",
+    "Block",
+    "BlockKind",
+    "Change",
+    "CopyLink",
+    "Delivery",
+    "DeliveryState",
+    "Digest",
+    "DigestHead",
+    "DigestStory",
+    "Draft",
+    "Entry",
+    "Evidence",
+    "Excerpt",
+    "Feed",
+    "FeedProblem",
+    "FeedState",
+    "FeedStatus",
+    "FetchPolicy",
+    "GroupCount",
+    "Health",
+    "Hit",
+    "Leg",
+    "MatchRule",
+    "OpinionLine",
+    "Outcome",
+    "Outlet",
+    "Page",
+    "ParsedFeed",
+    "Provenance",
+    "ProvenanceKind",
+    "QuoteLine",
+    "Range",
+    "Reading",
+    "Relation",
+    "Rendering",
+    "Revision",
+    "Route",
+    "Saved",
+    "SeenEntry",
+    "Sentence",
+    "Sketch",
+    "Source",
+    "Stance",
+    "StanceLabel",
+    "StanceLine",
+    "Statement",
+    "Story",
+    "Tags",
+    "Target",
+    "Telling",
+    "TextField",
+    "TimelineItem",
+    "Topic",
+    "TopicMatch",
+    "Voice",
+]

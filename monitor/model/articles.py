@@ -1,0 +1,95 @@
+"""The stored article, on its way in and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from monitor.model.labels import Tags, TopicMatch
+from monitor.model.readings import Page, Reading
+from monitor.model.watch import Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry identity that was dealt with, so that it is not dealt with again.
+
+    `key` is the canonical URL, or the guid within its feed; `content_hash` tells whether the entry
+    changed since. `article_id` is None when it did not become an article; `result` says why.
+    """
+
+    key: str
+    title_hash: str
+    content_hash: str
+    published: datetime | None
+    article_id: int | None
+    result: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article ready to be saved.
+
+    `key` is the canonical form of `url` (what makes it the same article), `folded_title` and
+    `folded_text` are the normalised text that search reads. `dated_by` says where `published` came
+    from; it is never later than the moment of collecting. `page` is None when the feed stood in.
+    """
+
+    url: str
+    key: str
+    outlet: Outlet
+    feed_url: str
+    reading: Reading
+    published: datetime
+    dated_by: Literal["page", "feed", "first seen"]
+    updated: datetime | None
+    matches: tuple[TopicMatch, ...]
+    tags: Tags
+    folded_title: str
+    folded_text: str
+    page: Page | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article, in its newest version. `version` counts from 1.
+
+    `grouped` tells whether the group leg has dealt with this version.
+    """
+
+    id: int
+    version: int
+    first_seen: datetime
+    changed_at: datetime
+    url: str
+    key: str
+    outlet: Outlet
+    feed_url: str
+    reading: Reading
+    published: datetime
+    dated_by: Literal["page", "feed", "first seen"]
+    updated: datetime | None
+    matches: tuple[TopicMatch, ...]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving a draft did."""
+
+    article_id: int
+    version: int
+    change: Literal["new", "revised", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of an article's words, the newest one included. `seen_at` is when it was first seen."""
+
+    article_id: int
+    version: int
+    title: str
+    text: str
+    seen_at: datetime

@@ -1,0 +1,251 @@
+"""A digest, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.model.kinds import ArticleKind, DeliveryState, Relation, Route, StanceLabel, TextField, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """An exact span of one version of a stored article: `text` is `field[start:end]`."""
+
+    article_id: int
+    version: int
+    field: TextField
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article as a digest lists it. `number` is its place in the list of sources, from 1.
+
+    `copy_of` is the number of the source it copies, `relation` and `why` say how that is known; a copy
+    of an article of an earlier day has a relation and no `copy_of`.
+    """
+
+    number: int
+    article_id: int
+    version: int
+    title: Excerpt
+    url: str
+    outlet_id: str
+    outlet_name: str
+    affiliation: str
+    published: datetime
+    language: str | None
+    kind: ArticleKind
+    route: Route
+    copy_of: int | None
+    relation: Relation
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a digest: an excerpt and the number of the source that says it."""
+
+    excerpt: Excerpt
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A direct quotation: who, in what role, through whom, and the sources that carry it.
+
+    It has several excerpts when the text interrupts it ("...", she said, "...").
+    """
+
+    excerpts: tuple[Excerpt, ...]
+    speaker: str | None
+    role: str | None
+    via: tuple[str, ...]
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StanceLine:
+    """One source's stance toward one target, in its own voice or in the voices it quotes."""
+
+    source: int
+    target_id: str
+    voice: Voice
+    label: StanceLabel
+    confidence: float
+    evidence: tuple[Excerpt, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How one group of outlets told a story: sentences of its own and its stance lines."""
+
+    group: str
+    sources: tuple[int, ...]
+    statements: tuple[Statement, ...]
+    stances: tuple[StanceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLine:
+    """An opinion piece: its title, one sentence of it, and the stances it takes."""
+
+    heading: Statement
+    passage: Statement | None
+    stances: tuple[StanceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """A dated event: the day it names and the sentence that names it."""
+
+    day: date
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """One section. `origins` counts independent texts, `copies` their reprints, over the day.
+
+    `silent` are the groups none of whose outlets carried it; `unheard` those of them none of whose
+    feeds could be read that day, so that silence means nothing.
+    """
+
+    story_id: str
+    heading: Statement
+    origins: int
+    copies: int
+    continued: bool
+    summary: tuple[Statement, ...]
+    tellings: tuple[Telling, ...]
+    quotes: tuple[QuoteLine, ...]
+    sources: tuple[int, ...]
+    silent: tuple[str, ...]
+    unheard: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """What one group of outlets published: articles in all, of which so many are origins."""
+
+    group: str
+    articles: int
+    origins: int
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An article changed after publication. `digested_on` is the day an earlier digest used it.
+
+    `source` is its number when the day's digest lists it too.
+    """
+
+    source: int | None
+    title: Excerpt
+    url: str
+    outlet_name: str
+    changed_at: datetime
+    before: tuple[Excerpt, ...]
+    after: tuple[Excerpt, ...]
+    digested_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedProblem:
+    """A feed that could not be read when the digest was made; `since` is when it last could."""
+
+    url: str
+    outlet_name: str
+    reason: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How far the digest can be trusted to be complete."""
+
+    feeds: int
+    problems: tuple[FeedProblem, ...]
+    from_feed_only: tuple[int, ...]
+    unrated: tuple[str, ...]
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One day's edition for one topic. The window is half open: (`start`, `end`].
+
+    `late` counts articles from before the window that had not been known to an earlier digest,
+    `left_out` those that were too old to be news.
+    """
+
+    topic_id: str
+    topic_name: str
+    place: str
+    day: date
+    timezone: str
+    language: str
+    start: datetime
+    end: datetime
+    composed_at: datetime
+    headline: Statement | None
+    lead: tuple[Statement, ...]
+    groups: tuple[GroupCount, ...]
+    stories: tuple[DigestStory, ...]
+    timeline: tuple[TimelineItem, ...]
+    opinions: tuple[OpinionLine, ...]
+    changes: tuple[Change, ...]
+    sources: tuple[Source, ...]
+    targets: tuple[tuple[str, str], ...]
+    group_names: tuple[tuple[str, str], ...]
+    late: int
+    left_out: int
+    health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class DigestHead:
+    """What the archive's lists say of a digest. `headline` is None for a quiet day."""
+
+    day: date
+    headline: str | None
+    outlet_name: str | None
+    language: str | None
+    stories: int
+    articles: int
+    outlets: int
+    origins: int
+    composed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A digest as its readers get it. `page` and `mail_html` are whole HTML documents."""
+
+    subject: str
+    summary: str
+    page: str
+    mail_html: str
+    mail_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One digest to one recipient by one channel. `payload` is the bytes that are sent, always the same."""
+
+    topic_id: str
+    day: date
+    channel: str
+    recipient: str
+    message_id: str
+    payload: bytes
+    state: DeliveryState
+    attempts: int
+    last_answer: str | None
+    next_try_at: datetime | None
+    sent_at: datetime | None

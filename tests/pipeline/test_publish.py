@@ -1,0 +1,192 @@
+"""The publish leg: one digest a day, the same bytes however often, and mails that are tried until they are sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.config import DigestSettings, EmailSettings, SmtpSettings
+from monitor.deliver import MailServer
+from monitor.model import Draft, Feed, MatchRule, Topic
+from monitor.pipeline import Publisher, deliver_waiting, group_articles, publish_digest
+from monitor.rounds import publish_due
+from monitor.tag.sentences import split_sentences
+from storage.sqlite.store import SqliteStore, open_store
+from tests.factories import make_draft, make_outlet
+
+ZONE = ZoneInfo("Europe/Tirane")
+DAY = date(2026, 5, 14)
+END = datetime(2026, 5, 14, 5, tzinfo=UTC)
+TOPIC = Topic(
+    "harbour",
+    "The old harbour",
+    "Harbour",
+    "Port Ilsa",
+    ("en",),
+    MatchRule(("x",), (), (), ()),
+    (),
+    ("state",),
+)
+SMTP = SmtpSettings("127.0.0.1", 9, "none", None, None, 1.0)
+TEXTS = (
+    "The harbour board closed the northern quay to all fishing boats on the first day of the week.",
+    "A storm took the roof of the customs house and laid it in the garden of the old lighthouse.",
+    "Engineers began to lift the sunken ferry Marta from the bed of the inner basin at daybreak.",
+    "Bakers of the lower town asked the council for flour that is cheaper than it was in spring.",
+)
+
+
+def draft(number: int, hours_before_end: float) -> Draft:
+    made = make_draft(number, title=f"Report number {number}", text=TEXTS[number - 1], topics=("harbour",))
+    sentences = split_sentences(made.reading.text, made.reading.blocks, "en")
+    return replace(
+        made,
+        outlet=make_outlet(id="gazette", affiliation="state"),
+        published=END - timedelta(hours=hours_before_end),
+        reading=replace(made.reading, language="en"),
+        tags=replace(made.tags, sentences=sentences, attributions=(), stances=()),
+    )
+
+
+def publisher(store: SqliteStore, folder: Path, email: EmailSettings | None = None) -> Publisher:
+    settings = DigestSettings(time(7), ZONE, folder, "https://digests.example/ilsa", 3 * 86400, 12, email)
+    feeds = (Feed("https://gazette.example/rss", "gazette", 1800, "all"),)
+    return Publisher(
+        store, TOPIC, settings, feeds, (make_outlet(id="gazette", affiliation="state"),), {"state": "State"}
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path):  # type: ignore[no-untyped-def]  # a store, closed at the end
+    with open_store(tmp_path / "test.db") as store:
+        yield store
+
+
+def save(store: SqliteStore, *drafts: Draft, now: datetime = END) -> None:
+    for one in drafts:
+        store.save_article(one, [], now)
+    group_articles(store, [TOPIC], now)
+
+
+def numbers(titles: list[str]) -> list[int]:
+    return sorted(int(title.rpartition(" ")[2]) for title in titles)
+
+
+def test_a_digest_covers_what_no_earlier_one_did_and_each_article_once(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    tools = publisher(store, tmp_path)
+    save(store, draft(1, 2), draft(2, 30))
+    first = publish_digest(DAY, END, tools).digest
+    assert numbers([source.title.text for source in first.sources]) == [1, 2]
+    assert (first.late, first.left_out) == (1, 0)
+    save(store, draft(3, 1), draft(4, -3), now=END + timedelta(hours=4))
+    second = publish_digest(DAY + timedelta(days=1), END + timedelta(days=1), tools).digest
+    assert numbers([source.title.text for source in second.sources]) == [3, 4]
+    assert second.late == 1
+
+
+def test_fault_27_old_articles_are_counted_not_told(store: SqliteStore, tmp_path: Path) -> None:
+    save(store, draft(1, 2), draft(2, 24 * 30), draft(3, 24 * 400))
+    digest = publish_digest(DAY, END, publisher(store, tmp_path)).digest
+    assert numbers([source.title.text for source in digest.sources]) == [1]
+    assert digest.left_out == 2
+
+
+def test_publishing_a_day_again_changes_no_byte_even_after_news_came_in(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    tools = publisher(store, tmp_path)
+    save(store, draft(1, 2))
+    first = publish_digest(DAY, END, tools)
+    assert first.new
+    assert [path.name for path in first.changed] == [
+        "index.html", "atom.xml", "2026-05-14.json", "2026-05-14.eml", "2026-05-14.html",
+    ]  # fmt: skip
+    save(store, draft(2, 3))
+    again = publish_digest(DAY, END + timedelta(hours=9), tools)
+    assert (again.new, again.changed, again.digest) == (False, (), first.digest)
+
+
+def test_a_neighbour_learns_of_the_day_after(store: SqliteStore, tmp_path: Path) -> None:
+    tools = publisher(store, tmp_path)
+    first = publish_digest(DAY, END, tools)
+    assert 'rel="next"' not in first.page.read_text("utf-8")
+    publish_digest(DAY + timedelta(days=1), END + timedelta(days=1), tools)
+    assert 'rel="next" href="2026-05-15.html"' in first.page.read_text("utf-8")
+
+
+def test_the_json_beside_the_page_is_the_digest(store: SqliteStore, tmp_path: Path) -> None:
+    save(store, draft(1, 2))
+    published = publish_digest(DAY, END, publisher(store, tmp_path))
+    told = json.loads(published.page.with_suffix(".json").read_text("utf-8"))
+    assert told["day"] == "2026-05-14"
+    assert told["sources"][0]["title"]["text"] == "Report number 1"
+
+
+def test_fault_28_29_one_digest_a_day_and_one_catch_up_after_a_long_sleep(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    tools = publisher(store, tmp_path)
+    moments = [END + timedelta(minutes=minutes) for minutes in range(0, 24 * 60, 7)]
+    published = [one.digest.day for moment in moments for one in publish_due([tools], moment)]
+    assert published == [DAY]
+    awake = END + timedelta(days=30)
+    assert [one.digest.day for one in publish_due([tools], awake)] == [DAY + timedelta(days=30)]
+    assert publish_due([tools], awake - timedelta(hours=1)) != []  # the clock was set back: that day is new
+    assert publish_due([tools], awake) == []
+
+
+@pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_fault_28_a_clock_change_neither_skips_nor_doubles_a_day(
+    store: SqliteStore, tmp_path: Path, change: date
+) -> None:
+    tools = publisher(store, tmp_path)
+    start = datetime(change.year, change.month, change.day, tzinfo=UTC) - timedelta(days=1, hours=1)
+    moments = [start + timedelta(minutes=10 * step) for step in range(6 * 72)]
+    days = [one.digest.day for moment in moments for one in publish_due([tools], moment)]
+    assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
+    assert change in days
+
+
+EMAIL = EmailSettings("Monitor <monitor@ilsa.example>", ("ada@ilsa.example", "bo@ilsa.example"), SMTP)
+DOWN = MailServer("127.0.0.1", 9, "none", None, None, 1.0)
+
+
+def test_fault_32_a_mail_waits_longer_each_time_and_keeps_its_bytes(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    published = publish_digest(DAY, END, publisher(store, tmp_path, EMAIL))
+    assert [one.recipient for one in published.queued] == ["ada@ilsa.example", "bo@ilsa.example"]
+    payload = published.queued[0].payload
+    waits = []
+    now = END
+    for _ in range(9):
+        assert {outcome.result for outcome in deliver_waiting(store, DOWN, now)} == {"mail waiting"}
+        waiting = store.list_deliveries(None)[0]
+        assert waiting.next_try_at is not None
+        assert deliver_waiting(store, DOWN, waiting.next_try_at - timedelta(seconds=1)) == []
+        waits.append(waiting.next_try_at - now)
+        now = waiting.next_try_at
+    assert waits[:3] == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
+    assert waits == sorted(waits)
+    assert waits[-1] == timedelta(hours=6)
+    assert store.list_deliveries(None)[0].payload == payload
+
+
+def test_mails_are_queued_once_however_often_a_day_is_published(store: SqliteStore, tmp_path: Path) -> None:
+    tools = publisher(store, tmp_path, EMAIL)
+    first = publish_digest(DAY, END, tools).queued
+    assert publish_digest(DAY, END, tools).queued == first
+    assert len(store.list_deliveries(None)) == 2
+    assert len({one.message_id for one in first}) == 2
+
+
+def test_the_mail_says_where_the_page_is(store: SqliteStore, tmp_path: Path) -> None:
+    published = publish_digest(DAY, END, publisher(store, tmp_path, EMAIL))
+    assert b"https://digests.example/ilsa/harbour/2026-05-14.html" in published.queued[0].payload

@@ -1,0 +1,84 @@
+"""The project as a whole: what ships, what the documents say, what the layers forbid."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import click
+import pytest
+
+from monitor.cli import cli
+from monitor.config.shapes import CollectShape, ConfigShape, DigestShape, FeedShape, OutletShape, TopicShape
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "bench/README.md"]
+
+
+def test_the_wheel_holds_both_packages_and_their_data(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    for path in (*(ROOT / "monitor").rglob("*"), *(ROOT / "storage").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert path.relative_to(ROOT).as_posix() in names
+    assert not any(name.startswith(("tests/", "bench/", "var/")) for name in names)
+
+
+def list_commands(group: click.Group, path: str = "monitor") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += list_commands(command, f"{path} {name}")
+        else:
+            found.append(f"{path} {name}")
+    return found
+
+
+@pytest.mark.parametrize("command", list_commands(cli))
+def test_every_command_is_documented(command: str) -> None:
+    assert f"`{command}" in (ROOT / "docs/commands.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "shape", [ConfigShape, TopicShape, OutletShape, FeedShape, DigestShape, CollectShape]
+)
+def test_every_key_of_the_configuration_is_documented(shape: type) -> None:
+    text = (ROOT / "docs/configuration.md").read_text("utf-8")
+    keys = [field.alias or name for name, field in shape.model_fields.items()]  # type: ignore[attr-defined]  # a pydantic model
+    missing = [key for key in keys if f"`{key}`" not in text and f"## {key}" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", document.read_text("utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_in_documents_exist(document: Path) -> None:
+    known = {" ".join(name.split()[:2]) for name in list_commands(cli)} | {"monitor try"}
+    named = re.findall(r"`(monitor [a-z]+)", document.read_text("utf-8"))
+    assert set(named) <= known
+
+
+def test_modules_are_named_for_the_trade_and_stay_readable() -> None:
+    forbidden = {"utils", "helpers", "manager", "common", "base"}
+    for path in (*(ROOT / "monitor").rglob("*.py"), *(ROOT / "storage").rglob("*.py")):
+        assert path.stem not in forbidden
+        assert len(path.read_text("utf-8").splitlines()) <= 500, path
+
+
+def test_sql_stays_in_storage() -> None:
+    words = re.compile(r"\b(?:SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b")
+    for path in (ROOT / "monitor").rglob("*.py"):
+        assert not words.search(path.read_text("utf-8")), path
