@@ -69,7 +69,8 @@ _NOTICES = tuple(
         (
             320,
             r"(?:extract|excerpt|abridged)?\W*(?:the|read the) (?:full|original|complete|whole) "
-            r"(?:article|text|story|version|piece) (?:is|is available|can be (?:found|read)|appeared|appears) "
+            r"(?:article|text|story|version|piece) "
+            r"(?:is|is available|can be (?:found|read)|appeared|appears) "
             r"(?:on|at|in)\s+"
             r"(?:the (?:web ?)?site of\s+)?(?P<who>.+)",
         ),

@@ -147,13 +147,14 @@ def _pack_page(article_id: int, version: int, page: Page) -> Row:
 
 def _write_topics(session: Session, article_id: int, draft: Draft) -> None:
     """Put an article under the topics of its newest version, and under no other."""
+    topics = list(dict.fromkeys(match.topic_id for match in draft.matches))
     digested = set(
         session.select_values(
             f"""
             SELECT topic_id FROM digest_articles
-            WHERE article_id = ? AND topic_id IN ({", ".join("?" * len(draft.matches))})
+            WHERE article_id = ? AND topic_id IN ({", ".join("?" * len(topics))})
             """,
-            [article_id, *(match.topic_id for match in draft.matches)],
+            [article_id, *topics],
         )
     )
     session.execute("DELETE FROM article_topics WHERE article_id = ?", [article_id])
@@ -162,10 +163,10 @@ def _write_topics(session: Session, article_id: int, draft: Draft) -> None:
         [
             {
                 "article_id": article_id,
-                "topic_id": match.topic_id,
+                "topic_id": topic_id,
                 "published": write_time(draft.published),
-                "digested": match.topic_id in digested,
+                "digested": topic_id in digested,
             }
-            for match in draft.matches
+            for topic_id in topics
         ],
     )

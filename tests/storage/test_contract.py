@@ -236,8 +236,8 @@ def test_the_outlet_stays_as_it_was_when_the_article_was_saved(store: Storage) -
 @given(draft=records(Draft, page=st.none() | records(Page, status=st.integers(100, 599))))
 def test_any_article_comes_back_as_it_went_in(store: Storage, draft: Draft) -> None:
     saved = store.save_article(draft, [], at(5))
-    if saved.change == "unchanged":
-        return
+    if saved.change == "unchanged" or (saved.change == "revised" and draft.dated_by == "first seen"):
+        return  # what those keep of the version before has tests of its own
     loaded = store.load_article(saved.article_id)
     expected = make_article(
         saved.article_id, draft, version=saved.version, first_seen=at(5), changed_at=at(5)
