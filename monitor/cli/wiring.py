@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -27,6 +29,7 @@ from monitor.tag.stance import StanceTagger
 from storage.protocol import Storage
 
 ROBOTS_TOKEN = "MediaMonitor"
+LOOKUPS_AT_ONCE = 32
 WORKER_MODULES = ("monitor.collect.extract", "monitor.collect.feeds")
 
 
@@ -77,6 +80,8 @@ async def open_collector(
         deadline_s=settings.worker_deadline_s,
         max_memory_bytes=settings.worker_memory_mb * 2**20,
     )
+    # Names are looked up in threads; with the few that a small machine gets, dead names delay live ones.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LOOKUPS_AT_ONCE))
     async with workers, Client(client_settings, clock) as client:
         yield Collector(
             storage=storage,

@@ -159,7 +159,12 @@ def _compose(cleaned: Cleaned, meta: PageMeta, url: str) -> Reading:
 
 def _extract_blocks(tree: HtmlElement, url: str) -> Sequence[RawBlock]:
     # trafilatura copies a tree it is given, so the same tree serves the metadata.
-    document = bare_extraction(tree, url=url, include_comments=False, include_tables=True, deduplicate=False)
+    try:
+        document = bare_extraction(
+            tree, url=url, include_comments=False, include_tables=True, deduplicate=False
+        )
+    except Exception as error:  # it documents no errors, and pages are hostile
+        raise PageUnreadable(f"trafilatura fails on it: {type(error).__name__}: {error}") from error
     if not isinstance(document, Document) or document.body is None:
         raise PageUnreadable("no article text was found on the page")
     return restore_dropped(read_body(document.body), tree)

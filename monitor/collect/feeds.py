@@ -39,6 +39,10 @@ _CATEGORY = re.compile(
     rb"|<(item|entry)\b"
 )
 _MAIL_AND_NAME = re.compile(r"^\S+@\S+\s+\((.+)\)$|^([^<>]+?)\s*<\S+@\S+>$")
+# feedparser cannot encode what these references name.
+_SURROGATE = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
+)
 _WHITE_RUN = re.compile(rb"\s{3,}")
 
 
@@ -58,12 +62,16 @@ def parse_feed(
     _require_feed_root(body)
     text = decode_utf8(body)
     charset = "utf-8" if text is not None else read_label(content_type)
-    parsed = feedparser.parse(
-        BytesIO(_soften(body if text is None else text.encode())),
-        response_headers=_name_headers(charset, headers),
-        sanitize_html=False,
-        resolve_relative_uris=True,
-    )
+    source = BytesIO(_soften(body if text is None else text.encode()))
+    try:
+        parsed = feedparser.parse(
+            source,
+            response_headers=_name_headers(charset, headers),
+            sanitize_html=False,
+            resolve_relative_uris=True,
+        )
+    except Exception as error:  # hostile input breaks feedparser in more ways than it documents
+        raise FeedUnreadable(f"feedparser fails on it: {type(error).__name__}: {error}") from error
     if not parsed.entries and (parsed.bozo or not parsed.version) and not parsed.feed.get("title"):
         raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
     return _read_document(parsed, web_url((headers or {}).get("content-location"), url) or url)
@@ -131,6 +139,7 @@ def _soften(body: bytes) -> bytes:
     if start is not None:
         prolog = _XML_LABEL.sub(_keep_text_label, body[: start.start()])
         body = _WHITE_RUN.sub(b"\n", prolog).lstrip() + body[start.start() :]
+    body = _SURROGATE.sub("\ufffd".encode(), body)
     body = _PERSON.sub(lambda found: found[1] + re.sub(rb"&[^;]{0,10}$", b"", found[2]), body)
     return _drop_surplus_categories(body)
 

@@ -27,6 +27,8 @@ MIN_ALLOWANCE = 70
 
 _POSITION_WEIGHT = 0.12
 _LOADED_PENALTY = 1.5
+_QUOTED_SHARE = 0.5
+"""A loaded word that somebody else is made to say is still loaded, but less the outlet's own."""
 
 _DANGLING = re.compile(
     r"^[\W_]*(?:he|she|it|they|this|these|those|that|such|his|her|their|its|here|there|"
@@ -98,9 +100,9 @@ def stands_alone(text: str) -> bool:
 def list_candidates(article: Article, topic_id: str) -> list[Candidate]:
     """Return the sentences of an article that can stand alone, in order."""
     evidence = [
-        (item.start, item.end, abs(item.weight))
+        (item.start, item.end, abs(item.weight) * (1.0 if stance.voice == "outlet" else _QUOTED_SHARE))
         for stance in article.tags.stances
-        if stance.topic_id == topic_id and stance.voice == "outlet"
+        if stance.topic_id == topic_id
         for item in stance.evidence
         if item.field == "text"
     ]

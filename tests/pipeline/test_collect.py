@@ -307,3 +307,27 @@ async def test_an_entry_without_a_link_is_kept_once(desk: Desk) -> None:
     desk.stand.put_feed([item, *desk.items()])
     assert await desk.collect(url) == {"polled": 1, "new article": 1}
     assert desk.store.load_article(1).reading.route_reason == "the entry has no link"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["\\ud800", "\\u0000", "\\u202e\\ufeff", "&#xD800;", "&#0;", "<script>alert(1)</script>"]
+)
+async def test_fault_18_text_that_no_database_takes_is_cleaned_on_the_way(desk: Desk, hostile: str) -> None:
+    entry = (
+        f'{{"id": "1{hostile}", "title": "Harbour board {hostile} meets", "authors": [{{"name": "A{hostile}"}}], '
+        f'"tags": ["t{hostile}"], "content_html": "<p>The harbour board {hostile} meets tonight in the old hall.</p>"}}'
+    )
+    feed = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "Feed {hostile}", "items": [{entry}]}}'
+    desk.stand.routes["/feed.json"] = (200, "application/feed+json", feed.encode())
+    desk.stand.routes["/feed.xml"] = (
+        200,
+        "application/rss+xml",
+        f"<rss version='2.0'><channel><title>F{hostile}</title><item><title>Harbour board {hostile} sits</title>"
+        f"<description>The harbour board {hostile} sits tonight in the old hall.</description></item></channel></rss>".encode(),
+    )
+    results = await desk.collect(f"{desk.stand.base}/feed.json", f"{desk.stand.base}/feed.xml")
+    assert results["new article"] >= 1, results
+    for article in desk.store.list_articles(None, None, None, 9):
+        for text in (article.reading.title, article.reading.text, *article.reading.authors):
+            assert not any("\ud800" <= char <= "\udfff" or char == "\x00" for char in text)
+            assert "<script" not in article.reading.text
