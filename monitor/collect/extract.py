@@ -37,6 +37,11 @@ _LANGUAGE_SAMPLE_CHARS = 2000
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
+# One reference to a control character makes trafilatura drop the whole page.
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
+)
+
 
 def read_page(body: bytes, *, url: str, content_type: str | None) -> Reading:
     """Return what was read from the page at `url`.
@@ -173,7 +178,7 @@ def _extract_blocks(tree: HtmlElement, url: str) -> Sequence[RawBlock]:
 def _parse(body: bytes, content_type: str | None) -> HtmlElement:
     if not body.strip():
         raise PageUnreadable("the page is empty")
-    tree = load_html(_decode(body, content_type))
+    tree = load_html(_decode(_CONTROL_REFERENCE.sub(b" ", body), content_type))
     if tree is None:
         raise PageUnreadable("the document is not HTML")
     return tree

@@ -222,3 +222,14 @@ def test_a_described_page_shows_the_day_printed_on_it() -> None:
         "provenance", "image", "route",
     }  # fmt: skip
     assert describe_reading(read(write_page()), outlet="quay")["outlet"] == "quay"
+
+
+@pytest.mark.parametrize("hostile", ["&#x1F;", "&#31;", "&#0;", "\x00", "\x1f", "&#xD800;"])
+def test_a_control_character_does_not_cost_the_page(hostile: str) -> None:
+    lines = [
+        f"The pilots{hostile} of quay {number} met in the old hall and went home late." for number in range(9)
+    ]
+    page = f"<html><body><article><h1>Pilots</h1>{''.join(f'<p>{line}</p>' for line in lines)}</article></body></html>"
+    text = read_page(page.encode(), url="https://a.example/1", content_type=None).text
+    assert text.count("met in the old hall") == 9
+    assert not any((char < " " and char != "\n") or "\ud800" <= char <= "\udfff" for char in text)
