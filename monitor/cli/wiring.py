@@ -83,6 +83,7 @@ async def open_collector(
     # Names are looked up in threads; with the few that a small machine gets, dead names delay live ones.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LOOKUPS_AT_ONCE))
     async with workers, Client(client_settings, clock) as client:
+        await workers.warm_up()
         yield Collector(
             storage=storage,
             client=client,

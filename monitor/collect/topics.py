@@ -21,12 +21,7 @@ class TopicMatcher:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = [(topic.id, topic.match, TermIndex(_terms_of(topic.match))) for topic in topics]
-        self._hints = [
-            TermIndex(
-                [*_terms_of(topic.match), *(alias for target in topic.targets for alias in target.aliases)]
-            )
-            for topic in topics
-        ]
+        self._hints = [TermIndex([*_terms_of(topic.match), *_aliases_of(topic)]) for topic in topics]
 
     def match(self, title: str, text: str) -> tuple[TopicMatch, ...]:
         """Return the topics this article belongs to, with every term that hit and where."""

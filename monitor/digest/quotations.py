@@ -61,21 +61,24 @@ def _list_quotes(article: Article) -> list[_Found]:
     return quotes
 
 
-def _rank(group: list[_Found]) -> tuple[int, bool, int, int, int]:
-    """Order by outlets that carry it, then a known role, then length nearest to 25 words."""
+def _rank(group: list[_Found]) -> tuple[int, bool, bool, int, int, int]:
+    """Order by outlets that carry it, whole sentences, a known role, and length nearest to 25 words."""
     first = group[0]
     outlets = {found.article.outlet.id for found in group}
     start = first.attribution.content[0][0]
-    return -len(outlets), first.attribution.role is None, abs(len(first.words) - 25), first.article.id, start
+    is_fragment = first.article.reading.text[start].islower()
+    length = abs(len(first.words) - 25)
+    return -len(outlets), is_fragment, first.attribution.role is None, length, first.article.id, start
 
 
 def _make_line(group: list[_Found], numbers: Mapping[int, int]) -> QuoteLine:
     first = group[0]
+    known = " ".join([first.attribution.speaker or "", *(found.article.outlet.name for found in group)])
     return QuoteLine(
         excerpts=tuple(_cut(first.article, start, end) for start, end in first.attribution.content),
         speaker=first.attribution.speaker,
         role=first.attribution.role,
-        via=first.attribution.via,
+        via=tuple(name for name in first.attribution.via if name not in known),
         sources=tuple(dict.fromkeys(numbers[found.article.id] for found in group)),
     )
 

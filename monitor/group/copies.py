@@ -153,8 +153,8 @@ def _choose_parent(elders: Sequence[_Match]) -> _Match | None:
 
 def _link_copy(copy: Piece, copied: Side, origin: Side, of: Candidate, verdict: Verdict) -> CopyLink:
     evidence = [
-        f"{_write_share(copied.share)} of its words stand in article {of.piece.article_id} of "
-        f"{of.piece.outlet.name}, {describe_gap(copy, of.piece)}"
+        f"{_write_share(copied.share)} of its words stand in a text of {of.piece.outlet.name}, "
+        f"{describe_gap(copy, of.piece)}"
     ]
     if copied.share < origin.share:
         evidence.append(f"it holds {_write_share(origin.share)} of that article")
@@ -183,9 +183,9 @@ def _link_origin(new: Piece, juniors: Sequence[_Match]) -> CopyLink:
 
 def _write_origin(juniors: Sequence[_Match]) -> str:
     if not juniors:
-        return "no earlier article that is stored shares its text"
+        return "no earlier text that is stored shares its words"
     first = juniors[0].candidate.piece
-    return f"article {first.article_id} of {first.outlet.name} and its other copies came after it"
+    return f"the text of {first.outlet.name} and its other copies came after it"
 
 
 def _write_share(share: float) -> str:

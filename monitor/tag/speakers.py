@@ -47,7 +47,13 @@ class Cast:
                     self._names.setdefault(" ".join(words[cut:]), []).append((start, " ".join(words)))
 
     def read_speaker(self, tokens: Sequence[Token], phrase: Phrase, text: str) -> Speaker | None:
-        """Return who the phrase names, resolved against those seen before; None for an unknown pronoun."""
+        """Return who the phrase names, resolved against those seen before.
+
+        None for an unknown pronoun and for a word that only points ("that", "which").
+        """
+        head = tokens[phrase.head[0] : phrase.head[1]]
+        if len(head) == 1 and self._grammar.has("relative", head[0].low):
+            return None
         read = describe_phrase(tokens, phrase, text, self._grammar)
         if read.kind == "pronoun":
             return self._resolve_pronoun(read)
@@ -100,9 +106,10 @@ def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar:
     """Return whom a noun phrase names, taken by itself."""
     head = _drop_parenthesis(tokens[phrase.head[0] : phrase.head[1]])
     words = [token for token in head if token.kind == "word"]
-    if len(words) == 1 and is_pronoun(words[0], grammar):
+    # A longer phrase that starts with a personal pronoun reached into the words after its subject.
+    if words and is_pronoun(words[0], grammar) and (len(words) == 1 or _is_personal(words[0], grammar)):
         return _describe_pronoun(words[0], grammar)
-    apposition = _show(tokens, phrase.role, text) if phrase.role is not None else None
+    apposition = _show_role(tokens, phrase.role, text, grammar)
     name, rest = _split_name(head, text, grammar)
     if name is not None:
         relative = phrase.role is not None and grammar.has("relative", tokens[phrase.role[0]].low)
@@ -112,6 +119,17 @@ def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar:
     first_nouns = [token.low for token in words[:5]]
     kind: SpeakerKind = "body" if any(grammar.has("body", low) for low in first_nouns) else "group"
     return Speaker(shown, apposition, kind, None, _is_plural(words, grammar))
+
+
+def _is_personal(word: Token, grammar: Grammar) -> bool:
+    return not any(grammar.has(name, word.low) for name in ("possessive", "determiner", "title"))
+
+
+def _show_role(tokens: Sequence[Token], role: Range | None, text: str, grammar: Grammar) -> str | None:
+    """Return the words of an apposition; "for years", between commas too, is none."""
+    if role is None or grammar.has("preposition", tokens[role[0]].low):
+        return None
+    return _show(tokens, role, text)
 
 
 def _drop_parenthesis(head: Sequence[Token]) -> list[Token]:
@@ -193,12 +211,18 @@ def _is_compound(token: Token) -> bool:
 
 
 def _skip_titles(head: Sequence[Token], start: int, end: int, grammar: Grammar) -> int:
+    """Return where the name starts behind titles ("Dr.", "Energy Minister", "Historian")."""
     first = start
     while first < end - 1 and (grammar.has("title", head[first].low) or head[first].text == "."):
         first += 1
     while first < end - 1 and head[first].text == ".":
         first += 1
-    return first
+    offices = [
+        at
+        for at in range(first, end - 2)
+        if grammar.has("role noun", head[at].low) and not head[at].low.endswith("s")
+    ]
+    return offices[-1] + 1 if offices else first
 
 
 def _show_name(run: Sequence[Token], text: str, grammar: Grammar) -> str:
@@ -255,6 +279,7 @@ def _find_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, li
         ]
         while run and (grammar.has("title", run[0].low) or _is_compound(run[0])):
             run = run[1:]
+        run = run[_skip_titles(run, 0, len(run), grammar) :]
         while run and (grammar.has("suffix", run[-1].low) or not run[-1].capital):
             run = run[:-1]
         if 2 <= len(run) <= 5:

@@ -69,7 +69,7 @@ def test_an_article_like_no_other_is_an_origin() -> None:
     decision = decide_copy(piece, [stand_alone(make_piece(1))])
     assert decision.takes_over == ()
     assert decision.link == CopyLink(
-        2, 2, None, None, "origin", "no earlier article that is stored shares its text"
+        2, 2, None, None, "origin", "no earlier text that is stored shares its words"
     )
 
 
@@ -84,7 +84,7 @@ def test_a_later_excerpt_is_a_copy_with_its_evidence() -> None:
     assert (link.group_id, link.of_id, link.relation) == (1, 1, "excerpt")
     assert link.share == pytest.approx(0.77, abs=0.01)
     assert link.why == (
-        "77 % of its words stand in article 1 of The Keldra Ledger, published 2 h 10 min earlier; "
+        "77 % of its words stand in a text of The Keldra Ledger, published 2 h 10 min earlier; "
         "its notice names The Keldra Ledger"
     )
 
@@ -157,7 +157,7 @@ def test_an_earlier_article_that_comes_in_late_takes_the_group_over() -> None:
     (moved,) = repoint_group(late, decision.link, [copy])
     assert (moved.article_id, moved.group_id, moved.of_id, moved.share) == (1, 1, 2, 1.0)
     assert moved.relation == "excerpt"
-    assert moved.why == "100 % of its words stand in article 2 of Wharf Post, published 2 h 10 min earlier"
+    assert moved.why == "100 % of its words stand in a text of Wharf Post, published 2 h 10 min earlier"
 
 
 def test_a_later_article_that_a_copy_names_takes_the_group_over() -> None:

@@ -41,7 +41,7 @@ def test_each_document_gets_a_line_in_the_order_in_which_it_came() -> None:
     ]
     assert lines[0].share is None
     assert lines[2].share is not None
-    assert "article 1 of ledger" in lines[2].why
+    assert "a text of ledger" in lines[2].why
 
 
 def test_a_late_origin_moves_the_groups_that_came_before_it() -> None:

@@ -366,3 +366,19 @@ def test_every_range_lies_within_the_text_and_is_not_empty(words: list[str], lan
     for each in find(text, language):
         for start, end in (*each.content, *each.source, *each.cue):
             assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("lead", "speaker", "role"),
+    [
+        ("Energy Minister Orla Finch told the hall:", "Orla Finch", "Energy Minister"),
+        ("Historian Orla Finch said:", "Orla Finch", "Historian"),
+        ("For forty years, Orla Finch said:", "Orla Finch", None),
+    ],
+)
+def test_an_office_is_a_role_and_a_span_of_time_is_none(lead: str, speaker: str, role: str | None) -> None:
+    text = f"{lead} “The quay is closed until spring.”"
+    found = [
+        (one.speaker, one.role) for one in find_attributions(text, split_paragraphs(text), "en") if one.direct
+    ]
+    assert found == [(speaker, role)]
