@@ -26,6 +26,9 @@ MONTHS = [
     "December",
 ]
 
+QUOTE_MARKS = '"“”«»„'
+"""Words that carry one of these need no quotation marks around them."""
+
 WRITES = ("reports", "writes")
 """Verbs that attribute a sentence, used in turn. None of them judges what is said."""
 
@@ -56,6 +59,9 @@ STANCE_NOTE: Mapping[StanceLabel, str] = {
 UNRATED_GROUP = "Unrated outlets"
 QUIET_HEADLINE = "A quiet day"
 QUIET = "No article on this topic was found in the window."
+UNREAD_HEADLINE = "A day unread"
+UNREAD = "None of the feeds could be read, so that nothing can be said about the day."
+MORE_FEEDS = "{what} more could not be read; `monitor status` names them."
 REPRINTED = "Reprinted by"
 LATE_REPRINT = "reprints an article of an earlier day"
 CONTINUED = ", continued from an earlier day"
@@ -116,4 +122,5 @@ def describe_head(head: DigestHead) -> tuple[str, str]:
         return QUIET_HEADLINE, QUIET
     stories = count(head.stories, "story", "stories")
     summary = f"{stories}, {describe_counts(head.articles, head.outlets, head.origins)}"
-    return f"“{head.headline}” – {head.outlet_name}", summary
+    headline = head.headline if any(mark in head.headline for mark in QUOTE_MARKS) else f"“{head.headline}”"
+    return f"{headline} – {head.outlet_name}", summary

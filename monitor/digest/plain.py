@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from monitor.digest import phrases
-from monitor.digest.views import DigestView, StanceRow, TellingView, has_inner_quotes
+from monitor.digest.views import DigestView, StanceRow, TellingView, put_in_quotes
 from monitor.model import DigestStory, QuoteLine, Source, Statement
 
 WIDTH = 72
@@ -44,7 +44,7 @@ def _rule(title: str, mark: str) -> str:
 
 def _say(view: DigestView, statement: Statement, turn: int) -> str:
     text = statement.excerpt.text
-    shown = text if has_inner_quotes(text) else f"“{text}”"
+    shown = put_in_quotes(text)
     source = view.source(statement.source)
     return f"{source.outlet_name} {phrases.WRITES[turn % 2]}: {shown} [{statement.source}]"
 
@@ -58,9 +58,11 @@ def _render_head(view: DigestView) -> list[str]:
     day = phrases.format_day(digest.day)
     parts = [_rule(f"{digest.topic_name.upper()} - {day}", "=")]
     if digest.headline is None:
-        return [*parts, f"{phrases.QUIET_HEADLINE}. {phrases.QUIET}", _wrap(view.window())]
+        return [*parts, _wrap(". ".join(view.quiet())), _wrap(view.window())]
     source = view.source(digest.headline.source)
-    parts.append(_wrap(f"“{digest.headline.excerpt.text}” - {source.outlet_name} [{source.number}]"))
+    parts.append(
+        _wrap(f"{put_in_quotes(digest.headline.excerpt.text)} - {source.outlet_name} [{source.number}]")
+    )
     parts.append(_wrap(f"Compiled from {view.compiled_from()}. {view.window()}."))
     parts.append(_wrap(f"{digest.place}, {day} - {_say_all(view, digest.lead)}"))
     return parts
@@ -68,7 +70,7 @@ def _render_head(view: DigestView) -> list[str]:
 
 def _render_story(view: DigestView, story: DigestStory) -> list[str]:
     heading = view.source(story.heading.source)
-    title = _wrap(f"“{story.heading.excerpt.text}”")
+    title = _wrap(put_in_quotes(story.heading.excerpt.text))
     parts = [f"{title}\n{'-' * WIDTH}\n" + _wrap(f"{_name([heading])}; {view.reach(story)}")]
     if story.summary:
         parts.append(_wrap(_say_all(view, story.summary)))
@@ -126,7 +128,7 @@ def _render_timeline(view: DigestView) -> list[str]:
 def _render_opinions(view: DigestView) -> list[str]:
     parts = []
     for one in view.digest.opinions:
-        title = f"“{one.heading.excerpt.text}” - {_name([view.source(one.heading.source)])}"
+        title = f"{put_in_quotes(one.heading.excerpt.text)} - {_name([view.source(one.heading.source)])}"
         lines = [_wrap(title, indent="  ", first="- ")]
         if one.passage is not None:
             lines.append(_wrap(_say(view, one.passage, 1), indent="  "))
@@ -142,13 +144,13 @@ def _render_copies(view: DigestView) -> list[str]:
             f"{copy.outlet_name} [{copy.number}], {phrases.RELATION[copy.relation]}" for copy in item.copies
         ]
         origin = f"{item.origin.outlet_name} [{item.origin.number}]"
-        text = f"“{item.origin.title.text}” - {origin}: {'; '.join(names)}"
+        text = f"{put_in_quotes(item.origin.title.text)} - {origin}: {'; '.join(names)}"
         lines.append(_wrap(text, indent="  ", first="- "))
     for source in view.late_reprints():
-        text = f"“{source.title.text}” - {_name([source])} {phrases.LATE_REPRINT}: {source.why}"
+        text = f"{put_in_quotes(source.title.text)} - {_name([source])} {phrases.LATE_REPRINT}: {source.why}"
         lines.append(_wrap(text, indent="  ", first="- "))
     for source in view.republished():
-        text = f"“{source.title.text}” - {source.outlet_name} [{source.number}]: {source.why}"
+        text = f"{put_in_quotes(source.title.text)} - {source.outlet_name} [{source.number}]: {source.why}"
         lines.append(_wrap(text, indent="  ", first="- "))
     return [_rule("Copies", "-"), "\n".join(lines)] if lines else []
 
@@ -156,10 +158,9 @@ def _render_copies(view: DigestView) -> list[str]:
 def _render_changes(view: DigestView) -> list[str]:
     parts = []
     for change in view.digest.changes:
-        used = (
-            f" Used in the digest of {phrases.format_day(change.digested_on)}." if change.digested_on else ""
-        )
-        head = f"“{change.title.text}” - {change.outlet_name}, {view.moment(change.changed_at)}.{used}"
+        head = f"{put_in_quotes(change.title.text)} - {change.outlet_name}, {view.moment(change.changed_at)}."
+        if change.digested_on is not None:
+            head += " " + phrases.USED.format(day=phrases.format_day(change.digested_on))
         lines = [_wrap(head, indent="  ", first="- ")]
         lines += [_wrap(f"before: {part.text}", indent="    ") for part in change.before]
         lines += [_wrap(f"now:    {part.text}", indent="    ") for part in change.after]

@@ -25,6 +25,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug
 """Languages written from right to left, as ISO 639 codes."""
 
 SHOWN_SPANS = 2
+SHOWN_PROBLEMS = 12
+"""Feeds that failed and are named one by one; beyond that, it is the network that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,13 @@ class DigestView:
         outlets = {source.outlet_id for source in sources}
         origins = sum(group.origins for group in self.digest.groups)
         return phrases.describe_counts(len(sources), len(outlets), origins)
+
+    def quiet(self) -> tuple[str, str]:
+        """Return the headline and the sentence of a day without articles."""
+        health = self.digest.health
+        if health.feeds and len(health.problems) == health.feeds:
+            return phrases.UNREAD_HEADLINE, phrases.UNREAD
+        return phrases.QUIET_HEADLINE, phrases.QUIET
 
     def tellings(self, story: DigestStory) -> list[TellingView]:
         """Return a story's tellings, in the order of the groups."""
@@ -224,7 +233,10 @@ class DigestView:
         """Return the state of the collecting, a sentence each."""
         health, digest = self.digest.health, self.digest
         lines = [phrases.FEEDS.format(feeds=phrases.count(health.feeds, "feed"), broken=len(health.problems))]
-        lines += [f"{problem.outlet_name}, {problem.url}: {problem.reason}." for problem in health.problems]
+        named = health.problems[:SHOWN_PROBLEMS]
+        lines += [f"{problem.outlet_name}, {problem.url}: {problem.reason}." for problem in named]
+        if more := len(health.problems) - len(named):
+            lines.append(phrases.MORE_FEEDS.format(what=phrases.count(more, "feed")))
         if health.from_feed_only:
             numbers = ", ".join(f"[{number}]" for number in health.from_feed_only)
             lines.append(phrases.FEED_ONLY.format(numbers=numbers))
@@ -254,4 +266,9 @@ def is_web_url(url: str) -> bool:
 
 def has_inner_quotes(text: str) -> bool:
     """Tell whether a sentence carries quotation marks of its own, so that it needs no outer ones."""
-    return any(mark in text for mark in '"“”«»„')
+    return any(mark in text for mark in phrases.QUOTE_MARKS)
+
+
+def put_in_quotes(text: str) -> str:
+    """Return words of others in quotation marks, unless they carry marks of their own."""
+    return text if has_inner_quotes(text) else f"“{text}”"

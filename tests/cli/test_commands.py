@@ -317,3 +317,13 @@ def test_digests_are_listed_and_one_that_is_missing_is_named(
     missing = monitor("digest", "verify", "--date", "2020-01-01", cwd=demo_folder)
     assert missing.returncode == 1
     assert "there is no digest" in missing.stderr
+
+
+def test_a_day_on_which_nothing_could_be_read_is_not_called_quiet(
+    monitor: Monitor, tmp_path: Path, stand: Newsstand
+) -> None:
+    write_config(tmp_path, f"{stand.base}/missing.xml")
+    monitor("run", "--once", cwd=tmp_path)
+    page = next((tmp_path / "digests/harbour").glob("2*.html")).read_text("utf-8")
+    assert "A day unread" in page
+    assert "quiet" not in page
