@@ -125,6 +125,12 @@ class Storage(Protocol):
     def list_group(self, group_id: int) -> list[CopyLink]:
         """Return every member of a copy group, ordered by article id."""
 
+    def list_unplaced(self, topic_id: str, since: datetime) -> list[int]:
+        """Return the ids, ascending, of grouped articles that are in no story of the topic.
+
+        Only articles of the topic published after `since`.
+        """
+
     def list_stories(self, topic_id: str, since: datetime) -> list[Story]:
         """Return stories with an article published after `since`, ordered by (first_at, id)."""
 

@@ -92,10 +92,26 @@ def _try_stance(line: Line, options: StageOptions) -> Line:
     stances = describe_stances(
         tag_document(title, paragraphs, topic, line.get("language", "en")), title, "\n\n".join(paragraphs)
     )
+    joined = _join_voices(stances)
     if "target" not in line:
-        return {"stances": stances}
-    own = next((one for one in stances if one["voice"] == "outlet"), None)
-    return _answer_label(own or {"label": "unclear", "confidence": 0.0, "evidence": []}, options)
+        return {"stances": [_answer_label(stance, options) for stance in joined]}
+    nothing = {"label": "unclear", "confidence": 0.0, "evidence": []}
+    return _answer_label(joined[0] if joined else nothing, options)
+
+
+def _join_voices(stances: Iterable[Line]) -> list[Line]:
+    """Return one answer for each target: the outlet's own voice, and under `quoted` what it quotes.
+
+    A target that only speakers name is unclear: what others say is no stance of the outlet's.
+    """
+    targets: dict[str, dict[str, Line]] = {}
+    for stance in stances:
+        targets.setdefault(stance["target"], {})[stance["voice"]] = stance
+    silent = {"label": "unclear", "confidence": 0.0, "voice": "outlet", "evidence": []}
+    return [
+        {"target": target} | voices.get("outlet", silent) | {"quoted": voices.get("quoted")}
+        for target, voices in targets.items()
+    ]
 
 
 def _try_sentence(line: Line, options: StageOptions) -> Line:

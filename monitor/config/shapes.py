@@ -168,7 +168,8 @@ class DigestShape(Shape):
     timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
     directory: Name = "var/digests"
     base_url: Url | None = None
-    max_age: Duration = 3 * 86400
+    # Stories reach back 30 days: what is older than that belongs to none.
+    max_age: Annotated[Duration, Field(le=30 * 86400)] = 3 * 86400
     max_stories: Annotated[int, Field(ge=1, le=100)] = 12
     email: EmailShape | None = None
 

@@ -64,12 +64,13 @@ def _attach(links: Sequence[CopyLink], storage: Storage) -> list[Candidate]:
 def _place_in_stories(topic: Topic, storage: Storage, now: datetime) -> None:
     """Assign the articles of the window that are in no story yet."""
     since = now - WINDOW
-    stories = storage.list_stories(topic.id, since)
-    placed = {article_id for story in stories for article_id in story.article_ids}
+    unplaced = set(storage.list_unplaced(topic.id, since))
+    if not unplaced:
+        return
     window = storage.list_articles(topic.id, since, now, MOST_IN_WINDOW)
     copies = storage.load_copies([article.id for article in window])
     read = [read_story_article(article, copies[article.id]) for article in window if article.id in copies]
-    new = [article for article in read if article.id not in placed]
-    if new:
-        old = [article for article in read if article.id in placed]
-        storage.save_stories(assign_stories(new, old, stories, topic.id))
+    new = [article for article in read if article.id in unplaced]
+    old = [article for article in read if article.id not in unplaced]
+    stories = storage.list_stories(topic.id, since)
+    storage.save_stories(assign_stories(new, old, stories, topic.id))

@@ -37,6 +37,19 @@ _STORIES_SINCE = """
 """
 
 
+_UNPLACED = """
+    SELECT article_topics.article_id
+    FROM article_topics JOIN copies ON copies.article_id = article_topics.article_id
+    WHERE article_topics.topic_id = ? AND article_topics.published > ?
+    AND NOT EXISTS (
+        SELECT 1 FROM story_articles JOIN stories ON stories.id = story_articles.story_id
+        WHERE story_articles.article_id = article_topics.article_id
+        AND stories.topic_id = article_topics.topic_id
+    )
+    ORDER BY article_topics.article_id
+"""
+
+
 class GroupTables(Tables):
     """`copies`, `postings`, `common`, `stories` and `story_articles`."""
 
@@ -99,6 +112,15 @@ class GroupTables(Tables):
         with self.session.read():
             rows = self.session.select(f"{_LINK} WHERE group_id = ? ORDER BY article_id", [group_id])
         return [read_row(COPY_LINK, row) for row in rows]
+
+    def list_unplaced(self, topic_id: str, since: datetime) -> list[int]:
+        """Return the ids, ascending, of grouped articles that are in no story of the topic.
+
+        Only articles of the topic published after `since`.
+        """
+        with self.session.read():
+            ids: list[int] = self.session.select_values(_UNPLACED, [topic_id, write_time(since)])
+        return ids
 
     def list_stories(self, topic_id: str, since: datetime) -> list[Story]:
         """Return stories with an article published after `since`, ordered by (first_at, id)."""

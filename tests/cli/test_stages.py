@@ -90,15 +90,17 @@ def test_stance_of_a_sentence_under_names_of_ones_own(tmp_path: Path, text: str,
 
 
 def test_stance_of_a_document_toward_the_topics_targets(tmp_path: Path) -> None:
-    line = {
-        "id": 1,
-        "title": "A speech",
-        "paragraphs": ["The mullahs' regime has failed again, the paper writes."],
-    }
+    own = "The mullahs' regime has failed again."
+    quoted = "“The so-called massacre never happened,” said Navid Azar, a deputy, of the 1988 executions."
+    line = {"id": 1, "title": "A speech", "paragraphs": [own, quoted]}
     answer = run("stance", [line], tmp_path, "--topic", "iran-1988", "--config", "feeds.yaml")[0]
-    named = {(one["target"], one["voice"]): one for one in answer["stances"]}
-    assert {target for target, _ in named} == {"iran_government"}
-    assert any(item["text"] == "mullahs' regime" for one in named.values() for item in one["evidence"])
+    stances = {one["target"]: one for one in answer["stances"]}
+    assert set(stances) == {"iran_government", "accountability_1988"}
+    government, accountability = stances["iran_government"], stances["accountability_1988"]
+    assert (government["label"], government["quoted"]) == ("against", None)
+    assert [item["text"] for item in government["evidence"]] == ["mullahs' regime"]
+    assert accountability["label"] != "against"
+    assert accountability["quoted"]["label"] == "against"
 
 
 def test_copies_and_stories_are_placed_in_the_order_of_the_stream(tmp_path: Path) -> None:

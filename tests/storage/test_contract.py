@@ -756,3 +756,15 @@ def test_the_heads_of_digests_say_what_lists_need(store: Storage) -> None:
     assert [head.day for head in heads] == [earlier.day, later.day]
     assert (heads[0].headline, heads[0].articles, heads[0].composed_at) == (None, 0, earlier.composed_at)
     assert store.list_digest_heads("another") == []
+
+
+def test_grouped_articles_in_no_story_of_the_topic_are_listed(store: Storage) -> None:
+    placed, waiting, old = (
+        save_grouped(store, make_draft(number, published=at(hours)))
+        for number, hours in ((1, 0), (2, 1), (3, -50))
+    )
+    save(store, make_draft(4, published=at(0)))
+    store.save_stories([make_story("harbour-1", (placed,))])
+    assert store.list_unplaced(TOPIC, at(-9)) == [waiting]
+    assert store.list_unplaced(TOPIC, at(-99)) == [waiting, old]
+    assert store.list_unplaced("ferries", at(-99)) == []

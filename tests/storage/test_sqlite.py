@@ -324,6 +324,7 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "load_copies": lambda store: store.load_copies([1, 2]),
     "list_group": lambda store: store.list_group(1),
     "list_stories": lambda store: store.list_stories(TOPIC, at(-1)),
+    "list_unplaced": lambda store: store.list_unplaced(TOPIC, at(-1)),
     "save_stories": lambda store: store.save_stories([make_story("a", (1,))]),
     "list_undigested": lambda store: store.list_undigested(TOPIC, at(1), at(-1)),
     "count_undigested": lambda store: store.count_undigested(TOPIC, at(1), at(-9)),
