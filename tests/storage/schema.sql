@@ -157,6 +157,7 @@ CREATE TABLE story_articles (
     article_id INTEGER NOT NULL REFERENCES articles (id),
     PRIMARY KEY (story_id, article_id)
 ) STRICT, WITHOUT ROWID;
+
 CREATE INDEX story_articles_article ON story_articles (article_id);
 
 CREATE TABLE versions (
