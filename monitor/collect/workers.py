@@ -92,7 +92,8 @@ class WorkerPool:
         """
         pool = await self._living_pool()
         timeout_s = deadline_s or self._deadline_s
-        future = pool.schedule(_perform, args=(function, args), timeout=timeout_s)
+        # Pickled here: what fails to pickle in pebble's own thread would end that thread, and all jobs wait.
+        future = pool.schedule(_perform, args=(pickle.dumps((function, args)),), timeout=timeout_s)
         try:
             answer = await asyncio.wrap_future(future)
         except JobTimeout as error:
@@ -152,9 +153,10 @@ def _prepare_worker(preload: Sequence[str], max_memory_bytes: int) -> None:
         importlib.import_module(module)
 
 
-def _perform(function: Callable[..., object], args: Sequence[object]) -> bytes:
+def _perform(job: bytes) -> bytes:
     """Do a job in the worker. The answer is pickled here, where failing to do so harms only this job."""
     try:
+        function, args = pickle.loads(job)
         return pickle.dumps((True, function(*args)))
     except MemoryError:
         _leave(_OUT_OF_MEMORY)

@@ -1,8 +1,8 @@
 import asyncio
-import itertools
 import math
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -16,7 +16,7 @@ from monitor.errors import FeedUnreadable, WorkerDied, WorkerTimeout
 # Jobs are functions of the standard library: the workers cannot import this file.
 RAISE_OURS = "from monitor.errors import FeedUnreadable; raise FeedUnreadable('no feed here')"
 RAISE_UNPORTABLE = "from monitor.errors import BadStatus; raise BadStatus('https://a.example/', 500)"
-HANG_IN_C = itertools.count()
+HANG_IN_C = range(10**18)
 
 
 @pytest.fixture
@@ -140,3 +140,10 @@ async def test_leaving_waits_for_running_work_and_leaves_no_process() -> None:
 
     await asyncio.wait_for(job, 1)
     assert multiprocessing.active_children() == []
+
+
+async def test_a_job_that_cannot_be_sent_fails_alone(pool: WorkerPool) -> None:
+    with pytest.raises((pickle.PicklingError, AttributeError, TypeError)):
+        await pool.run(str, lambda: None)
+
+    assert await pool.run(math.factorial, 5) == 120
