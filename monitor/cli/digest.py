@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -55,10 +55,10 @@ def digest(
     with open_store(config.collect.database) as storage:
         tools = _choose_topic(config, storage, topic_id)
         due = find_due_day(now, config.digest.at, config.digest.timezone)
-        wanted = day.date() if day else due
         if preview:
-            _print_preview(wanted if day else now.astimezone(config.digest.timezone).date(), now, tools)
+            _print_preview(day.date() if day else due + timedelta(days=1), now, tools)
             return
+        wanted = day.date() if day else due
         if wanted > due:
             _, end = find_window(wanted, config.digest.at, config.digest.timezone)
             raise click.UsageError(f"the window of {wanted} ends at {end:%Y-%m-%d %H:%M} UTC; use --preview")

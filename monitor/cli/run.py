@@ -50,7 +50,7 @@ async def _run_once(config: Config, server: MailServer | None) -> int:
     with open_store(config.collect.database) as storage:
         async with open_collector(config, storage) as tools:
             with make_progress() as progress:
-                task = progress.add_task("Collecting", total=None)
+                task = progress.add_task("Collecting", total=len(config.feeds))
                 outcomes = await collect_due(
                     config.feeds, now, tools, progress=lambda found: progress.advance(task)
                 )

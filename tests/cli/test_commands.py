@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
+from lxml import html
 
 from monitor.cli import main
 from monitor.digest.days import find_due_day, find_window
@@ -195,6 +196,16 @@ def test_fault_39_the_service_runs_and_stops_when_asked(
     assert {"new article", "polled"} <= {line.get("result") for line in lines}
 
 
+def test_a_preview_shows_what_came_in_since_the_last_window(
+    monitor: Monitor, tmp_path: Path, stand: Newsstand
+) -> None:
+    title = "Harbour board closes the northern quay"
+    stand.put_page("/news/1", title, PARAGRAPHS)
+    write_config(tmp_path, stand.put_feed([Item("/news/1", title, datetime.now(UTC), "Closed.")]))
+    assert monitor("run", "--once", cwd=tmp_path).returncode == 0
+    assert title in monitor("digest", "--preview", cwd=tmp_path).stdout
+
+
 def test_a_failing_feed_is_told_by_the_exit_code_and_by_status(
     monitor: Monitor, tmp_path: Path, stand: Newsstand
 ) -> None:
@@ -327,3 +338,46 @@ def test_a_day_on_which_nothing_could_be_read_is_not_called_quiet(
     page = next((tmp_path / "digests/harbour").glob("2*.html")).read_text("utf-8")
     assert "A day unread" in page
     assert "quiet" not in page
+
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)></svg>"
+    "<a href='java&#9;script:alert(4)'>harbour board</a><iframe srcdoc='<script>5</script>'></iframe>"
+)
+
+
+def test_fault_13_nothing_of_a_feed_or_page_runs_in_the_digest(
+    monitor: Monitor, tmp_path: Path, stand: Newsstand
+) -> None:
+    put_yesterdays_news(stand)
+    _, end = find_window(
+        find_due_day(datetime.now(UTC), clock_time(0), ZoneInfo("UTC")), clock_time(0), ZoneInfo("UTC")
+    )
+    title = f"Harbour board {HOSTILE} closes quay"
+    body = "".join(
+        f"<p>{HOSTILE} The harbour board closed quay {number} on Monday.</p>" for number in range(9)
+    )
+    page = f"<html lang='en'><head><title>{title}</title></head><body><article>{body}</article></body></html>"
+    stand.routes["/news/1"] = (200, "text/html", page.encode())
+    feed = stand.put_feed([Item("/news/1", title, end - timedelta(hours=2), HOSTILE)])
+    script = Item(
+        None,
+        f"Harbour board {HOSTILE}",
+        end - timedelta(hours=3),
+        f"{HOSTILE} The harbour board met on Monday.",
+    )
+    stand.put_feed([Item("/news/1", title, end - timedelta(hours=2), HOSTILE), script])
+    write_config(tmp_path, feed)
+    assert monitor("run", "--once", cwd=tmp_path).returncode == 0
+    for path in (tmp_path / "digests/harbour").glob("*.html"):
+        tree = html.parse(str(path))
+        assert tree.xpath("//script | //img | //svg | //iframe | //object | //embed") == []
+        attributes = {str(name).lower() for element in tree.iter() for name in element.attrib}
+        assert not any(name.startswith("on") or name == "srcdoc" for name in attributes)
+        links = [link for link in tree.xpath("//a/@href") if not link.startswith("#")]
+        assert all(
+            link.startswith(("http://", "https://")) or link.endswith((".html", ".xml")) for link in links
+        )
+        policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "Harbour board" in next((tmp_path / "digests/harbour").glob("2*.html")).read_text("utf-8")
