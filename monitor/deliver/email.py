@@ -19,7 +19,8 @@ from monitor.errors import DeliveryError
 from monitor.model import Delivery, Rendering
 
 # The longest line RFC 5322 allows: with a shorter limit Python folds long header values in two.
-_POLICY = SMTP.clone(max_line_length=998)
+# Not every server on the way takes 8-bit text.
+_POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]|=\?")
 _UNDISCLOSED = "undisclosed-recipients:;"
 

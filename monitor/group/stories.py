@@ -22,14 +22,14 @@ from monitor.terms import fold_text
 
 WINDOW = timedelta(days=30)
 """How far back an article is compared: pass the topic's articles of this span as the window."""
-_NEAR_ENOUGH = 0.15
+_NEAR_ENOUGH = 0.16
 _NEAREST = 3
 _FADING = 0.1
 _IN_TITLE = 1.0
 _IN_LEAD = 0.5
 _LEAD_WORDS = 80
 _MOST_WORDS = 600
-_USUAL_ARTICLES = 100
+_USUAL_ARTICLES = 30
 _WORD = re.compile(r"[^\W_]+")
 _STOP_TEXT = """
     a about after again all also am an and any are as at be because been before being but by can could
@@ -157,8 +157,9 @@ class _StoryBook:
 class _TermIndex:
     """Articles by the words they use, each with its story.
 
-    Inverse document frequency is ln((n + 101) / (df + 0.5)), over `articles`: a hundred unseen articles
-    are assumed beside them, so that the weights of a quiet topic do not hang on a handful of texts.
+    Inverse document frequency is ln((n + 31) / (df + 0.5)), over `articles`: thirty unseen articles are
+    assumed beside them, so that the weights of a quiet topic do not hang on a handful of texts. More of
+    them would give the words that all articles of a contested topic share too much weight.
     """
 
     def __init__(self, articles: Iterable[StoryArticle]) -> None:

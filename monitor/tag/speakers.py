@@ -18,6 +18,7 @@ _NAME_LINKS = frozenset(
     {"de", "del", "da", "al", "el", "von", "van", "bin", "ibn", "der", "la", "du", "-", "'s"}
 )
 _OF = frozenset({"of", "for", "and", "&", "de", "du", "des", "der", "für", "del", "et", "y", "und"})
+_SPANS = frozenset({"for", "pendant", "depuis", "seit"})
 _ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l'", "der", "die", "das", "el", "los", "las"})
 
 
@@ -125,9 +126,14 @@ def _is_personal(word: Token, grammar: Grammar) -> bool:
     return not any(grammar.has(name, word.low) for name in ("possessive", "determiner", "title"))
 
 
+def _tells_when(first: Token, grammar: Grammar) -> bool:
+    """Tell whether words that start so say when or where ("for years", "on Monday"), not who."""
+    return first.low in _SPANS or grammar.has("preposition", first.low)
+
+
 def _show_role(tokens: Sequence[Token], role: Range | None, text: str, grammar: Grammar) -> str | None:
     """Return the words of an apposition; "for years", between commas too, is none."""
-    if role is None or grammar.has("preposition", tokens[role[0]].low):
+    if role is None or _tells_when(tokens[role[0]], grammar):
         return None
     return _show(tokens, role, text)
 
@@ -166,7 +172,8 @@ def _split_name(head: Sequence[Token], text: str, grammar: Grammar) -> tuple[str
     if all(grammar.has("role noun", token.low) for token in head[first:end]):
         return None, None
     name = _show_name(head[first:end], text, grammar)
-    rest = [token for token in [*head[:first], *head[end:core_end]] if _describes(token, grammar)]
+    before = [] if first and _tells_when(head[0], grammar) else head[:first]
+    rest = [token for token in [*before, *head[end:core_end]] if _describes(token, grammar)]
     return name, " ".join(token.text for token in rest) or None
 
 

@@ -49,6 +49,7 @@ def test_a_mail_has_a_text_and_an_html_part_and_parses_without_defects() -> None
         "text/html",
     ]
     assert not any(part.defects for part in mail.walk())
+    assert data.isascii()
     assert mail["Message-ID"] == message_id
     assert mail["To"].addresses[0].addr_spec == "ada@ilsa.example"
     assert mail["Auto-Submitted"] == "auto-generated"

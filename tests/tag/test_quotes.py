@@ -374,6 +374,7 @@ def test_every_range_lies_within_the_text_and_is_not_empty(words: list[str], lan
         ("Energy Minister Orla Finch told the hall:", "Orla Finch", "Energy Minister"),
         ("Historian Orla Finch said:", "Orla Finch", "Historian"),
         ("For forty years, Orla Finch said:", "Orla Finch", None),
+        ("For forty years Orla Finch said:", "Orla Finch", None),
     ],
 )
 def test_an_office_is_a_role_and_a_span_of_time_is_none(lead: str, speaker: str, role: str | None) -> None:
