@@ -246,6 +246,17 @@ def test_a_silent_group_is_named_and_one_that_could_not_be_heard_told_apart(demo
     assert court.unheard == ()
 
 
+def test_the_silence_around_a_story_in_another_language_is_not_told(demo: Demo) -> None:
+    for day in DAYS:
+        digest = load(demo, day)
+        for story in digest.stories:
+            if {digest.sources[number - 1].language for number in story.sources} == {"fa"}:
+                assert story.silent == ()
+                break
+        else:
+            pytest.fail(f"no story in Persian alone on {day}")
+
+
 def test_what_was_changed_after_publication_is_shown_before_and_after(demo: Demo) -> None:
     changes = [change for day in DAYS for change in load(demo, day).changes]
     before = " ".join(part.text for change in changes for part in change.before)

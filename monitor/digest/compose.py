@@ -265,7 +265,13 @@ class _Desk:
         return lines
 
     def _list_silent(self, story: DayStory) -> tuple[str, ...]:
-        """Return the groups of the topic that have feeds and did not carry the story."""
+        """Return the groups of the topic that have feeds and did not carry the story.
+
+        Stories are told apart by their words, so that the silence around one in another language means
+        nothing: others may tell the same event in a story of their own.
+        """
+        if not any(map(self._is_readable, story.articles)):
+            return ()
         with_feeds = {report.outlet.affiliation for report in self._material.feeds if report.outlet}
         return tuple(
             group
