@@ -72,7 +72,7 @@ def parse_feed(
         )
     except Exception as error:  # hostile input breaks feedparser in more ways than it documents
         raise FeedUnreadable(f"feedparser fails on it: {type(error).__name__}: {error}") from error
-    if not parsed.entries and (parsed.bozo or not parsed.version) and not parsed.feed.get("title"):
+    if not parsed.entries and not parsed.feed and (parsed.bozo or not parsed.version):
         raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
     return _read_document(parsed, web_url((headers or {}).get("content-location"), url) or url)
 
