@@ -26,7 +26,8 @@ def pick_fresh(
     """Return the entries that are new or changed, in the order of the feed, each identity once.
 
     An entry is known by its URL. One whose URL is new but whose guid is known is the same entry only if
-    its title or its date is the same too: some feeds give one guid to everything they publish.
+    its title or its date is the same too: some feeds give one guid to everything they publish. It has
+    changed when it differs from what the same feed said before; another feed may word it otherwise.
     """
     fresh = []
     taken: set[str] = set()
@@ -35,9 +36,14 @@ def pick_fresh(
             continue
         taken.update(names)
         known = _find_known(entry, names, seen)
-        if known is None or known.content_hash != hash_content(entry):
+        if known is None or _has_changed(entry, names, seen):
             fresh.append(FreshEntry(entry, names, known))
     return fresh
+
+
+def _has_changed(entry: Entry, keys: Sequence[str], seen: Mapping[str, SeenEntry]) -> bool:
+    own = [seen[key].content_hash for key in keys if key in seen and not key.startswith("u:")]
+    return bool(own) and hash_content(entry) not in own
 
 
 def _find_known(entry: Entry, keys: Sequence[str], seen: Mapping[str, SeenEntry]) -> SeenEntry | None:

@@ -73,9 +73,10 @@ def site_of(url: str) -> str:
 def list_entry_keys(feed_url: str, entries: Sequence[Entry]) -> list[tuple[str, ...]]:
     """Return, for each entry of one feed document, the keys that identify it, the strongest first.
 
-    `u:` and the canonical URL; `g:`, the canonical URL of the feed, `#` and the guid, unless another
-    entry of the document carries the same guid; and only for an entry that has neither, `h:` and a
-    hash of its folded title, the day it was published and the site of the feed.
+    `u:` and the canonical URL, the same in every feed; `f:`, the canonical URL of the feed, `#` and that of
+    the entry; `g:`, the canonical URL of the feed, `#` and the guid, unless another entry of the document
+    carries the same guid; and only for an entry that has neither URL nor guid, `h:` and a hash of its folded
+    title, the day it was published and the site of the feed.
     """
     guids = Counter(entry.guid for entry in entries if entry.guid)
     return [_list_keys(feed_url, entry, guids) for entry in entries]
@@ -84,7 +85,8 @@ def list_entry_keys(feed_url: str, entries: Sequence[Entry]) -> list[tuple[str, 
 def _list_keys(feed_url: str, entry: Entry, guids: Counter[str]) -> tuple[str, ...]:
     keys: list[str] = []
     if entry.url:
-        keys.append(f"u:{canonical_key(entry.url)}")
+        key = canonical_key(entry.url)
+        keys += [f"u:{key}", f"f:{canonical_key(feed_url)}#{key}"]
     if entry.guid and guids[entry.guid] == 1:
         keys.append(f"g:{canonical_key(feed_url)}#{entry.guid}")
     if not keys:

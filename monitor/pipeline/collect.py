@@ -20,7 +20,16 @@ from monitor.collect.robots import RobotsCache
 from monitor.collect.schedule import hash_body, plan_failure, plan_not_modified, plan_success
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
-from monitor.errors import FetchError, PageUnreadable, UnreadableError, WorkerError
+from monitor.errors import (
+    BadStatus,
+    ConnectionFailed,
+    FetchError,
+    FetchTimeout,
+    MonitorError,
+    PageUnreadable,
+    UnreadableError,
+    WorkerError,
+)
 from monitor.group.urls import canonical_key, drop_tracking, list_entry_keys
 from monitor.model import (
     Draft,
@@ -84,9 +93,8 @@ async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools
     outcomes = await asyncio.gather(*(_collect_entry(feed, parsed, one, now, tools) for one in fresh))
     planned = plan_success(feed, state, now, page=page, title=parsed.title)
     if waiting or any(outcome.result.startswith("later") for outcome in outcomes):
-        planned = replace(
-            planned, etag=None, last_modified=None, body_hash=None
-        )  # so that they are seen again
+        # Without validators the next poll brings the whole document, and those entries, again.
+        planned = replace(planned, etag=None, last_modified=None, body_hash=None)
     tools.storage.save_feed_state(planned)
     detail = f"{len(fresh)} of {len(parsed.entries)} entries were new or changed"
     return [Outcome("collect", hide_credentials(feed.url), "polled", detail, now), *outcomes]
@@ -128,9 +136,11 @@ async def _collect_entry(
     try:
         page, reading = await _read(feed, parsed, entry, now, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
-        if isinstance(error, FetchError):  # the network may be better next time
+        if _may_pass(error):
             return Outcome("collect", subject, f"later: {error.code}", str(error), now)
         return _set_aside(fresh, error.code, str(error), now, tools, subject)
+    if reading.route == "feed" and _has_page(fresh, tools.storage):
+        return _set_aside(fresh, "kept as it was", reading.route_reason, now, tools, subject)
     matches = tools.matcher.match(reading.title, reading.text)
     if not matches:
         return _set_aside(fresh, "off topic", None, now, tools, subject)
@@ -138,6 +148,19 @@ async def _collect_entry(
     noted = note_entry(entry, fresh.keys, "article", now)
     saved = tools.storage.save_article(draft, noted, now)
     return Outcome("collect", draft.url, f"{saved.change} article", f"article {saved.article_id}", now)
+
+
+def _may_pass(error: MonitorError) -> bool:
+    """Tell whether asking again may help: the network or the server was in trouble, the page is not gone."""
+    if isinstance(error, BadStatus):
+        return error.status >= 500 or error.status in (408, 429)
+    return isinstance(error, FetchTimeout | ConnectionFailed)
+
+
+def _has_page(fresh: FreshEntry, storage: Storage) -> bool:
+    """Tell whether the entry's article was read from its page: a feed's few words must not replace that."""
+    known_id = fresh.known.article_id if fresh.known else None
+    return known_id is not None and storage.load_article(known_id).reading.route == "page"
 
 
 def _set_aside(

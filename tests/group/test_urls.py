@@ -162,12 +162,17 @@ def make_entry(
 
 def test_an_entry_is_known_by_its_address_and_its_guid() -> None:
     entry = make_entry(guid="A-1", url="https://www.ledger.example/a/?utm_source=rss")
-    assert list_entry_keys(FEED, [entry]) == [("u:ledger.example/a", "g:ledger.example/rss.xml#A-1")]
+    assert list_entry_keys(FEED, [entry]) == [
+        ("u:ledger.example/a", "f:ledger.example/rss.xml#ledger.example/a", "g:ledger.example/rss.xml#A-1")
+    ]
 
 
 def test_a_guid_that_two_entries_share_identifies_neither() -> None:
     entries = [make_entry("same", "https://ledger.example/a"), make_entry("same", "https://ledger.example/b")]
-    assert list_entry_keys(FEED, entries) == [("u:ledger.example/a",), ("u:ledger.example/b",)]
+    assert list_entry_keys(FEED, entries) == [
+        ("u:ledger.example/a", "f:ledger.example/rss.xml#ledger.example/a"),
+        ("u:ledger.example/b", "f:ledger.example/rss.xml#ledger.example/b"),
+    ]
 
 
 def test_one_guid_in_two_feeds_gives_two_keys() -> None:

@@ -223,7 +223,8 @@ async def test_what_neither_page_nor_feed_tells_is_tried_again_if_the_network_wa
     desk: Desk,
 ) -> None:
     item = replace(desk.items()[0], text="")
-    page = desk.stand.routes.pop("/news/1")
+    page = desk.stand.routes["/news/1"]
+    desk.stand.routes["/news/1"] = (503, "text/plain", b"busy")
     url = desk.stand.put_feed([item])
     assert await desk.collect(url) == {"polled": 1, "later: bad status": 1}
     desk.stand.routes["/news/1"] = page
@@ -331,3 +332,34 @@ async def test_fault_18_text_that_no_database_takes_is_cleaned_on_the_way(desk: 
         for text in (article.reading.title, article.reading.text, *article.reading.authors):
             assert not any("\ud800" <= char <= "\udfff" or char == "\x00" for char in text)
             assert "<script" not in article.reading.text
+
+
+async def test_a_page_that_is_gone_is_asked_for_once(desk: Desk) -> None:
+    url = desk.stand.put_feed([Item("/none", "Harbour board meets", NOW)])
+    assert await desk.collect(url) == {"polled": 1, "bad status": 1}
+    assert await desk.collect(url) == {"unchanged": 1}
+    assert desk.stand.asked("/none") == [404]
+
+
+async def test_two_feeds_that_word_an_article_differently_fetch_its_page_once(desk: Desk) -> None:
+    item = desk.items()[0]
+    first = desk.stand.put_feed([item])
+    second = desk.stand.put_feed([replace(item, text="Quite other words.", guid="x")], path="/other.xml")
+    await desk.collect(first)
+    for number in range(3):
+        other = Item(f"/news/{number + 5}", "Bread", NOW, "Bread is dear.")
+        desk.stand.put_feed([item, other])
+        desk.stand.put_feed([replace(item, text="Quite other words.", guid="x"), other], path="/other.xml")
+        await desk.collect(first, second)
+    assert desk.stand.asked("/news/1") == [200]
+
+
+async def test_a_feeds_few_words_do_not_replace_an_article_whose_page_fails_later(desk: Desk) -> None:
+    item = desk.items()[0]
+    url = desk.stand.put_feed([item])
+    await desk.collect(url)
+    desk.stand.routes["/news/1"] = (403, "text/html", b"no")
+    desk.stand.put_feed([replace(item, text="The harbour board closed the quay, again and again and again.")])
+    assert await desk.collect(url) == {"polled": 1, "kept as it was": 1}
+    stored = desk.store.load_article(1)
+    assert (stored.version, stored.reading.route) == (1, "page")
