@@ -32,9 +32,11 @@ from monitor.model import (
     ArticleKind,
     Digest,
     DigestStory,
+    Evidence,
     GroupCount,
     OpinionLine,
     Source,
+    Stance,
     StanceLine,
     Statement,
     Telling,
@@ -79,7 +81,7 @@ def compose_digest(material: DayMaterial) -> Digest:
         composed_at=material.composed_at,
         headline=headline,
         lead=lead,
-        groups=_count_groups(material, ranked),
+        groups=_count_groups(material),
         stories=stories,
         timeline=timeline,
         opinions=desk.list_opinions(ranked),
@@ -163,11 +165,12 @@ class _Desk:
         quotes = choose_quotes(story, self.numbers, self._ledger)
         tellings = tuple(self._write_telling(story, group) for group in self._order_groups(story))
         silent = self._list_silent(story)
+        own = sum(_is_origin(article, self._material) for article in story.articles)
         return DigestStory(
             story_id=story.story.id,
             heading=heading,
-            origins=len(story.origins),
-            copies=len(story.articles) - len(story.origins),
+            origins=own,
+            copies=len(story.articles) - own,
             continued=len(story.story.article_ids) > len(story.articles),
             summary=summary,
             tellings=tellings,
@@ -248,7 +251,7 @@ class _Desk:
                 continue
             if stance.voice == "quoted" and stance.label not in ("favour", "against"):
                 continue
-            spans = stance.evidence[:STANCE_SPANS]
+            spans = _find_supporting(stance)[:STANCE_SPANS]
             lines.append(
                 StanceLine(
                     source=self.numbers[article.id],
@@ -331,6 +334,18 @@ class _Desk:
         )
 
 
+def _is_origin(article: Article, material: DayMaterial) -> bool:
+    """Tell whether an article is a text of its own; one that says it is republished is not."""
+    return material.copies[article.id].relation == "origin"
+
+
+def _find_supporting(stance: Stance) -> list[Evidence]:
+    """Return the evidence that speaks for the label, not that which spoke against it."""
+    signs = {"favour": 1, "against": -1}
+    sign = signs.get(stance.label, 0)
+    return [item for item in stance.evidence if sign == 0 or item.weight * sign > 0]
+
+
 def _score_title(article: Article, topic_id: str, weights: Mapping[str, float]) -> float:
     words = [word.text for word in split_words(article.reading.title)]
     loaded = sum(
@@ -379,14 +394,13 @@ def _make_source(article: Article, number: int, material: DayMaterial, numbers: 
     )
 
 
-def _count_groups(material: DayMaterial, ranked: Sequence[DayStory]) -> tuple[GroupCount, ...]:
-    origins = {article.id for story in ranked for article in story.origins}
+def _count_groups(material: DayMaterial) -> tuple[GroupCount, ...]:
     present = dict.fromkeys(article.outlet.affiliation for article in material.articles)
     groups = [*material.topic.groups, *(group for group in present if group not in material.topic.groups)]
     counts = []
     for group in groups:
         articles = [article for article in material.articles if article.outlet.affiliation == group]
         outlets = {article.outlet.id for article in articles}
-        own = sum(article.id in origins for article in articles)
+        own = sum(_is_origin(article, material) for article in articles)
         counts.append(GroupCount(group, len(articles), own, len(outlets)))
     return tuple(counts)

@@ -84,7 +84,8 @@ METHOD = (
     "numbers and fixed phrases.",
     "A stance label says how the wording of an article regards a named target. It rests on the words "
     "shown beside it and comes from word lists that anyone can read and change. It can be wrong.",
-    "An origin is a text of its own. A copy is a text that stands in another article, in whole or in part.",
+    "An origin is a text of its own. A copy stands in another article, in whole or in part, or says that it "
+    "was first published elsewhere.",
 )
 
 

@@ -109,7 +109,9 @@ class TimelineItem:
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """One section. `origins` counts independent texts, `copies` their reprints, over the day.
+    """One section. `origins` counts independent texts over the day, `copies` the reprints.
+
+    An article that says it was first published elsewhere counts as a copy, whoever the origin is.
 
     `silent` are the groups none of whose outlets carried it; `unheard` those of them none of whose
     feeds could be read that day, so that silence means nothing.
