@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -44,8 +45,11 @@ _TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
 def _check_address(address: str) -> str:
-    if not _ADDRESS.match(address):
-        raise ValueError("not a mail address; allowed are name@host and Name <name@host>")
+    # An address beyond ASCII needs servers that speak SMTPUTF8 all the way.
+    if not _ADDRESS.match(address) or not parseaddr(address)[1].isascii():
+        raise ValueError(
+            "not a mail address; allowed are name@host and Name <name@host>, the address in ASCII"
+        )
     return address
 
 

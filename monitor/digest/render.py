@@ -37,7 +37,6 @@ def render_digest(digest: Digest, neighbours: Neighbours, page_url: str | None) 
     mail = _environment().get_template("mail.html.j2").render(context, css=_load_style("mail.css"))
     return Rendering(
         subject=make_subject(view),
-        summary=f"{view.compiled_from()}.",
         page=_render_page("page.html.j2", context),
         mail_html=css_inline.inline(mail),
         mail_text=render_text(view, page_url),

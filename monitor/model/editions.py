@@ -230,7 +230,6 @@ class Rendering:
     """A digest as its readers get it. `page` and `mail_html` are whole HTML documents."""
 
     subject: str
-    summary: str
     page: str
     mail_html: str
     mail_text: str

@@ -218,7 +218,8 @@ def _draft_article(
     tools: Collector,
 ) -> Draft:
     found_at = page.final_url if page else entry.url
-    url = drop_tracking(found_at) if found_at else f"{feed.url}#{entry.guid or entry.title}"
+    shown_feed = hide_credentials(feed.url)
+    url = drop_tracking(found_at) if found_at else f"{shown_feed}#{entry.guid or entry.title}"
     # Without its page, an aggregator's item is known only through the feed, which names whose it is.
     place = url if page is not None else entry.source_url or url
     outlet = resolve_outlet(
@@ -235,7 +236,7 @@ def _draft_article(
         url=url,
         key=canonical_key(url),
         outlet=outlet,
-        feed_url=feed.url,
+        feed_url=shown_feed,
         reading=reading,
         published=published if dated and published else now,
         dated_by="first seen" if not dated else "feed" if entry.published else "page",

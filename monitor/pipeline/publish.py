@@ -72,7 +72,8 @@ def publish_digest(day: date, now: datetime, tools: Publisher) -> Published:
     if digest is None:
         material = gather_material(day, now, tools)
         digest = compose_digest(material)
-        tools.storage.save_digest(digest, [article.id for article in material.articles])
+        if not tools.storage.save_digest(digest, [article.id for article in material.articles]):
+            return publish_digest(day, now, tools)  # somebody else saved it meanwhile: theirs counts
     queued = _queue_mails(digest, tools)
     changed = _write_archive(digest, tools)
     return Published(digest, new, find_page(day, tools), tuple(changed), tuple(queued))
@@ -84,18 +85,19 @@ def find_page(day: date, tools: Publisher) -> Path:
 
 
 def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
-    """Return what the digest of a day is made from: whatever no earlier digest covered."""
+    """Return what the digest of a day is made from: whatever no earlier digest covered.
+
+    An article that the group leg has not put into a story yet is left to the next digest.
+    """
     storage, topic, settings = tools.storage, tools.topic, tools.settings
     start, end = find_window(day, settings.at, settings.timezone)
     oldest = end - timedelta(seconds=settings.max_age_s)
-    articles = storage.list_undigested(topic.id, until=end, since=oldest)
-    ids = [article.id for article in articles]
-    wanted = set(ids)
-    stories = [
-        story
-        for story in storage.list_stories(topic.id, oldest - STORY_REACH)
-        if wanted.intersection(story.article_ids)
-    ]
+    stories = storage.list_stories(topic.id, oldest - STORY_REACH)
+    placed = {article_id for story in stories for article_id in story.article_ids}
+    undigested = storage.list_undigested(topic.id, until=end, since=oldest)
+    articles = [article for article in undigested if article.id in placed]
+    wanted = {article.id for article in articles}
+    told_until = _find_told_until(day, start, tools)
     return DayMaterial(
         topic=topic,
         group_names=tools.affiliations,
@@ -106,14 +108,22 @@ def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
         end=end,
         composed_at=now,
         articles=tuple(articles),
-        copies=storage.load_copies(ids),
-        stories=tuple(stories),
-        changed=tuple(_gather_changes(start, end, tools)),
+        copies=storage.load_copies(list(wanted)),
+        stories=tuple(story for story in stories if wanted.intersection(story.article_ids)),
+        changed=tuple(_gather_changes(told_until, end, tools)),
         feeds=tuple(_report_feeds(tools)),
         late=sum(article.published <= start for article in articles),
-        left_out=storage.count_undigested(topic.id, oldest, seen_since=start),
+        left_out=storage.count_undigested(topic.id, oldest, seen_since=told_until),
         max_stories=settings.max_stories,
     )
+
+
+def _find_told_until(day: date, start: datetime, tools: Publisher) -> datetime:
+    """Return where the window of the digest before ended, which may be days before this one's start."""
+    earlier = [one for one in tools.storage.list_digest_days(tools.topic.id) if one < day]
+    if not earlier:
+        return start
+    return min(start, find_window(earlier[-1], tools.settings.at, tools.settings.timezone)[1])
 
 
 def _gather_changes(start: datetime, end: datetime, tools: Publisher) -> Iterator[ChangedArticle]:

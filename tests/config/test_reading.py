@@ -94,6 +94,7 @@ def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
         ('collect: {contact: "https://monitor.example/"}', "collect: {}", "the key 'contact' is missing"),
         ("{contact:", "{allow_private: ['10.0.0.0/99'], contact:", "collect.allow_private[0]: '10.0.0.0/99'"),
         ("digest: {", "digest: {email: {from: nobody, to: [a@b.example]}, ", "not a mail address"),
+        ("digest: {", "digest: {email: {from: a@b.example, to: [café@b.example]}, ", "not a mail address"),
         ("affiliations: {", "affiliations: {state: Again, ", "not valid YAML"),
         ("topics:", "topics: [", "not valid YAML"),
     ],

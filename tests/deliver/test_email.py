@@ -20,7 +20,7 @@ from monitor.errors import DeliveryError
 from monitor.model import Rendering
 from tests.factories import make_delivery
 
-RENDERING = Rendering("Harbour, May 14, 2026: 2 stories", "summary", "", "<p>Kai — بندر</p>", "Kai — بندر\n")
+RENDERING = Rendering("Harbour, May 14, 2026: 2 stories", "", "<p>Kai — بندر</p>", "Kai — بندر\n")
 
 
 def compose(rendering: Rendering = RENDERING, **changes: Any) -> tuple[str, bytes]:
@@ -66,7 +66,7 @@ HOSTILE = "Quay\r\nBcc: evil@ilsa.example\n\x00 =?UTF-8?Q?=0ABcc:_x?= \ud800\u20
 
 
 def test_fault_18_nothing_in_a_title_becomes_a_header() -> None:
-    mail = parse(compose(Rendering(HOSTILE, "", "", "<p>x</p>", "x"), topic_name=HOSTILE)[1])
+    mail = parse(compose(Rendering(HOSTILE, "", "<p>x</p>", "x"), topic_name=HOSTILE)[1])
     assert mail["Bcc"] is None
     assert set(mail.keys()) == set(parse(compose()[1]).keys())
     assert "Quay Bcc: evil@ilsa.example" in mail["Subject"]

@@ -363,3 +363,12 @@ async def test_a_feeds_few_words_do_not_replace_an_article_whose_page_fails_late
     assert await desk.collect(url) == {"polled": 1, "kept as it was": 1}
     stored = desk.store.load_article(1)
     assert (stored.version, stored.reading.route) == (1, "page")
+
+
+async def test_fault_45_an_item_without_a_link_does_not_carry_the_feeds_password(desk: Desk) -> None:
+    item = Item(None, "Harbour board meets", NOW, "The harbour board meets tonight. " * 3, guid="g1")
+    desk.stand.put_feed([item])
+    await desk.collect(f"http://reader:hush-hush@127.0.0.1:{desk.stand.port}/feed.xml")
+    article = desk.store.load_article(1)
+    assert article.url.endswith("/feed.xml#g1")
+    assert "hush-hush" not in article.url + article.feed_url + article.key

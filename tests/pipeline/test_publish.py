@@ -190,3 +190,26 @@ def test_mails_are_queued_once_however_often_a_day_is_published(store: SqliteSto
 def test_the_mail_says_where_the_page_is(store: SqliteStore, tmp_path: Path) -> None:
     published = publish_digest(DAY, END, publisher(store, tmp_path, EMAIL))
     assert b"https://digests.example/ilsa/harbour/2026-05-14.html" in published.queued[0].payload
+
+
+def test_an_article_that_is_in_no_story_yet_waits_for_the_next_digest(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    tools = publisher(store, tmp_path)
+    save(store, draft(1, 2))
+    store.save_article(draft(2, 3), [], END)
+    group_articles(store, [], END)  # cut off between copies and stories
+    assert numbers([one.title.text for one in publish_digest(DAY, END, tools).digest.sources]) == [1]
+    group_articles(store, [TOPIC], END)
+    later = publish_digest(DAY + timedelta(days=1), END + timedelta(days=1), tools).digest
+    assert numbers([one.title.text for one in later.sources]) == [2]
+
+
+def test_changes_during_a_long_sleep_are_told_on_waking(store: SqliteStore, tmp_path: Path) -> None:
+    tools = publisher(store, tmp_path)
+    save(store, draft(1, 2))
+    publish_digest(DAY, END, tools)
+    edited = replace(draft(1, 2), reading=replace(draft(1, 2).reading, title="Report number 9"))
+    save(store, edited, now=END + timedelta(days=1))
+    awake = publish_digest(DAY + timedelta(days=5), END + timedelta(days=5), tools).digest
+    assert [(change.title.text, change.digested_on) for change in awake.changes] == [("Report number 9", DAY)]
