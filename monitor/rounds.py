@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from monitor.collect.schedule import is_due
-from monitor.digest.days import find_due_day
+from monitor.digest.days import find_due_day, find_window
 from monitor.model import Feed, Outcome
 from monitor.pipeline import Collector, Published, Publisher, collect_feed, find_page, publish_digest
 
@@ -48,7 +48,20 @@ async def collect_due(
     return outcomes
 
 
-def publish_due(publishers: Sequence[Publisher], now: datetime) -> list[Published]:
-    """Publish, for each topic, the newest day whose window has ended, unless that was done."""
-    due = ((find_due_day(now, tools.settings.at, tools.settings.timezone), tools) for tools in publishers)
-    return [publish_digest(day, now, tools) for day, tools in due if not find_page(day, tools).exists()]
+def publish_due(
+    publishers: Sequence[Publisher], now: datetime, collected_at: datetime | None
+) -> list[Published]:
+    """Publish, for each topic, the newest day whose window has ended, unless that was done.
+
+    `collected_at` is when the last whole round of collecting began, None before the first. A day waits
+    for a round that began after its window, or a service that has just woken would publish a day that it
+    has not read.
+    """
+    published = []
+    for tools in publishers:
+        at, zone = tools.settings.at, tools.settings.timezone
+        day = find_due_day(now, at, zone)
+        is_read = collected_at is not None and find_window(day, at, zone)[1] <= collected_at
+        if is_read and not find_page(day, tools).exists():
+            published.append(publish_digest(day, now, tools))
+    return published

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -29,7 +30,7 @@ from monitor.scheduler import Job, run_jobs
 from storage.sqlite.store import open_store
 
 COLLECT_EVERY_S = 30
-PUBLISH_EVERY_S = 60
+PUBLISH_EVERY_S = 10
 
 
 @click.command()
@@ -58,7 +59,7 @@ async def _run_once(config: Config, server: MailServer | None) -> int:
         grouped = group_articles(storage, config.topics, now)
         storage.record_outcomes(grouped)
         note(f"group:   {count_outcomes(grouped)}")
-        published, mailed = _publish_in(config, server)
+        published, mailed = _publish_in(config, server, now)
         for one in published:
             note(f"publish: {one.page}")
     return _count_failures([*outcomes, *mailed])
@@ -68,11 +69,13 @@ def _count_failures(outcomes: Sequence[Outcome]) -> int:
     return sum(outcome.result.startswith(("feed: ", "mail waiting", "mail parked")) for outcome in outcomes)
 
 
-def _publish_in(config: Config, server: MailServer | None) -> tuple[list[Published], list[Outcome]]:
+def _publish_in(
+    config: Config, server: MailServer | None, collected_at: datetime | None
+) -> tuple[list[Published], list[Outcome]]:
     """Publish and deliver what is due, with a store of this thread's own."""
     with open_store(config.collect.database) as storage:
         now = read_clock()
-        published = publish_due(make_publishers(config, storage), now)
+        published = publish_due(make_publishers(config, storage), now, collected_at)
         mailed = deliver_waiting(storage, server, now)
         storage.record_outcomes(mailed)
     return published, mailed
@@ -89,11 +92,14 @@ async def _serve(config: Config, server: MailServer | None) -> int:
         storage = stack.enter_context(open_store(config.collect.database))
         tools = await stack.enter_async_context(open_collector(config, storage))
 
+        collected_at: datetime | None = None
+
         async def collect() -> None:
-            await _collect_and_group(config, tools, log)
+            nonlocal collected_at
+            collected_at = await _collect_and_group(config, tools, log)
 
         async def publish() -> None:
-            published, mailed = await asyncio.to_thread(_publish_in, config, server)
+            published, mailed = await asyncio.to_thread(_publish_in, config, server, collected_at)
             for one in published:
                 log.info("publish", subject=str(one.page), result="published")
             for outcome in mailed:
@@ -106,7 +112,8 @@ async def _serve(config: Config, server: MailServer | None) -> int:
     return 0
 
 
-async def _collect_and_group(config: Config, tools: Collector, log: structlog.stdlib.BoundLogger) -> None:
+async def _collect_and_group(config: Config, tools: Collector, log: structlog.stdlib.BoundLogger) -> datetime:
+    """Do a round of the first two legs. Returns when it began."""
     now = read_clock()
 
     def report(outcomes: Sequence[Outcome]) -> None:
@@ -118,3 +125,4 @@ async def _collect_and_group(config: Config, tools: Collector, log: structlog.st
     tools.storage.record_outcomes(grouped)
     for outcome in grouped:
         log.info("group", subject=outcome.subject, result=outcome.result, detail=outcome.detail)
+    return now

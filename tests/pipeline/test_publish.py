@@ -134,12 +134,14 @@ def test_fault_28_29_one_digest_a_day_and_one_catch_up_after_a_long_sleep(
 ) -> None:
     tools = publisher(store, tmp_path)
     moments = [END + timedelta(minutes=minutes) for minutes in range(0, 24 * 60, 7)]
-    published = [one.digest.day for moment in moments for one in publish_due([tools], moment)]
+    published = [one.digest.day for moment in moments for one in publish_due([tools], moment, moment)]
     assert published == [DAY]
     awake = END + timedelta(days=30)
-    assert [one.digest.day for one in publish_due([tools], awake)] == [DAY + timedelta(days=30)]
-    assert publish_due([tools], awake - timedelta(hours=1)) != []  # the clock was set back: that day is new
-    assert publish_due([tools], awake) == []
+    assert [one.digest.day for one in publish_due([tools], awake, awake)] == [DAY + timedelta(days=30)]
+    assert (
+        publish_due([tools], awake - timedelta(hours=1), awake) != []
+    )  # the clock was set back: that day is new
+    assert publish_due([tools], awake, awake) == []
 
 
 @pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
@@ -149,7 +151,7 @@ def test_fault_28_a_clock_change_neither_skips_nor_doubles_a_day(
     tools = publisher(store, tmp_path)
     start = datetime(change.year, change.month, change.day, tzinfo=UTC) - timedelta(days=1, hours=1)
     moments = [start + timedelta(minutes=10 * step) for step in range(6 * 72)]
-    days = [one.digest.day for moment in moments for one in publish_due([tools], moment)]
+    days = [one.digest.day for moment in moments for one in publish_due([tools], moment, moment)]
     assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
     assert change in days
 
@@ -213,3 +215,13 @@ def test_changes_during_a_long_sleep_are_told_on_waking(store: SqliteStore, tmp_
     save(store, edited, now=END + timedelta(days=1))
     awake = publish_digest(DAY + timedelta(days=5), END + timedelta(days=5), tools).digest
     assert [(change.title.text, change.digested_on) for change in awake.changes] == [("Report number 9", DAY)]
+
+
+def test_a_day_waits_for_a_round_of_collecting_that_began_after_it(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    tools = publisher(store, tmp_path)
+    later = END + timedelta(hours=2)
+    assert publish_due([tools], later, None) == []
+    assert publish_due([tools], later, END - timedelta(seconds=1)) == []
+    assert [one.digest.day for one in publish_due([tools], later, END)] == [DAY]
