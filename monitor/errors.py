@@ -9,6 +9,7 @@
      |   +- BodyTooLarge       more bytes than the cap, on the wire or decoded
      |   +- ConnectionFailed   DNS, TCP or TLS failed
      |   +- FetchTimeout       no full answer within the time allowed
+     |   +- HostResting        the host asked for a pause that is not over; nothing was sent
      |   +- RedirectFailed     a loop, too many hops, or a target without address
      |   +- RobotsDenied       robots.txt asks us not to fetch the page
      +- UnreadableError        what came back cannot be read
@@ -110,6 +111,19 @@ class FetchTimeout(FetchError):
     """No full answer within the time allowed."""
 
     code = "timeout"
+
+
+class HostResting(FetchError):
+    """The host asked to be left alone for a while (429, 503), so nothing was sent to it.
+
+    `retry_after_s` is how long that lasts still, in seconds.
+    """
+
+    code = "host resting"
+
+    def __init__(self, url: str, retry_after_s: float) -> None:
+        super().__init__(url, f"its server asked for a pause, which lasts another {retry_after_s:.0f} s")
+        self.retry_after_s = retry_after_s
 
 
 class RedirectFailed(FetchError):

@@ -79,6 +79,12 @@ def make_feed_state(**changes: Any) -> FeedState:
         polled_at=NOON,
         succeeded_at=NOON,
         next_poll_at=at(0.5),
+        moved_to=None,
+        news_per_day=None,
+        asked_wait_s=None,
+        answer_s=None,
+        hub_url=None,
+        topic_url=None,
     )
     return replace(state, **changes)
 
@@ -87,8 +93,8 @@ def make_seen(key: str = "https://courier.example/1", **changes: Any) -> SeenEnt
     """Return an entry identity that has not led to an article."""
     entry = SeenEntry(
         key=key,
-        title_hash="t1",
-        content_hash="c1",
+        title_hash=11,
+        content_hash=12,
         published=NOON,
         article_id=None,
         result="saved",

@@ -34,6 +34,12 @@ def forget(feed: Feed) -> FeedState:
         polled_at=None,
         succeeded_at=None,
         next_poll_at=None,
+        moved_to=None,
+        news_per_day=None,
+        asked_wait_s=None,
+        answer_s=None,
+        hub_url=None,
+        topic_url=None,
     )
 
 

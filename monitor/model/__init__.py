@@ -40,16 +40,31 @@ from monitor.model.kinds import (
     Relation,
     Route,
     StanceLabel,
+    SubscriptionState,
     TextField,
     Voice,
 )
 from monitor.model.labels import Attribution, Evidence, Hit, Sentence, Stance, Tags, TopicMatch
 from monitor.model.outcomes import Outcome
 from monitor.model.readings import Block, Entry, Page, ParsedFeed, Provenance, Reading
-from monitor.model.watch import Feed, FeedState, MatchRule, Outlet, Target, Topic
+from monitor.model.watch import (
+    PLAIN_ACCESS,
+    Access,
+    Feed,
+    FeedState,
+    MatchRule,
+    Outlet,
+    PageCheck,
+    RobotsFile,
+    Subscription,
+    Target,
+    Topic,
+)
 
 __all__ = [
+    "PLAIN_ACCESS",
     "UNRATED",
+    "Access",
     "Article",
     "ArticleKind",
     "Attribution",
@@ -80,6 +95,7 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Page",
+    "PageCheck",
     "ParsedFeed",
     "Provenance",
     "ProvenanceKind",
@@ -89,6 +105,7 @@ __all__ = [
     "Relation",
     "Rendering",
     "Revision",
+    "RobotsFile",
     "Route",
     "Saved",
     "SeenEntry",
@@ -100,6 +117,8 @@ __all__ = [
     "StanceLine",
     "Statement",
     "Story",
+    "Subscription",
+    "SubscriptionState",
     "Tags",
     "Target",
     "Telling",

@@ -20,8 +20,8 @@ class SeenEntry:
     """
 
     key: str
-    title_hash: str
-    content_hash: str
+    title_hash: int
+    content_hash: int
     published: datetime | None
     article_id: int | None
     result: str

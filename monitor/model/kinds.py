@@ -7,7 +7,8 @@ from typing import Literal
 Range = tuple[int, int]
 """A half-open character range."""
 FetchPolicy = Literal["all", "hinted", "none"]
-FeedStatus = Literal["new", "ok", "failing", "gone"]
+FeedStatus = Literal["new", "ok", "slow", "failing", "gone", "paused"]
+SubscriptionState = Literal["asked", "active", "refused"]
 BlockKind = Literal["paragraph", "heading", "quote", "list", "caption", "byline"]
 ArticleKind = Literal["news", "opinion", "statement"]
 Route = Literal["page", "feed"]

@@ -12,7 +12,8 @@ from monitor.model.kinds import ArticleKind, BlockKind, ProvenanceKind, Route
 class Page:
     """One fetched document. Header names are lower case; a 304 has an empty body.
 
-    `moved_to` is the URL to ask from now on when every redirect on the way was permanent.
+    `moved_to` is the URL to ask from now on when every redirect on the way was permanent. `elapsed_s` is
+    how long the servers took, without the time spent waiting for our turn.
     """
 
     url: str
@@ -22,6 +23,7 @@ class Page:
     body: bytes
     fetched_at: datetime
     moved_to: str | None
+    elapsed_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed document as parsed; entries in the order of the document."""
+    """A feed document as parsed; entries in the order of the document.
+
+    `wait_s` is the least time between polls that the document asks for (ttl, sy:updatePeriod); `hub_url`
+    and `self_url` are its WebSub hub and the name it has there.
+    """
 
     title: str | None
     url: str | None
@@ -63,6 +69,9 @@ class ParsedFeed:
     updated: datetime | None
     tags: tuple[str, ...]
     entries: tuple[Entry, ...]
+    wait_s: int | None = None
+    hub_url: str | None = None
+    self_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

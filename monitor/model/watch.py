@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from monitor.model.kinds import FeedStatus, FetchPolicy
+from monitor.model.kinds import FeedStatus, FetchPolicy, SubscriptionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,49 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """How one feed is asked for, where it differs from the others.
+
+    `headers`, `cookies` and the user agent go to the feed's own server and to no other. Every None takes
+    what the settings say.
+    """
+
+    user_agent: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    cookies: tuple[tuple[str, str], ...] = ()
+    proxy: str | None = None
+    timeout_s: float | None = None
+
+
+PLAIN_ACCESS = Access()
+"""A feed that is asked for like every other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed to poll. `fetch` says for which entries the page is fetched too."""
+    """A feed to poll: RSS, Atom, RDF, JSON Feed or a news sitemap.
+
+    `every_s` is how often; None leaves that to the feed's own history. `fetch` says for which entries the
+    page is fetched too. A feed that is `paused` is not polled.
+    """
 
     url: str
     outlet_id: str | None
-    every_s: int
+    every_s: int | None
     fetch: FetchPolicy
+    access: Access = PLAIN_ACCESS
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is remembered about a feed between polls. `reason` is plain words for the reader."""
+    """What is remembered about a feed between polls. `reason` is plain words for the reader.
+
+    `url` is the feed's address in the configuration; `moved_to` the one to ask instead, since the old one
+    moved for good. `news_per_day` is how much it publishes, as far as its history tells; `asked_wait_s` the
+    least time between polls that the document or its server asks for; `answer_s` how long it takes to answer,
+    of late; `hub_url` and `topic_url` name who would push its news to us, and under which name.
+    """
 
     url: str
     status: FeedStatus
@@ -95,3 +126,53 @@ class FeedState:
     polled_at: datetime | None
     succeeded_at: datetime | None
     next_poll_at: datetime | None
+    moved_to: str | None
+    news_per_day: float | None
+    asked_wait_s: int | None
+    answer_s: float | None
+    hub_url: str | None
+    topic_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A hub's promise to push what is new in a feed (WebSub).
+
+    `token` is the end of the callback address that only the hub is told, `secret` what it signs with.
+    """
+
+    feed_url: str
+    hub_url: str
+    topic_url: str
+    token: str
+    secret: str
+    state: SubscriptionState
+    asked_at: datetime
+    lease_until: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """What a host's robots.txt said, until when it is believed.
+
+    `body` is None where there is none to read; `open` says then whether everything or nothing may be fetched.
+    """
+
+    origin: str
+    body: bytes | None
+    open: bool
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheck:
+    """A look at an article's page that is due: was it edited? `step` counts the looks taken before."""
+
+    article_id: int
+    url: str
+    feed_url: str
+    step: int
+    due_at: datetime
+    etag: str | None
+    last_modified: str | None
