@@ -20,6 +20,7 @@ from typing import Protocol, Self
 
 from monitor.model import (
     Article,
+    Collected,
     CopyLink,
     Delivery,
     Digest,
@@ -27,11 +28,14 @@ from monitor.model import (
     Draft,
     FeedState,
     Outcome,
+    PageCheck,
     Revision,
+    RobotsFile,
     Saved,
     SeenEntry,
     Sketch,
     Story,
+    Subscription,
 )
 
 
@@ -45,6 +49,18 @@ class Storage(Protocol):
 
     def save_feed_state(self, state: FeedState) -> None:
         """Remember `state` in place of what was known of this feed."""
+
+    def load_subscriptions(self) -> dict[str, Subscription]:
+        """Return what was agreed with hubs, by the URL of the feed."""
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Remember a subscription in place of what was known of this feed's."""
+
+    def load_robots(self, origin: str) -> RobotsFile | None:
+        """Return what the robots.txt of an origin said when it was last asked for, or None."""
+
+    def save_robots(self, file: RobotsFile) -> None:
+        """Remember a robots.txt in place of what was known of this origin's."""
 
     # --- entries -----------------------------------------------------------------------------
 
@@ -65,6 +81,20 @@ class Storage(Protocol):
         are the same changes nothing but the entry identities. A new version that is dated by when it
         was first seen keeps the date of the version before.
         """
+
+    def save_collected(self, batch: Collected, now: datetime) -> list[Saved]:
+        """Save what the collect leg brings at a time; return what became of each draft, in their order.
+
+        Drafts as by `save_article`, each with an outcome of its own besides those of the batch; entries as
+        by `save_seen`, states as by `save_feed_state`, outcomes as by `record_outcomes`. A draft with a
+        `check_at` has its page looked at again then, unless that is planned already.
+        """
+
+    def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:
+        """Return the looks at pages that are due, the earliest first."""
+
+    def settle_page_check(self, article_id: int, following: PageCheck | None) -> None:
+        """Put the next look at an article's page in place of the one taken; None: there is none."""
 
     def load_article(self, article_id: int) -> Article:
         """Return the newest version. Raises NotFound."""

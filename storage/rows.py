@@ -12,8 +12,9 @@ longer reads.
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
-from typing import Any, TypeAlias, TypeVar
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
@@ -29,9 +30,12 @@ from monitor.model import (
     Outcome,
     Outlet,
     Page,
+    PageCheck,
     Reading,
     Revision,
+    RobotsFile,
     SeenEntry,
+    Subscription,
     Tags,
     TopicMatch,
 )
@@ -41,14 +45,18 @@ Record = TypeVar("Record")
 Row: TypeAlias = dict[str, Any]
 """Column values by column name; what a column holds only the database driver knows."""
 
-FlatRecord: TypeAlias = CopyLink | Delivery | FeedState | Outcome | SeenEntry
+FlatRecord: TypeAlias = CopyLink | Delivery | FeedState | Outcome | PageCheck | RobotsFile | Subscription
 """The records that are written with a column for each field."""
+
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(FlatRecord)}
 
 COPY_LINK = TypeAdapter(CopyLink)
 DELIVERY = TypeAdapter(Delivery)
 FEED_STATE = TypeAdapter(FeedState)
 REVISION = TypeAdapter(Revision)
-SEEN_ENTRY = TypeAdapter(SeenEntry)
+PAGE_CHECK = TypeAdapter(PageCheck)
+ROBOTS_FILE = TypeAdapter(RobotsFile)
+SUBSCRIPTION = TypeAdapter(Subscription)
 
 BLOCKS = TypeAdapter(tuple[Block, ...])
 DIGEST = TypeAdapter(Digest)
@@ -90,7 +98,7 @@ def read_json(adapter: TypeAdapter[Record], text: str) -> Record:
 
 def write_row(record: FlatRecord) -> Row:
     """Return a record's columns, one for each field."""
-    return {field.name: _write_column(getattr(record, field.name)) for field in fields(record)}
+    return {name: _write_column(getattr(record, name)) for name in _FIELDS[type(record)]}
 
 
 def read_row(adapter: TypeAdapter[Record], row: Row) -> Record:
@@ -102,6 +110,65 @@ def _write_column(value: object) -> object:
     if isinstance(value, datetime):
         return write_time(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+# --- entries ---------------------------------------------------------------------------------
+# There are far more of them than of anything else, so they are written small: what identifies an entry as a
+# hash, times as numbers.
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def hash_key(key: str) -> int:
+    """Return the number under which an entry identity is stored: 64 bits of BLAKE2b, signed.
+
+    Among ten million entries the chance that any two share one is about three in a million.
+    """
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def write_moment(moment: datetime) -> int:
+    """Return an aware time as microseconds since 1970. Raises ValueError for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {moment} has no zone")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def read_moment(number: int) -> datetime:
+    """Return the aware UTC time that `write_moment` wrote."""
+    return _EPOCH + timedelta(microseconds=number)
+
+
+SEEN_COLUMNS = ("key", "title_hash", "content_hash", "published", "article_id", "result", "seen_at")
+
+
+def write_seen_entry(entry: SeenEntry) -> tuple[object, ...]:
+    """Return the values of `SEEN_COLUMNS`."""
+    return (
+        hash_key(entry.key),
+        entry.title_hash,
+        entry.content_hash,
+        None if entry.published is None else write_moment(entry.published),
+        entry.article_id,
+        entry.result,
+        write_moment(entry.seen_at),
+    )
+
+
+def read_seen_entry(key: str, row: Row) -> SeenEntry:
+    """Return the entry that stands in a row under the hash of `key`."""
+    return SeenEntry(
+        key=key,
+        title_hash=row["title_hash"],
+        content_hash=row["content_hash"],
+        published=None if row["published"] is None else read_moment(row["published"]),
+        article_id=row["article_id"],
+        result=row["result"],
+        seen_at=read_moment(row["seen_at"]),
+    )
 
 
 # --- articles --------------------------------------------------------------------------------

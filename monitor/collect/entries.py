@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model import Entry, SeenEntry
-from monitor.terms import split_words
+from monitor.terms import list_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,15 @@ def _has_changed(entry: Entry, keys: Sequence[str], seen: Mapping[str, SeenEntry
 
 
 def _find_known(entry: Entry, keys: Sequence[str], seen: Mapping[str, SeenEntry]) -> SeenEntry | None:
-    for key in keys:
+    own_addresses = 2 if entry.url else 0  # the keys after them come from the guid
+    for place, key in enumerate(keys):
         known = seen.get(key)
         if known is None:
             continue
+        if place < own_addresses or key.startswith("h:"):
+            return known
         same_title = known.title_hash == hash_title(entry)
-        same_date = entry.published is not None and known.published == entry.published
-        if not key.startswith("g:") or same_title or same_date:
+        if same_title or (entry.published is not None and known.published == entry.published):
             return known
     return None
 
@@ -68,12 +70,12 @@ def note_entry(
     ]
 
 
-def hash_title(entry: Entry) -> str:
+def hash_title(entry: Entry) -> int:
     """Return the hash of an entry's words in its title: case and punctuation do not count."""
-    return _hash(" ".join(word.text for word in split_words(entry.title or "")))
+    return _hash(" ".join(list_words(entry.title or "")))
 
 
-def hash_content(entry: Entry) -> str:
+def hash_content(entry: Entry) -> int:
     """Return the hash of what a reader would notice if it changed."""
     updated = entry.updated.isoformat() if entry.updated else ""
     return _hash(
@@ -81,5 +83,7 @@ def hash_content(entry: Entry) -> str:
     )
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def _hash(text: str) -> int:
+    """Return 64 bits of BLAKE2b as a signed number, as databases store it."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -7,13 +7,19 @@ Proximity counts words: `[massacre*, "1988", 30]` asks for at most 30 words betw
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from monitor.model import Hit, MatchRule, TextField, Topic, TopicMatch
-from monitor.terms import TermHit, TermIndex, Word, split_words
+from monitor.terms import TermHit, TermIndex, TermSieve, Word, fold_text, split_words, strip_marks
 
 MAX_HITS = 200
 """Hits kept for one article: enough to show, however long the text."""
+
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # what tidying joins words over
 
 
 class TopicMatcher:
@@ -22,6 +28,9 @@ class TopicMatcher:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = [(topic.id, topic.match, TermIndex(_terms_of(topic.match))) for topic in topics]
         self._hints = [TermIndex([*_terms_of(topic.match), *_aliases_of(topic)]) for topic in topics]
+        self._sieve = TermSieve(
+            dict.fromkeys(term for topic in topics for term in (*_terms_of(topic.match), *_aliases_of(topic)))
+        )
 
     def match(self, title: str, text: str) -> tuple[TopicMatch, ...]:
         """Return the topics this article belongs to, with every term that hit and where."""
@@ -32,6 +41,18 @@ class TopicMatcher:
         matches = (_match_topic(topic_id, rule, index, fields) for topic_id, rule, index in self._topics)
         return tuple(match for match in matches if match is not None)
 
+    def may_match(self, markup: str) -> bool:
+        """Tell whether titles and HTML as feeds carry them may match any topic; False is certain.
+
+        Much cheaper than `match`: most of what feeds bring is on no topic, and need not be read to know.
+        """
+        possible = self._sieve.find_possible(_melt(markup))
+        return any(_may_reach(rule, possible) for _, rule, _ in self._topics) if possible else False
+
+    def may_hint(self, markup: str) -> bool:
+        """Tell whether `hints` may be true of titles and HTML as feeds carry them; False is certain."""
+        return bool(self._sieve.find_possible(_melt(markup)))
+
     def hints(self, text: str) -> bool:
         """Tell whether any term or any target of any topic is named in a short text.
 
@@ -39,6 +60,27 @@ class TopicMatcher:
         """
         words = split_words(text)
         return any(index.find_in(words) for index in self._hints)
+
+
+def _melt(markup: str) -> str:
+    """Return folded text that holds every word that reading the markup would find, and more.
+
+    Tags can stand within words, and words within tags: it holds the markup with and without them.
+    """
+    text = html.unescape(markup) if "&" in markup else markup
+    if "<" in text:
+        text = f"{text}\n{_TAG.sub('', text)}"
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return strip_marks(fold_text(text))
+
+
+def _may_reach(rule: MatchRule, possible: set[str]) -> bool:
+    """Tell whether a rule can be met by terms that may all occur. `none` says nothing: it may not occur."""
+    if not possible.issuperset(rule.all):
+        return False
+    pairs = any(first in possible and second in possible for first, second, _ in rule.near)
+    return pairs or not possible.isdisjoint(rule.any)
 
 
 def _terms_of(rule: MatchRule) -> list[str]:

@@ -38,6 +38,13 @@ _SLASHES = re.compile(r"/{2,}")
 _INDEX_PAGE = r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$"
 _AMP_PAGE = r"/amp$|\.amp$|\.amp(?=\.html?$)|^/amp(?=/)"
 _PAGE_FORM = re.compile(rf"{_INDEX_PAGE}|{_AMP_PAGE}|/$", re.IGNORECASE)
+# An address that is its own key but for scheme, leading labels of the host and tracking parameters.
+_PLAIN = re.compile(
+    r"https?://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?P<port>:\d{2,5})?(?P<path>(?:/[\w.~-]+)+)(?P<query>\?utm_[\w=&.~-]+)?",
+    re.ASCII,
+)
+_ODD_PARAMETER = re.compile(r"&(?!utm_)")
+_ODD_PATH = re.compile(r"amp|index\.|default\.|\.\.", re.IGNORECASE)
 _PATH_SAFE = "!$&'()*+,;=:@~/-._"
 _QUERY_SAFE = "!$'()*,;:@~/-._?"
 
@@ -50,6 +57,8 @@ def canonical_key(url: str) -> str:
     only tell where a reader came from. Hosts are lower case in their ASCII form, parameters are
     sorted, and every character is percent-encoded in one way. A key given as `url` comes back as it is.
     """
+    if plain := _write_plain_key(url):
+        return plain
     key = _write_key(url)
     cached = _AMP_CACHE.match(key)
     return canonical_key(key[cached.end() :]) if cached else key
@@ -74,30 +83,53 @@ def list_entry_keys(feed_url: str, entries: Sequence[Entry]) -> list[tuple[str, 
     """Return, for each entry of one feed document, the keys that identify it, the strongest first.
 
     `u:` and the canonical URL, the same in every feed; `f:`, the canonical URL of the feed, `#` and that of
-    the entry; `g:`, the canonical URL of the feed, `#` and the guid, unless another entry of the document
-    carries the same guid; and only for an entry that has neither URL nor guid, `h:` and a hash of its folded
-    title, the day it was published and the site of the feed.
+    the entry; then the guid, unless another entry of the document carries the same: as `f:` when it is an
+    address (left out when it is the entry's own), else as `g:`; and only for an entry that has neither URL
+    nor guid, `h:` and a hash of its folded title, the day it was published and the site of the feed.
     """
     guids = Counter(entry.guid for entry in entries if entry.guid)
-    return [_list_keys(feed_url, entry, guids) for entry in entries]
+    feed_key = canonical_key(feed_url)
+    return [_list_keys(feed_url, feed_key, entry, guids) for entry in entries]
 
 
-def _list_keys(feed_url: str, entry: Entry, guids: Counter[str]) -> tuple[str, ...]:
+def _list_keys(feed_url: str, feed_key: str, entry: Entry, guids: Counter[str]) -> tuple[str, ...]:
     keys: list[str] = []
     if entry.url:
         key = canonical_key(entry.url)
-        keys += [f"u:{key}", f"f:{canonical_key(feed_url)}#{key}"]
+        keys += [f"u:{key}", f"f:{feed_key}#{key}"]
     if entry.guid and guids[entry.guid] == 1:
-        keys.append(f"g:{canonical_key(feed_url)}#{entry.guid}")
+        keys += _list_guid_keys(feed_key, entry.guid, keys)
     if not keys:
         keys.append(f"h:{_hash_headline(entry.title, entry.published, site_of(feed_url))}")
     return tuple(keys)
+
+
+def _list_guid_keys(feed_key: str, guid: str, known: Sequence[str]) -> list[str]:
+    """Return the key of a guid; none for one that is the entry's own address.
+
+    A guid that is another address is written as one: so the entry was known while it still stood there.
+    """
+    if not guid.startswith(("http://", "https://")):
+        return [f"g:{feed_key}#{guid}"]
+    as_address = f"f:{feed_key}#{canonical_key(guid)}"
+    return [] if as_address in known else [as_address]
 
 
 def _hash_headline(title: str | None, published: datetime | None, site: str) -> str:
     words = " ".join(word.text for word in split_words(title or ""))
     day = published.astimezone(UTC).date().isoformat() if published else ""
     return blake2b("\n".join((words, day, site)).encode(), digest_size=16).hexdigest()
+
+
+def _write_plain_key(url: str) -> str | None:
+    """Return the key of an ordinary address, None for one that takes more thought."""
+    found = _PLAIN.fullmatch(url)
+    if found is None or _ODD_PATH.search(found["path"]) or _ODD_PARAMETER.search(found["query"] or ""):
+        return None
+    port = found["port"] or ""
+    if port in (":80", ":443") or port.startswith(":0") or int(port[1:] or 0) > 65535:
+        return None
+    return _drop_front_labels(found["host"]) + port + found["path"]
 
 
 def _write_key(url: str) -> str:

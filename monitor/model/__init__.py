@@ -6,7 +6,7 @@
 characters (code points) in the text it belongs to; ranges are half open.
 """
 
-from monitor.model.articles import Article, Draft, Revision, Saved, SeenEntry
+from monitor.model.articles import Article, Collected, Draft, Revision, Saved, SeenEntry, report_saved
 from monitor.model.editions import (
     Change,
     Delivery,
@@ -71,6 +71,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Change",
+    "Collected",
     "CopyLink",
     "Delivery",
     "DeliveryState",
@@ -127,4 +128,5 @@ __all__ = [
     "Topic",
     "TopicMatch",
     "Voice",
+    "report_saved",
 ]

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.model.labels import Tags, TopicMatch
+from monitor.model.outcomes import Outcome
 from monitor.model.readings import Page, Reading
-from monitor.model.watch import Outlet
+from monitor.model.watch import FeedState, Outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Draft:
     `key` is the canonical form of `url` (what makes it the same article), `folded_title` and
     `folded_text` are the normalised text that search reads. `dated_by` says where `published` came
     from; it is never later than the moment of collecting. `page` is None when the feed stood in.
+    `check_at` is when the page is looked at again, None for never.
     """
 
     url: str
@@ -50,6 +52,7 @@ class Draft:
     folded_title: str
     folded_text: str
     page: Page | None
+    check_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,21 @@ class Saved:
     article_id: int
     version: int
     change: Literal["new", "revised", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the collect leg writes at a time. Each draft comes with the entry identities that led to it."""
+
+    drafts: tuple[tuple[Draft, tuple[SeenEntry, ...]], ...] = ()
+    seen: tuple[SeenEntry, ...] = ()
+    states: tuple[FeedState, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def report_saved(draft: Draft, saved: Saved, now: datetime) -> Outcome:
+    """Return the outcome of saving a draft."""
+    return Outcome("collect", draft.url, f"{saved.change} article", f"article {saved.article_id}", now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.errors import NotFound
-from monitor.model import Article, Draft, Page, Revision, Saved, SeenEntry
+from monitor.model import (
+    Article,
+    Collected,
+    Draft,
+    Page,
+    PageCheck,
+    Revision,
+    Saved,
+    SeenEntry,
+    report_saved,
+)
 from storage.rows import (
+    PAGE_CHECK,
     REVISION,
     Row,
     read_article,
@@ -17,10 +28,12 @@ from storage.rows import (
     read_time,
     write_article,
     write_page,
+    write_row,
     write_time,
     write_version,
 )
-from storage.sqlite.feeds import write_seen
+from storage.sqlite.feeds import write_seen, write_states
+from storage.sqlite.outcomes import write_outcomes
 from storage.sqlite.search import find_words, write_words
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
@@ -48,8 +61,11 @@ _VERSIONS = """
 """
 
 
+_DUE_CHECKS = "SELECT * FROM page_checks WHERE due_at <= ? ORDER BY due_at, article_id LIMIT ?"
+
+
 class ArticleTables(Tables):
-    """`articles`, `versions`, `pages`, `article_topics` and `article_words`."""
+    """`articles`, `versions`, `pages`, `page_checks`, `article_topics` and `article_words`."""
 
     def save_article(self, draft: Draft, seen: Sequence[SeenEntry], now: datetime) -> Saved:
         """Save an article, and with it the entry identities that led to it.
@@ -57,9 +73,33 @@ class ArticleTables(Tables):
         See `storage.protocol`. `now` is when a new version was first seen.
         """
         with self.session.write():
-            saved = _save_words(self.session, draft, now)
-            write_seen(self.session, [replace(entry, article_id=saved.article_id) for entry in seen])
+            return _save_draft(self.session, draft, seen, now)
+
+    def save_collected(self, batch: Collected, now: datetime) -> list[Saved]:
+        """Save what the collect leg brings at a time, in one transaction. See `storage.protocol`."""
+        with self.session.write():
+            saved = [_save_draft(self.session, draft, seen, now) for draft, seen in batch.drafts]
+            reports = [
+                report_saved(draft, one, now) for (draft, _), one in zip(batch.drafts, saved, strict=True)
+            ]
+            write_seen(self.session, batch.seen)
+            write_states(self.session, batch.states)
+            write_outcomes(self.session, [*reports, *batch.outcomes])
         return saved
+
+    def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:
+        """Return the looks at pages that are due, the earliest first."""
+        with self.session.read():
+            rows = self.session.select(_DUE_CHECKS, [write_time(due_at), limit])
+        return [read_row(PAGE_CHECK, row) for row in rows]
+
+    def settle_page_check(self, article_id: int, following: PageCheck | None) -> None:
+        """Put the next look at an article's page in place of the one taken; None: there is none."""
+        with self.session.write():
+            if following is None:
+                self.session.execute("DELETE FROM page_checks WHERE article_id = ?", [article_id])
+            else:
+                self.session.upsert("page_checks", [write_row(following)], key=["article_id"])
 
     def load_article(self, article_id: int) -> Article:
         """Return the newest version. Raises NotFound."""
@@ -116,6 +156,12 @@ def read_articles(session: Session, article_ids: Sequence[int]) -> list[Article]
     return [read_article(by_id[article_id]) for article_id in article_ids if article_id in by_id]
 
 
+def _save_draft(session: Session, draft: Draft, seen: Sequence[SeenEntry], now: datetime) -> Saved:
+    saved = _save_words(session, draft, now)
+    write_seen(session, [replace(entry, article_id=saved.article_id) for entry in seen])
+    return saved
+
+
 def _save_words(session: Session, draft: Draft, now: datetime) -> Saved:
     """Save a draft as a new article or a new version, unless its words are known."""
     known = session.select(f"{_ARTICLES} WHERE articles.key = ?", [draft.key])
@@ -136,9 +182,25 @@ def _write_version(session: Session, draft: Draft, version: int, now: datetime) 
     session.insert("versions", [write_version(article_id, version, draft.reading, now)])
     if draft.page is not None:
         session.insert("pages", [_pack_page(article_id, version, draft.page)])
+    if draft.check_at is not None:
+        row = write_row(_plan_check(article_id, draft, draft.check_at))
+        session.upsert("page_checks", [row], key=["article_id"], keep=list(row))
     _write_topics(session, article_id, draft)
     write_words(session, article_id, draft.folded_title, draft.folded_text)
     return Saved(article_id, version, "new" if version == 1 else "revised")
+
+
+def _plan_check(article_id: int, draft: Draft, due_at: datetime) -> PageCheck:
+    page = draft.page
+    return PageCheck(
+        article_id=article_id,
+        url=draft.url if page is None else page.final_url,
+        feed_url=draft.feed_url,
+        step=0,
+        due_at=due_at,
+        etag=page.headers.get("etag") if page else None,
+        last_modified=page.headers.get("last-modified") if page else None,
+    )
 
 
 def _pack_page(article_id: int, version: int, page: Page) -> Row:

@@ -1,17 +1,27 @@
-"""Feeds, and the entries of them that were dealt with."""
+"""Feeds, the entries of them that were dealt with, and what hubs and robots.txt files have said."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.model import FeedState, SeenEntry
-from storage.rows import FEED_STATE, SEEN_ENTRY, read_row, write_row
+from monitor.model import FeedState, RobotsFile, SeenEntry, Subscription
+from storage.rows import (
+    FEED_STATE,
+    ROBOTS_FILE,
+    SEEN_COLUMNS,
+    SUBSCRIPTION,
+    hash_key,
+    read_row,
+    read_seen_entry,
+    write_row,
+    write_seen_entry,
+)
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
 
 
 class FeedTables(Tables):
-    """`feeds` and `seen_entries`."""
+    """`feeds`, `seen_entries`, `subscriptions` and `robots_files`."""
 
     def load_feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of every feed ever polled, by URL."""
@@ -22,20 +32,49 @@ class FeedTables(Tables):
     def save_feed_state(self, state: FeedState) -> None:
         """Remember `state` in place of what was known of this feed."""
         with self.session.write():
-            self.session.upsert("feeds", [write_row(state)], key=["url"])
+            write_states(self.session, [state])
 
     def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
         """Return those of `keys` that were dealt with before."""
+        sought = {hash_key(key): key for key in keys}
         with self.session.read():
-            rows = self.session.select_in("SELECT * FROM seen_entries WHERE key IN ({sought})", keys)
-        return {row["key"]: read_row(SEEN_ENTRY, row) for row in rows}
+            rows = self.session.select_in("SELECT * FROM seen_entries WHERE key IN ({sought})", sought)
+        return {(key := sought[row["key"]]): read_seen_entry(key, row) for row in rows}
 
     def save_seen(self, entries: Sequence[SeenEntry]) -> None:
         """Remember entries; a key that is known takes the new values but keeps its first `seen_at`."""
         with self.session.write():
             write_seen(self.session, entries)
 
+    def load_subscriptions(self) -> dict[str, Subscription]:
+        """Return what was agreed with hubs, by the URL of the feed."""
+        with self.session.read():
+            rows = self.session.select("SELECT * FROM subscriptions ORDER BY feed_url")
+        return {row["feed_url"]: read_row(SUBSCRIPTION, row) for row in rows}
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Remember a subscription in place of what was known of this feed's."""
+        with self.session.write():
+            self.session.upsert("subscriptions", [write_row(subscription)], key=["feed_url"])
+
+    def load_robots(self, origin: str) -> RobotsFile | None:
+        """Return what the robots.txt of an origin said when it was last asked for, or None."""
+        with self.session.read():
+            rows = self.session.select("SELECT * FROM robots_files WHERE origin = ?", [origin])
+        return read_row(ROBOTS_FILE, rows[0]) if rows else None
+
+    def save_robots(self, file: RobotsFile) -> None:
+        """Remember a robots.txt in place of what was known of this origin's."""
+        with self.session.write():
+            self.session.upsert("robots_files", [write_row(file)], key=["origin"])
+
+
+def write_states(session: Session, states: Sequence[FeedState]) -> None:
+    """Write states within the transaction of the caller; as `save_feed_state`."""
+    session.upsert("feeds", [write_row(state) for state in states], key=["url"])
+
 
 def write_seen(session: Session, entries: Sequence[SeenEntry]) -> None:
     """Write entries within the transaction of the caller; as `save_seen`."""
-    session.upsert("seen_entries", [write_row(entry) for entry in entries], key=["key"], keep=["seen_at"])
+    values = [write_seen_entry(entry) for entry in entries]
+    session.upsert_values("seen_entries", SEEN_COLUMNS, values, key=["key"], keep=["seen_at"])

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
 from monitor.errors import SchemaTooNew, StorageBusy
+from storage.rows import SEEN_COLUMNS, hash_key, read_time, write_moment
 from storage.sqlite.session import Session
 
 _RETRY_S = 0.01
@@ -189,12 +191,94 @@ CREATE INDEX outcomes_at ON outcomes (at, leg, result);
 """
 
 
+_NETWORK_EDGE = """
+ALTER TABLE feeds ADD COLUMN moved_to TEXT;
+ALTER TABLE feeds ADD COLUMN news_per_day REAL;
+ALTER TABLE feeds ADD COLUMN asked_wait_s INTEGER;
+ALTER TABLE feeds ADD COLUMN answer_s REAL;
+ALTER TABLE feeds ADD COLUMN hub_url TEXT;
+ALTER TABLE feeds ADD COLUMN topic_url TEXT;
+
+CREATE TABLE subscriptions (
+    feed_url TEXT PRIMARY KEY,
+    hub_url TEXT NOT NULL,
+    topic_url TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    secret TEXT NOT NULL,
+    state TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    lease_until TEXT,
+    reason TEXT
+) STRICT;
+
+CREATE TABLE robots_files (
+    origin TEXT PRIMARY KEY,
+    body BLOB,
+    open INTEGER NOT NULL,
+    until TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE page_checks (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    url TEXT NOT NULL,
+    feed_url TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT
+) STRICT;
+CREATE INDEX page_checks_due ON page_checks (due_at, article_id);
+
+-- What identifies an entry is stored as a hash, times as microseconds since 1970: there are many of them.
+ALTER TABLE seen_entries RENAME TO seen_entries_before;
+CREATE TABLE seen_entries (
+    key INTEGER PRIMARY KEY,
+    title_hash INTEGER NOT NULL,
+    content_hash INTEGER NOT NULL,
+    published INTEGER,
+    article_id INTEGER REFERENCES articles (id),
+    result TEXT NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT;
+"""
+
+
+def _run_script(db: Database, script: str) -> None:
+    """Run statements one by one: `executescript` would end the transaction of the caller first."""
+    for statement in script.split(";\n"):
+        db.execute(statement)
+
+
+def _create_network_edge(db: Database) -> None:
+    _run_script(db, _NETWORK_EDGE)
+    rows = db.execute(f"SELECT {', '.join(SEEN_COLUMNS)} FROM seen_entries_before")
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO seen_entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+        map(_shrink_seen_entry, rows.fetchall()),
+    )
+    db.execute("DROP TABLE seen_entries_before")
+
+
+def _shrink_seen_entry(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    key, title_hash, content_hash, published, article_id, result, seen_at = row
+    return (
+        hash_key(key),
+        int.from_bytes(bytes.fromhex(title_hash)[:8], "big", signed=True),
+        int.from_bytes(bytes.fromhex(content_hash)[:8], "big", signed=True),
+        None if published is None else write_moment(read_time(published)),
+        article_id,
+        result,
+        write_moment(read_time(seen_at)),
+    )
+
+
 def _create_first_schema(db: Database) -> None:
-    db.executescript(_FIRST_SCHEMA)
+    _run_script(db, _FIRST_SCHEMA)
 
 
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001_first_schema": _create_first_schema,
+    "0002_network_edge": _create_network_edge,
 }
 """The steps by name, in the order in which they are taken."""
 

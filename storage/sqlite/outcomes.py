@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.model import Outcome
 from storage.rows import write_row, write_time
+from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
 
 _COUNTED = {
@@ -26,7 +27,7 @@ class OutcomeTables(Tables):
     def record_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Append outcomes to the log."""
         with self.session.write():
-            self.session.insert("outcomes", [write_row(outcome) for outcome in outcomes])
+            write_outcomes(self.session, outcomes)
 
     def count_outcomes(self, since: datetime) -> Mapping[tuple[str, str], int]:
         """Count outcomes after `since` by (leg, result)."""
@@ -44,3 +45,8 @@ class OutcomeTables(Tables):
                 name: self.session.select_values(f"SELECT count(*) FROM {table}")[0]
                 for name, table in _COUNTED.items()
             }
+
+
+def write_outcomes(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """Write outcomes within the transaction of the caller; as `record_outcomes`."""
+    session.insert("outcomes", [write_row(outcome) for outcome in outcomes])

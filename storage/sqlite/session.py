@@ -120,23 +120,34 @@ class Session:
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Insert rows that have the same columns."""
-        self._write_rows(table, rows, "")
+        if rows:
+            self._write_values(table, tuple(rows[0]), [tuple(row.values()) for row in rows], "")
 
     def upsert(self, table: str, rows: Sequence[Row], key: Sequence[str], keep: Sequence[str] = ()) -> None:
         """Insert rows; one whose `key` is there takes the new values in all columns but `keep`."""
-        if not rows:
-            return
-        changed = [name for name in rows[0] if name not in key and name not in keep]
+        if rows:
+            self.upsert_values(table, tuple(rows[0]), [tuple(row.values()) for row in rows], key, keep)
+
+    def upsert_values(
+        self,
+        table: str,
+        columns: Sequence[str],
+        values: Sequence[tuple[object, ...]],
+        key: Sequence[str],
+        keep: Sequence[str] = (),
+    ) -> None:
+        """As `upsert`, for rows that are the values of `columns`."""
+        changed = [name for name in columns if name not in key and name not in keep]
         setters = ", ".join(f"{name} = excluded.{name}" for name in changed)
         action = f"UPDATE SET {setters}" if changed else "NOTHING"
-        self._write_rows(table, rows, f" ON CONFLICT ({', '.join(key)}) DO {action}")
+        self._write_values(table, columns, values, f" ON CONFLICT ({', '.join(key)}) DO {action}")
 
-    def _write_rows(self, table: str, rows: Sequence[Row], conflict: str) -> None:
-        if not rows:
-            return
-        marks = ", ".join("?" * len(rows[0]))
-        sql = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks}){conflict}"
-        self.db.conn.executemany(sql, [tuple(row.values()) for row in rows])
+    def _write_values(
+        self, table: str, columns: Sequence[str], values: Sequence[tuple[object, ...]], conflict: str
+    ) -> None:
+        marks = ", ".join("?" * len(columns))
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}){conflict}"
+        self.db.conn.executemany(sql, values)
 
     # --- errors ------------------------------------------------------------------------------
 

@@ -85,6 +85,14 @@ def test_a_guid_used_again_for_other_news_does_not_hide_it() -> None:
     assert fresh(remember(ENTRY), later) == [later]
 
 
+def test_an_entry_that_moves_keeps_its_old_address_as_guid_and_is_known() -> None:
+    before = replace(ENTRY, guid="https://gazette.example/news/17")
+    moved = replace(before, url="https://gazette.example/news/17-board-delays-dredging")
+    assert fresh(remember(before), moved) == []
+    other = replace(moved, title="Pilots object", published=datetime(2026, 5, 3, 8, tzinfo=UTC))
+    assert fresh(remember(before), other) == [other]
+
+
 def test_changed_words_bring_an_entry_back_with_what_it_was() -> None:
     edited = replace(ENTRY, title="Board cancels the dredging")
     found = pick_fresh([edited], list_entry_keys(FEED, [edited]), remember(ENTRY))

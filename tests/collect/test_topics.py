@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.collect.topics import TopicMatcher
 from monitor.model import MatchRule, Target, Topic
@@ -74,3 +76,44 @@ def test_several_topics_are_matched_side_by_side() -> None:
     first, second = make_topic(any=("quay",)), make_topic(any=("pier",))
     matches = TopicMatcher([first, second]).match("Pier and quay", "")
     assert [hit.term for match in matches for hit in match.hits] == ["quay", "pier"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>The <b>dred</b>ging of the quay</p>",
+        "dred&shy;ging at the qu\u200bay",
+        "DREDGING&nbsp;and&#32;QUAY",
+        "<script>dredging</script> quay",
+        "a &lt; b dredging &gt; quay",
+        "3 < 4 dredging > 2 quay",
+    ],
+)
+def test_what_may_match_is_seen_through_markup(markup: str) -> None:
+    matcher = TopicMatcher([make_topic(near=(("dredg*", "quay", 3),))])
+    assert matcher.may_match(markup)
+    assert matcher.may_hint(markup)
+
+
+def test_what_cannot_match_is_told_from_too_few_terms() -> None:
+    matcher = TopicMatcher([make_topic(all=("pilot*",), near=(("dredg*", "quay", 3),))])
+    assert not matcher.may_match("dredging at the quay")
+    assert matcher.may_hint("dredging at the quay")
+    assert not matcher.may_match("pilots dredging")
+    assert not matcher.may_hint("<p>a lighthouse</p>")
+
+
+WORDS = st.lists(
+    st.sampled_from(["harbour", "Board", "dredging", "İskele", "قتل", "قَتل", "عام", "x"]), max_size=6
+)
+
+
+@given(
+    WORDS,
+    WORDS,
+    st.lists(st.sampled_from(["dredg*", "harbour board", "iskele", "قتل عام", "x*"]), min_size=1, max_size=2),
+)
+def test_everything_that_matches_may_match(title: list[str], text: list[str], terms: list[str]) -> None:
+    matcher = TopicMatcher([make_topic(any=tuple(terms))])
+    if matcher.match(" ".join(title), " ".join(text)):
+        assert matcher.may_match(f"{' '.join(title)}\n<p>{'</b> <b>'.join(text)}</p>")

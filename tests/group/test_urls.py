@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.group import urls
 from monitor.group.urls import canonical_key, list_entry_keys, site_of
 from monitor.model import Entry
 
@@ -165,6 +166,40 @@ def test_an_entry_is_known_by_its_address_and_its_guid() -> None:
     assert list_entry_keys(FEED, [entry]) == [
         ("u:ledger.example/a", "f:ledger.example/rss.xml#ledger.example/a", "g:ledger.example/rss.xml#A-1")
     ]
+
+
+def test_a_guid_that_is_the_address_adds_nothing_and_another_address_is_kept_as_one() -> None:
+    same = make_entry("http://ledger.example/a", "https://www.ledger.example/a/?utm_source=rss")
+    moved = make_entry("http://ledger.example/a", "https://ledger.example/a-new-slug")
+    assert list_entry_keys(FEED, [same]) == [
+        ("u:ledger.example/a", "f:ledger.example/rss.xml#ledger.example/a")
+    ]
+    assert list_entry_keys(FEED, [moved])[0][2:] == ("f:ledger.example/rss.xml#ledger.example/a",)
+
+
+URL_TEXT = st.lists(
+    st.sampled_from(
+        [*"abzWm0.-_~/?&=:#%@ é", "amp", "www.", "utm_a=1", "index.html", "//", "../", "https://"]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(
+    st.sampled_from(["http://", "https://", ""]),
+    st.sampled_from(["ledger.example", "www.a.example:8080", "m.x"]),
+    URL_TEXT,
+)
+def test_the_short_way_to_a_key_gives_what_the_long_way_gives(scheme: str, host: str, rest: str) -> None:
+    url = f"{scheme}{host}/{rest}"
+    short = urls._write_plain_key(url)
+    assert short is None or short == urls._write_key(url)
+
+
+def test_most_addresses_take_the_short_way() -> None:
+    assert urls._write_plain_key(
+        "https://www.ledger.example/2026/03/ferry-resumes.html?utm_source=rss&utm_medium=a"
+    ) == ("ledger.example/2026/03/ferry-resumes.html")
 
 
 def test_a_guid_that_two_entries_share_identifies_neither() -> None:

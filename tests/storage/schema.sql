@@ -98,7 +98,7 @@ CREATE TABLE feeds (
     polled_at TEXT,
     succeeded_at TEXT,
     next_poll_at TEXT
-) STRICT;
+, moved_to TEXT, news_per_day REAL, asked_wait_s INTEGER, answer_s REAL, hub_url TEXT, topic_url TEXT) STRICT;
 
 CREATE TABLE outcomes (
     id INTEGER PRIMARY KEY,
@@ -110,6 +110,18 @@ CREATE TABLE outcomes (
 ) STRICT;
 
 CREATE INDEX outcomes_at ON outcomes (at, leg, result);
+
+CREATE TABLE page_checks (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    url TEXT NOT NULL,
+    feed_url TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT
+) STRICT;
+
+CREATE INDEX page_checks_due ON page_checks (due_at, article_id);
 
 CREATE TABLE pages (
     article_id INTEGER NOT NULL,
@@ -131,15 +143,22 @@ CREATE TABLE postings (
     PRIMARY KEY (hash, article_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE robots_files (
+    origin TEXT PRIMARY KEY,
+    body BLOB,
+    open INTEGER NOT NULL,
+    until TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE seen_entries (
-    key TEXT PRIMARY KEY,
-    title_hash TEXT NOT NULL,
-    content_hash TEXT NOT NULL,
-    published TEXT,
+    key INTEGER PRIMARY KEY,
+    title_hash INTEGER NOT NULL,
+    content_hash INTEGER NOT NULL,
+    published INTEGER,
     article_id INTEGER REFERENCES articles (id),
     result TEXT NOT NULL,
-    seen_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+    seen_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE sqlite_sequence(name,seq);
 
@@ -159,6 +178,18 @@ CREATE TABLE story_articles (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX story_articles_article ON story_articles (article_id);
+
+CREATE TABLE subscriptions (
+    feed_url TEXT PRIMARY KEY,
+    hub_url TEXT NOT NULL,
+    topic_url TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    secret TEXT NOT NULL,
+    state TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    lease_until TEXT,
+    reason TEXT
+) STRICT;
 
 CREATE TABLE versions (
     article_id INTEGER NOT NULL REFERENCES articles (id),

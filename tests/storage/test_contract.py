@@ -15,14 +15,19 @@ from hypothesis import strategies as st
 from monitor.errors import NotFound
 from monitor.model import (
     Article,
+    Collected,
     Digest,
     Draft,
     FeedState,
+    Outcome,
     Page,
+    PageCheck,
     Revision,
+    RobotsFile,
     Saved,
     SeenEntry,
     Sketch,
+    Subscription,
 )
 from monitor.terms import fold_text
 from storage.protocol import Storage
@@ -40,6 +45,7 @@ from tests.factories import (
     make_outcome,
     make_outlet,
     make_page,
+    make_reading,
     make_seen,
     make_story,
 )
@@ -130,7 +136,7 @@ def test_only_entries_that_were_dealt_with_are_found(store: Storage) -> None:
 
 def test_a_known_entry_keeps_when_it_was_first_seen(store: Storage) -> None:
     store.save_seen([make_seen("a", published=None)])
-    later = make_seen("a", content_hash="c2", result="filtered", seen_at=at(3))
+    later = make_seen("a", content_hash=13, result="filtered", seen_at=at(3))
     store.save_seen([later])
     store.save_seen([later])
     assert store.find_seen(["a"]) == {"a": replace(later, seen_at=NOON)}
@@ -768,3 +774,97 @@ def test_grouped_articles_in_no_story_of_the_topic_are_listed(store: Storage) ->
     assert store.list_unplaced(TOPIC, at(-9)) == [waiting]
     assert store.list_unplaced(TOPIC, at(-99)) == [waiting, old]
     assert store.list_unplaced("ferries", at(-99)) == []
+
+
+# --- what the collect leg brings ---------------------------------------------------------------
+
+
+def test_what_a_leg_brings_is_saved_together(store: Storage) -> None:
+    state = make_feed_state()
+    outcome = Outcome("collect", state.url, "polled", None, NOON)
+    batch = Collected(
+        drafts=((make_draft(1), (make_seen("a"),)), (make_draft(1), (make_seen("b"),))),
+        seen=(make_seen("c", result="off topic"),),
+        states=(state,),
+        outcomes=(outcome,),
+    )
+    saved = store.save_collected(batch, NOON)
+    assert [one.change for one in saved] == ["new", "unchanged"]
+    article_id = saved[0].article_id
+    assert store.find_seen(["a", "b", "c"]) == {
+        "a": make_seen("a", article_id=article_id),
+        "b": make_seen("b", article_id=article_id),
+        "c": make_seen("c", result="off topic"),
+    }
+    assert store.load_feed_states() == {state.url: state}
+    assert store.count_outcomes(at(-1)) == {
+        ("collect", "new article"): 1,
+        ("collect", "unchanged article"): 1,
+        ("collect", "polled"): 1,
+    }
+
+
+def test_a_batch_that_fails_leaves_nothing(store: Storage) -> None:
+    zoneless = make_seen("b", seen_at=datetime(2024, 3, 5))
+    batch = Collected(((make_draft(1), ()),), (zoneless,), (make_feed_state(),), ())
+    with pytest.raises(ValueError, match="no zone"):
+        store.save_collected(batch, NOON)
+    assert store.list_articles(None, None, None, 9) == []
+    assert store.load_feed_states() == {}
+
+
+def test_an_empty_batch_is_no_trouble(store: Storage) -> None:
+    assert store.save_collected(Collected(), NOON) == []
+
+
+def test_a_page_is_looked_at_again_when_its_draft_says_so(store: Storage) -> None:
+    page = make_page(headers={"etag": '"p1"'})
+    checked = make_draft(1, page=page, check_at=at(1))
+    article_id = store.save_article(checked, [], NOON).article_id
+    store.save_article(make_draft(2), [], NOON)
+    assert store.list_page_checks(at(0.5), 9) == []
+    (check,) = store.list_page_checks(at(1), 9)
+    assert check == PageCheck(article_id, page.final_url, checked.feed_url, 0, at(1), '"p1"', None)
+    following = replace(check, step=1, due_at=at(6), etag=None)
+    store.settle_page_check(article_id, following)
+    store.settle_page_check(article_id, following)
+    assert store.list_page_checks(at(5), 9) == []
+    assert store.list_page_checks(at(9), 9) == [following]
+    store.save_article(replace(checked, reading=make_reading("T", "Other words."), check_at=at(7)), [], at(6))
+    assert store.list_page_checks(at(9), 9) == [following]
+    store.settle_page_check(article_id, None)
+    assert store.list_page_checks(at(9), 9) == []
+
+
+def test_page_checks_come_the_earliest_first_and_not_too_many(store: Storage) -> None:
+    for number, due in ((1, at(3)), (2, at(1)), (3, at(2))):
+        store.save_article(make_draft(number, check_at=due), [], NOON)
+    assert [check.due_at for check in store.list_page_checks(at(9), 2)] == [at(1), at(2)]
+
+
+def test_subscriptions_are_remembered_by_feed(store: Storage) -> None:
+    asked = Subscription(
+        "https://a.example/f",
+        "https://hub.example/",
+        "https://a.example/f",
+        "tok",
+        "sec",
+        "asked",
+        NOON,
+        None,
+        None,
+    )
+    active = replace(asked, state="active", lease_until=at(240))
+    store.save_subscription(asked)
+    store.save_subscription(active)
+    store.save_subscription(active)
+    assert store.load_subscriptions() == {asked.feed_url: active}
+
+
+def test_a_robots_file_is_remembered_by_origin(store: Storage) -> None:
+    assert store.load_robots("https://a.example") is None
+    store.save_robots(RobotsFile("https://a.example", None, False, at(1)))
+    file = RobotsFile("https://a.example", b"User-agent: *\nDisallow: /\xff", True, at(24))
+    store.save_robots(file)
+    store.save_robots(file)
+    assert store.load_robots("https://a.example") == file

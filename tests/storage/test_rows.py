@@ -14,13 +14,28 @@ from monitor.model import (
     Digest,
     FeedState,
     Outlet,
+    PageCheck,
     Reading,
+    RobotsFile,
     SeenEntry,
     Stance,
+    Subscription,
     Tags,
     TopicMatch,
 )
-from storage.rows import read_json, read_row, read_time, write_json, write_row, write_time
+from storage.rows import (
+    SEEN_COLUMNS,
+    hash_key,
+    read_json,
+    read_row,
+    read_seen_entry,
+    read_time,
+    write_json,
+    write_moment,
+    write_row,
+    write_seen_entry,
+    write_time,
+)
 from tests.factories import make_delivery
 from tests.storage.strategies import records, values
 
@@ -40,12 +55,20 @@ def test_nested_records_come_back_from_json_as_they_went_in(kind: type[Any], dat
 
 @some
 @given(data=st.data())
-@pytest.mark.parametrize("kind", [CopyLink, Delivery, FeedState, SeenEntry])
+@pytest.mark.parametrize("kind", [CopyLink, Delivery, FeedState, PageCheck, RobotsFile, Subscription])
 def test_flat_records_come_back_from_their_columns_as_they_went_in(
     kind: type[Any], data: st.DataObject
 ) -> None:
     record = data.draw(records(kind))
     assert read_row(TypeAdapter(kind), write_row(record)) == record
+
+
+@some
+@given(entry=records(SeenEntry))
+def test_entries_come_back_from_their_small_columns_as_they_went_in(entry: SeenEntry) -> None:
+    row = dict(zip(SEEN_COLUMNS, write_seen_entry(entry), strict=True))
+    assert row["key"] == hash_key(entry.key)
+    assert read_seen_entry(entry.key, row) == entry
 
 
 @given(stances=values(tuple[Stance, ...]))
@@ -88,6 +111,8 @@ def test_a_time_is_written_in_utc_with_microseconds(moment: datetime, text: str)
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no zone"):
         write_time(datetime(2024, 3, 5))
+    with pytest.raises(ValueError, match="no zone"):
+        write_moment(datetime(2024, 3, 5))
 
 
 def test_days_and_bytes_are_columns_as_they_are() -> None:
