@@ -33,7 +33,8 @@ from monitor.digest.days import find_due_day, find_window
 from monitor.digest.plain import render_text
 from monitor.digest.views import DigestView
 from monitor.model import Article, Feed, Outlet
-from monitor.pipeline import group_articles, publish_digest
+from monitor.pipeline.group import group_articles
+from monitor.pipeline.publish import publish_digest
 from monitor.rounds import collect_due
 from storage.protocol import Storage
 from storage.sqlite.store import open_store

@@ -1,18 +1,23 @@
-"""One round of each leg over everything that is due: the feeds, the new articles, the topics, the mails."""
+"""One round of each leg over everything that is due: feeds, pages to look at again, topics."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from monitor.collect.schedule import is_due
+from monitor.collect.addresses import hide_credentials
+from monitor.config import DigestSettings
+from monitor.deliver.archive import find_page
 from monitor.digest.days import find_due_day, find_window
-from monitor.model import Feed, Outcome
-from monitor.pipeline import Collector, Published, Publisher, collect_feed, find_page, publish_digest
+from monitor.model import Feed, Outcome, Topic
+from monitor.pipeline.collector import Collector
+from monitor.pipeline.polling import Polling
+from monitor.pipeline.recheck import recheck_page
 
-FEEDS_AT_ONCE = 50
-"""Feeds in work at a time: bounds memory, not politeness, which the client keeps for each host."""
+PAGES_AT_ONCE = 20
+"""Looks at pages at a time."""
 
 Progress = Callable[[Sequence[Outcome]], None]
 
@@ -23,45 +28,58 @@ async def collect_due(
     tools: Collector,
     *,
     only_due: bool = True,
+    deadline_s: float | None = None,
     progress: Progress | None = None,
-) -> list[Outcome]:
-    """Poll every feed that is due (or all of them) and record what became of each.
+) -> Counter[str]:
+    """Poll every feed that is due (or all of them) and save what became of each. Counts the results.
 
-    One feed's failure leaves the others alone. `progress` gets the outcomes of each feed as it ends.
+    One feed's failure leaves the others alone. `progress` gets the outcomes as they are saved.
     """
-    states = tools.storage.load_feed_states()
-    due = [feed for feed in feeds if not only_due or is_due(states.get(feed.url), now)]
-    slots = asyncio.Semaphore(FEEDS_AT_ONCE)
-    outcomes: list[Outcome] = []
+    counts: Counter[str] = Counter()
 
-    async def collect_one(feed: Feed) -> None:
-        async with slots:
-            found = await collect_feed(feed, states.get(feed.url), now, tools)
-        tools.storage.record_outcomes(found)
-        outcomes.extend(found)
+    def report(outcomes: Sequence[Outcome]) -> None:
+        counts.update(outcome.result for outcome in outcomes)
         if progress is not None:
-            progress(found)
+            progress(outcomes)
 
-    async with asyncio.TaskGroup() as group:
-        for feed in due:
-            group.create_task(collect_one(feed))
-    return outcomes
+    tools.ledger.report = report
+    polling = Polling(tools, deadline_s=deadline_s)
+    if only_due:
+        polling.add_due(feeds, now)
+    else:
+        for feed in feeds:
+            polling.add(feed, now)
+    polling.close()
+    await polling.run()
+    return counts
 
 
-def publish_due(
-    publishers: Sequence[Publisher], now: datetime, collected_at: datetime | None
-) -> list[Published]:
-    """Publish, for each topic, the newest day whose window has ended, unless that was done.
+async def recheck_due(feeds: Sequence[Feed], now: datetime, tools: Collector) -> Counter[str]:
+    """Look again at the pages that are due. Counts the results."""
+    counts: Counter[str] = Counter()
 
-    `collected_at` is when the last whole round of collecting began, None before the first. A day waits
-    for a round that began after its window, or a service that has just woken would publish a day that it
-    has not read.
+    def report(outcomes: Sequence[Outcome]) -> None:
+        counts.update(outcome.result for outcome in outcomes)
+        if reported is not None:
+            reported(outcomes)
+
+    reported, tools.ledger.report = tools.ledger.report, report
+    by_address = {hide_credentials(feed.url): feed for feed in feeds}
+    while checks := tools.storage.list_page_checks(now, PAGES_AT_ONCE):
+        await asyncio.gather(*(recheck_page(check, by_address, now, tools) for check in checks))
+    tools.ledger.report = reported
+    return counts
+
+
+def find_unpublished(
+    settings: DigestSettings, topics: Sequence[Topic], now: datetime, read_until: datetime | None
+) -> list[tuple[Topic, date]]:
+    """Return, for each topic, the newest day whose window has ended, unless its digest is there.
+
+    `read_until` is the time up to which everything that was due has been read, None before the first round. A
+    day waits for that, or a service that has just woken would publish a day that it has not read.
     """
-    published = []
-    for tools in publishers:
-        at, zone = tools.settings.at, tools.settings.timezone
-        day = find_due_day(now, at, zone)
-        is_read = collected_at is not None and find_window(day, at, zone)[1] <= collected_at
-        if is_read and not find_page(day, tools).exists():
-            published.append(publish_digest(day, now, tools))
-    return published
+    day = find_due_day(now, settings.at, settings.timezone)
+    if read_until is None or read_until < find_window(day, settings.at, settings.timezone)[1]:
+        return []
+    return [(topic, day) for topic in topics if not find_page(settings.directory, topic.id, day).exists()]

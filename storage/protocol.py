@@ -79,15 +79,15 @@ class Storage(Protocol):
         article. One whose key is known and whose title or text differs becomes its next version: the
         earlier words stay as a revision, and the article waits to be grouped again. One whose words
         are the same changes nothing but the entry identities. A new version that is dated by when it
-        was first seen keeps the date of the version before.
+        was first seen keeps the date of the version before. A new version with a `check_at` has its page
+        looked at again then, unless a look at it is planned already.
         """
 
-    def save_collected(self, batch: Collected, now: datetime) -> list[Saved]:
-        """Save what the collect leg brings at a time; return what became of each draft, in their order.
+    def save_collected(self, batch: Collected) -> list[Saved]:
+        """Save what the collect leg brings at a time; return what became of each find, in their order.
 
-        Drafts as by `save_article`, each with an outcome of its own besides those of the batch; entries as
-        by `save_seen`, states as by `save_feed_state`, outcomes as by `record_outcomes`. A draft with a
-        `check_at` has its page looked at again then, unless that is planned already.
+        Finds as by `save_article`, each with an outcome of its own (`report_saved`) besides those of the
+        batch; entries as by `save_seen`, states as by `save_feed_state`, outcomes as by `record_outcomes`.
         """
 
     def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:

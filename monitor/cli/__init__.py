@@ -8,31 +8,49 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from monitor import __version__
-from monitor.cli.articles import articles, show
-from monitor.cli.config import config
-from monitor.cli.demo import demo
-from monitor.cli.digest import digest
-from monitor.cli.feeds import feeds
-from monitor.cli.run import run
-from monitor.cli.stages import try_stage
-from monitor.cli.status import status
 from monitor.errors import ConfigError, MonitorError
 
 __all__ = ["cli", "main"]
 
+COMMANDS = {
+    "demo": "demo:demo",
+    "run": "run:run",
+    "digest": "digest:digest",
+    "feeds": "feeds:feeds",
+    "articles": "articles:articles",
+    "show": "articles:show",
+    "status": "status:status",
+    "config": "config:config",
+    "try": "stages:try_stage",
+}
+"""Where each command is: a module of this package and its name there."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    """Loads a command when it is asked for: all of them together take a second to load."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), attribute)
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="media-monitor")
 def cli() -> None:
     """Follow one contested topic across outlets of every alignment, and read a digest of it each morning."""
-
-
-for command in (demo, run, digest, feeds, articles, show, status, config, try_stage):
-    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -24,8 +24,8 @@ from monitor.demo.editions import (
 )
 from monitor.demo.newsroom import Newsroom
 from monitor.digest.days import find_due_day
-from monitor.model import Outcome
-from monitor.pipeline import Published, group_articles, publish_digest
+from monitor.pipeline.group import group_articles
+from monitor.pipeline.publish import Published, publish_digest
 from monitor.rounds import collect_due
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
@@ -57,8 +57,11 @@ def demo(directory: Path) -> None:
 
 @dataclass(slots=True)
 class _Result:
-    outcomes: list[Outcome] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     published: list[Published] = field(default_factory=list)
+
+    def count(self, leg: str, results: Counter[str]) -> None:
+        self.counts.update({(leg, result): number for result, number in results.items()})
 
 
 async def _live_through(config: Config, storage: Storage) -> _Result:
@@ -72,10 +75,10 @@ async def _live_through(config: Config, storage: Storage) -> _Result:
             for moment in rounds:
                 clock.now = moment.now
                 newsroom.set_time(moment.now)
-                result.outcomes += await collect_due(config.feeds, moment.now, tools)
+                result.count("collect", await collect_due(config.feeds, moment.now, tools))
                 grouped = group_articles(storage, config.topics, moment.now)
                 storage.record_outcomes(grouped)
-                result.outcomes += grouped
+                result.count("group", Counter(outcome.result for outcome in grouped))
                 if moment.publishes:
                     day = find_due_day(moment.now, config.digest.at, config.digest.timezone)
                     for tools_of_topic in make_publishers(config, storage):
@@ -86,9 +89,9 @@ async def _live_through(config: Config, storage: Storage) -> _Result:
 
 def _print_summary(result: _Result, config: Config, storage: Storage) -> None:
     """Print what became of everything, and what each digest holds."""
-    counts = Counter((outcome.leg, outcome.result) for outcome in result.outcomes)
+    counts = sorted(result.counts.items())
     print_rows(
-        [{"leg": leg, "outcome": name, "number": number} for (leg, name), number in sorted(counts.items())],
+        [{"leg": leg, "outcome": name, "number": number} for (leg, name), number in counts],
         ["leg", "outcome", "number"],
         as_json=False,
     )

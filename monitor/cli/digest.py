@@ -19,7 +19,7 @@ from monitor.digest.verify import list_excerpts, verify_digest
 from monitor.digest.views import DigestView
 from monitor.errors import NotFound
 from monitor.model import TextField
-from monitor.pipeline import Publisher, deliver_waiting, gather_material, publish_digest
+from monitor.pipeline.publish import Publisher, deliver_waiting, gather_material, publish_digest
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
 

@@ -31,13 +31,14 @@ def status(config_path: Path, as_json: bool) -> None:
         days = {topic.id: storage.list_digest_days(topic.id)[-1:] for topic in config.topics}
         waiting = storage.list_deliveries(None)
     feeds = Counter(states[feed.url].status if feed.url in states else "new" for feed in config.feeds)
+    followed = {feed.url for feed in config.feeds}
     facts: dict[str, Any] = {
         "feeds": dict(feeds),
-        "due_now": sum(is_due(states.get(feed.url), now) for feed in config.feeds),
-        "failing": {
+        "due_now": sum(is_due(feed, states.get(feed.url), now) for feed in config.feeds),
+        "troubled": {
             hide_credentials(url): state.reason
             for url, state in states.items()
-            if state.status in ("failing", "gone")
+            if url in followed and state.status in ("slow", "failing", "gone")
         },
         "stored": records,
         "last_day": {f"{leg}: {result}": number for (leg, result), number in outcomes.items()},
@@ -48,7 +49,7 @@ def status(config_path: Path, as_json: bool) -> None:
         print_json(facts)
         return
     click.echo("Feeds:        " + _join(facts["feeds"]) + f"; due now: {facts['due_now']}")
-    for url, reason in facts["failing"].items():
+    for url, reason in facts["troubled"].items():
         click.echo(f"  {url}: {reason}")
     click.echo("Stored:       " + _join(records))
     click.echo("Last 24 h:    " + (_join(facts["last_day"]) or "nothing"))

@@ -6,31 +6,41 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
-import structlog
 from aiohttp.abc import AbstractResolver
 
 from monitor import __version__
-from monitor.collect.addresses import AllowList
+from monitor.collect.addresses import AllowList, hide_credentials
 from monitor.collect.client import Client, ClientSettings, build_user_agent
+from monitor.collect.pace import Pace
 from monitor.collect.robots import RobotsCache
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
-from monitor.config import Config
-from monitor.deliver import MailServer
+from monitor.config import CollectSettings, Config
+from monitor.config.shapes import fill_variables
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.pipeline import Collector, Publisher
+from monitor.model import PLAIN_ACCESS, Feed, Outcome
+from monitor.pipeline import desk
+from monitor.pipeline.collector import Collector
+from monitor.pipeline.ledger import Ledger
+from monitor.rounds import find_unpublished
 from monitor.tag.outlets import OutletRegister
-from monitor.tag.stance import StanceTagger
 from storage.protocol import Storage
+from storage.sqlite.store import open_store
+
+if TYPE_CHECKING:
+    from monitor.deliver import MailServer
+    from monitor.pipeline.publish import Published, Publisher
 
 ROBOTS_TOKEN = "MediaMonitor"
 LOOKUPS_AT_ONCE = 32
-WORKER_MODULES = ("monitor.collect.extract", "monitor.collect.feeds")
 
 
 def read_clock() -> datetime:
@@ -39,18 +49,9 @@ def read_clock() -> datetime:
 
 
 def configure_logging() -> None:
-    """Log to standard error: lines for people on a terminal, JSON elsewhere."""
-    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    """Log what libraries have to say, from warnings on, to standard error."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    # Both libraries report what our outcomes say already, once for every page.
+    # Both report what our outcomes say already, once for every page.
     for noisy in ("trafilatura", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
@@ -64,45 +65,96 @@ async def open_collector(
 ) -> AsyncIterator[Collector]:
     """Open the client and the workers, and close them at the end. `resolver` replaces DNS."""
     settings = config.collect
-    client_settings = ClientSettings(
-        user_agent=build_user_agent(__version__, settings.contact),
-        allow_private=AllowList.parse(settings.allow_private),
-        connect_timeout_s=min(10.0, settings.timeout_s),
-        total_timeout_s=settings.timeout_s,
-        max_bytes=settings.max_page_bytes,
-        connections_per_host=settings.connections_per_host,
-        pause_per_host_s=settings.pause_per_host_s,
-        resolver=resolver,
-    )
     workers = WorkerPool(
         settings.workers,
-        preload=WORKER_MODULES,
+        preload=desk.MODULES,
+        furnish=partial(desk.furnish_desk, config.topics),
         deadline_s=settings.worker_deadline_s,
         max_memory_bytes=settings.worker_memory_mb * 2**20,
     )
     # Names are looked up in threads; with the few that a small machine gets, dead names delay live ones.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LOOKUPS_AT_ONCE))
-    async with workers, Client(client_settings, clock) as client:
-        await workers.warm_up()
+    async with workers, Client(_make_client_settings(settings, resolver), clock) as client:
         yield Collector(
             storage=storage,
+            ledger=Ledger(storage),
             client=client,
-            robots=RobotsCache(client, ROBOTS_TOKEN),
+            robots=RobotsCache(client, ROBOTS_TOKEN, storage),
             workers=workers,
             matcher=TopicMatcher(config.topics),
             register=OutletRegister(config.outlets),
-            taggers=tuple(StanceTagger(topic) for topic in config.topics),
+            pace=Pace(floor_s=settings.least_wait_s, ceiling_s=settings.longest_wait_s),
             max_feed_bytes=settings.max_feed_bytes,
             max_new_per_poll=settings.max_new_per_poll,
         )
 
 
+def _make_client_settings(settings: CollectSettings, resolver: AbstractResolver | None) -> ClientSettings:
+    return ClientSettings(
+        user_agent=build_user_agent(__version__, settings.contact),
+        allow_private=AllowList.parse(settings.allow_private),
+        connect_timeout_s=min(10.0, settings.timeout_s),
+        total_timeout_s=settings.timeout_s,
+        max_bytes=settings.max_page_bytes,
+        connections=settings.connections,
+        connections_per_host=settings.connections_per_host,
+        pause_per_host_s=settings.pause_per_host_s,
+        resolver=resolver,
+    )
+
+
+def fill_secrets(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
+    """Return the feeds with the variables that their headers, cookies and proxies name filled in.
+
+    Raises ConfigError when the environment lacks one.
+    """
+    return tuple(feed if feed.access is PLAIN_ACCESS else _fill_feed(feed) for feed in feeds)
+
+
+def _fill_feed(feed: Feed) -> Feed:
+    def fill(text: str) -> str:
+        return fill_variables(text, os.environ)
+
+    access = feed.access
+    try:
+        filled = replace(
+            access,
+            headers=tuple((name, fill(value)) for name, value in access.headers),
+            cookies=tuple((name, fill(value)) for name, value in access.cookies),
+            proxy=fill(access.proxy) if access.proxy else None,
+        )
+    except KeyError as error:
+        message = f"the feed {hide_credentials(feed.url)} names this variable, and it is not set"
+        raise ConfigError([ConfigProblem(f"environment variable {error.args[0]}", 1, 1, message)]) from error
+    return replace(feed, access=filled)
+
+
 def make_publishers(config: Config, storage: Storage) -> list[Publisher]:
     """Return what publishing needs, for each topic."""
+    from monitor.pipeline.publish import Publisher  # most rounds do without
+
     return [
         Publisher(storage, topic, config.digest, config.feeds, config.outlets, config.affiliations)
         for topic in config.topics
     ]
+
+
+def publish_in(
+    config: Config, server: MailServer | None, read_until: datetime | None
+) -> tuple[list[Published], list[Outcome]]:
+    """Publish and deliver what is due, with a store of this thread's own."""
+    with open_store(config.collect.database) as storage:
+        now = read_clock()
+        unpublished = find_unpublished(config.digest, config.topics, now, read_until)
+        if not unpublished and not storage.list_deliveries(now):
+            return [], []
+        from monitor.pipeline.publish import deliver_waiting, publish_digest  # most rounds do without
+
+        publishers = {publisher.topic.id: publisher for publisher in make_publishers(config, storage)}
+        published = [publish_digest(day, now, publishers[topic.id]) for topic, day in unpublished]
+        mailed = deliver_waiting(storage, server, now)
+        storage.record_outcomes(mailed)
+    return published, mailed
 
 
 def make_mail_server(config: Config) -> MailServer | None:
@@ -110,6 +162,8 @@ def make_mail_server(config: Config) -> MailServer | None:
 
     Raises ConfigError when the environment lacks the password that the configuration names.
     """
+    from monitor.deliver import MailServer  # most rounds do without
+
     smtp = config.digest.email.smtp if config.digest.email else None
     if smtp is None:
         return None

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import NoReturn, Self, TypeVar, TypeVarTuple, cast
+from typing import Any, NoReturn, Self, TypeVar, TypeVarTuple, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -40,13 +40,16 @@ MAX_TASKS = 500
 
 _OUT_OF_MEMORY = 77
 
+_kit: Any = None  # of a worker process, what its jobs share
+
 
 class WorkerPool:
     """A pool of worker processes; an async context manager.
 
     `preload` names the modules that the jobs need: they are imported once, before workers are forked
-    from the process that did it. Leaving the context waits for jobs that are still running, at most
-    until their deadlines.
+    from the process that did it. `furnish` makes what the jobs of a worker share, once in each worker.
+    No process is started before the first job. Leaving the context waits for jobs that are still running,
+    at most until their deadlines.
     """
 
     def __init__(
@@ -54,16 +57,18 @@ class WorkerPool:
         workers: int,
         *,
         preload: Sequence[str] = (),
+        furnish: Callable[[], object] | None = None,
         deadline_s: float = 30.0,
         max_memory_bytes: int = MAX_MEMORY_BYTES,
         max_tasks: int = MAX_TASKS,
     ) -> None:
         self._workers = workers
         self._preload = tuple(preload)
+        self._furnish = furnish
         self._deadline_s = deadline_s
         self._max_memory_bytes = max_memory_bytes
         self._max_tasks = max_tasks
-        self._pool = self._build_pool()
+        self._pool: ProcessPool | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,7 +76,8 @@ class WorkerPool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await asyncio.to_thread(_shut_down, self._pool)
+        if self._pool is not None:
+            await asyncio.to_thread(_shut_down, self._pool)
 
     async def warm_up(self) -> None:
         """Start the workers and wait until they have taken a job each. Raises WorkerError."""
@@ -90,10 +96,24 @@ class WorkerPool:
         deadline, WorkerDied if the worker crashed or ran out of memory, and whatever the function
         raises: as it is, with the worker's traceback as a note.
         """
+        return cast(Result, await self._schedule(_perform, (function, args), deadline_s))
+
+    async def run_furnished(
+        self,
+        function: Callable[[Any, *Arguments], Result],
+        *args: *Arguments,
+        deadline_s: float | None = None,
+    ) -> Result:
+        """As `run`, for a function that takes what `furnish` made as its first argument."""
+        return cast(Result, await self._schedule(_perform_furnished, (function, args), deadline_s))
+
+    async def _schedule(
+        self, perform: Callable[[bytes], bytes], job: tuple[object, ...], deadline_s: float | None
+    ) -> object:
         pool = await self._living_pool()
         timeout_s = deadline_s or self._deadline_s
         # Pickled here: what fails to pickle in pebble's own thread would end that thread, and all jobs wait.
-        future = pool.schedule(_perform, args=(pickle.dumps((function, args)),), timeout=timeout_s)
+        future = pool.schedule(perform, args=(pickle.dumps(job),), timeout=timeout_s)
         try:
             answer = await asyncio.wrap_future(future)
         except JobTimeout as error:
@@ -106,7 +126,7 @@ class WorkerPool:
         succeeded, value = pickle.loads(answer)
         if not succeeded:
             raise value
-        return cast(Result, value)
+        return value
 
     def _build_pool(self) -> ProcessPool:
         methods = multiprocessing.get_all_start_methods()
@@ -117,13 +137,15 @@ class WorkerPool:
             max_workers=self._workers,
             max_tasks=self._max_tasks,
             initializer=_prepare_worker,
-            initargs=(self._preload, self._max_memory_bytes),
+            initargs=(self._preload, self._furnish, self._max_memory_bytes),
             context=context,
         )
 
     async def _living_pool(self) -> ProcessPool:
         """Return the pool, or a new one if it broke: pebble's breaks when an idle worker is killed."""
-        if not self._pool.active:
+        if self._pool is None:
+            self._pool = self._build_pool()
+        elif not self._pool.active:
             broken, self._pool = self._pool, self._build_pool()
             await asyncio.to_thread(_shut_down, broken)
         return self._pool
@@ -139,7 +161,9 @@ def _shut_down(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _prepare_worker(preload: Sequence[str], max_memory_bytes: int) -> None:
+def _prepare_worker(
+    preload: Sequence[str], furnish: Callable[[], object] | None, max_memory_bytes: int
+) -> None:
     """Set up a worker. SIGTERM gets its default action back: a Python handler never runs in a C hang."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -151,13 +175,21 @@ def _prepare_worker(preload: Sequence[str], max_memory_bytes: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     for module in preload:
         importlib.import_module(module)
+    if furnish is not None:
+        global _kit
+        _kit = furnish()
 
 
-def _perform(job: bytes) -> bytes:
+def _perform_furnished(job: bytes) -> bytes:
+    """As `_perform`, with what the jobs of this worker share."""
+    return _perform(job, _kit)
+
+
+def _perform(job: bytes, *kit: object) -> bytes:
     """Do a job in the worker. The answer is pickled here, where failing to do so harms only this job."""
     try:
         function, args = pickle.loads(job)
-        return pickle.dumps((True, function(*args)))
+        return pickle.dumps((True, function(*kit, *args)))
     except MemoryError:
         _leave(_OUT_OF_MEMORY)
     except BaseException as error:

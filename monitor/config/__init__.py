@@ -1,7 +1,14 @@
 """`feeds.yaml`, read and checked whole."""
 
 from monitor.config.reading import config_schema, load_config, parse_config
-from monitor.config.settings import CollectSettings, Config, DigestSettings, EmailSettings, SmtpSettings
+from monitor.config.settings import (
+    CollectSettings,
+    Config,
+    DigestSettings,
+    EmailSettings,
+    SmtpSettings,
+    WebSubSettings,
+)
 
 __all__ = [
     "CollectSettings",
@@ -9,6 +16,7 @@ __all__ = [
     "DigestSettings",
     "EmailSettings",
     "SmtpSettings",
+    "WebSubSettings",
     "config_schema",
     "load_config",
     "parse_config",

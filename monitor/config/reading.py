@@ -18,24 +18,31 @@ from pydantic import (
     ValidationError,
 )
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
 
-from monitor.config.references import Place, check_references
-from monitor.config.settings import CollectSettings, Config, DigestSettings, EmailSettings, SmtpSettings
+from monitor.config.document import Place, PlacedList, PlacedMap, YamlProblem, read_yaml
+from monitor.config.references import check_references
+from monitor.config.settings import (
+    CollectSettings,
+    Config,
+    DigestSettings,
+    EmailSettings,
+    SmtpSettings,
+    WebSubSettings,
+)
 from monitor.config.shapes import (
     CollectShape,
     ConfigShape,
     DigestShape,
     EmailShape,
+    FeedShape,
     OutletShape,
     Shape,
     SmtpShape,
     TopicShape,
+    WebSubShape,
 )
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.model import Feed, MatchRule, Outlet, Target, Topic
+from monitor.model import PLAIN_ACCESS, Access, Feed, MatchRule, Outlet, Target, Topic
 
 
 def config_schema() -> dict[str, Any]:
@@ -76,21 +83,18 @@ def parse_config(text: str, *, name: str, root: Path) -> Config:
     return _build(shape, root)
 
 
-def _parse_yaml(text: str, name: str) -> CommentedMap:
+def _parse_yaml(text: str, name: str) -> PlacedMap:
     try:
-        document = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"not valid YAML: {error.problem or error.context}"
-        raise ConfigError([ConfigProblem(name, line, column, message)]) from error
-    if not isinstance(document, CommentedMap):
+        document = read_yaml(text)
+    except YamlProblem as error:
+        raise ConfigError([ConfigProblem(name, *error.place, f"not valid YAML: {error}")]) from error
+    if not isinstance(document, PlacedMap):
         message = "the file is not a mapping; allowed are the keys " + ", ".join(ConfigShape.model_fields)
         raise ConfigError([ConfigProblem(name, 1, 1, message)])
     return document
 
 
-def _describe(detail: ErrorDetails, document: CommentedMap, name: str) -> ConfigProblem:
+def _describe(detail: ErrorDetails, document: PlacedMap, name: str) -> ConfigProblem:
     path = [part for part in detail["loc"] if part != "[key]"]
     kind = detail["type"]
     if kind == "missing":
@@ -105,7 +109,7 @@ def _describe(detail: ErrorDetails, document: CommentedMap, name: str) -> Config
     return ConfigProblem(name, line, column, f"{_dotted(path)}: {wrong} is not allowed: {message}")
 
 
-_KINDS = {"CommentedMap": "a mapping", "CommentedSeq": "a list"}
+_KINDS = {"PlacedMap": "a mapping", "PlacedList": "a list"}
 
 
 def _shorten(value: object) -> str:
@@ -138,19 +142,18 @@ def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
         yield from _shapes_in(argument)
 
 
-def find_place(document: CommentedMap, path: Sequence[str | int], *, of_key: bool = False) -> Place:
+def find_place(document: PlacedMap, path: Sequence[str | int], *, of_key: bool = False) -> Place:
     """Return where the value at `path` stands (or its key): the nearest place that exists."""
     node: Any = document
     place: Place = (1, 1)
     for depth, part in enumerate(path):
         last = depth == len(path) - 1
-        if isinstance(node, CommentedMap) and part in node:
-            line, column = node.lc.key(part) if last and of_key else node.lc.value(part)
-        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-            line, column = node.lc.item(part)
+        if isinstance(node, PlacedMap) and part in node:
+            place = node.keys_at[str(part)] if last and of_key else node.values_at[str(part)]
+        elif isinstance(node, PlacedList) and isinstance(part, int) and part < len(node):
+            place = node.items_at[part]
         else:
             break
-        place = (line + 1, column + 1)
         node = node[part]
     return place
 
@@ -163,7 +166,7 @@ def _build(shape: ConfigShape, root: Path) -> Config:
         affiliations=dict(shape.affiliations),
         topics=tuple(_build_topic(topic) for topic in shape.topics),
         outlets=tuple(_build_outlet(outlet) for outlet in shape.outlets),
-        feeds=tuple(Feed(feed.url, feed.outlet, feed.every, feed.fetch) for feed in shape.feeds),
+        feeds=tuple(map(_build_feed, shape.feeds)),
         digest=_build_digest(shape.digest, root),
         collect=_build_collect(shape.collect, root),
     )
@@ -209,6 +212,28 @@ def _build_outlet(shape: OutletShape) -> Outlet:
     )
 
 
+def _build_feed(shape: FeedShape) -> Feed:
+    return Feed(
+        url=shape.url,
+        outlet_id=shape.outlet,
+        every_s=shape.every,
+        fetch=shape.fetch,
+        access=_build_access(shape),
+        paused=shape.paused,
+    )
+
+
+def _build_access(shape: FeedShape) -> Access:
+    access = Access(
+        user_agent=shape.user_agent,
+        headers=tuple(shape.headers.items()),
+        cookies=tuple(shape.cookies.items()),
+        proxy=shape.proxy,
+        timeout_s=None if shape.timeout is None else float(shape.timeout),
+    )
+    return PLAIN_ACCESS if access == PLAIN_ACCESS else access
+
+
 def _build_digest(shape: DigestShape, root: Path) -> DigestSettings:
     return DigestSettings(
         at=time.fromisoformat(shape.at),
@@ -242,7 +267,12 @@ def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
         allow_private=tuple(shape.allow_private),
         connections_per_host=shape.connections_per_host,
         pause_per_host_s=shape.pause_per_host,
+        connections=shape.connections,
+        least_wait_s=shape.least_wait,
+        longest_wait_s=shape.longest_wait,
         timeout_s=float(shape.timeout),
+        deadline_s=float(shape.deadline),
+        websub=_build_websub(shape.websub) if shape.websub else None,
         max_feed_bytes=shape.max_feed_bytes,
         max_page_bytes=shape.max_page_bytes,
         max_new_per_poll=shape.max_new_per_poll,
@@ -250,3 +280,8 @@ def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
         worker_deadline_s=float(shape.worker_deadline),
         worker_memory_mb=shape.worker_memory_mb,
     )
+
+
+def _build_websub(shape: WebSubShape) -> WebSubSettings:
+    host, _, port = shape.listen.rpartition(":")
+    return WebSubSettings(shape.callback, host.strip("[]"), int(port))

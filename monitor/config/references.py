@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-Place = tuple[int, int]
-"""Line and column, from 1."""
+from monitor.config.document import Place, PlacedList, PlacedMap
 
 
-def check_references(document: CommentedMap) -> Iterator[tuple[Place, str]]:
+def check_references(document: PlacedMap) -> Iterator[tuple[Place, str]]:
     """Yield what is wrong between the parts of a document, however broken each part may be."""
     affiliations = document.get("affiliations")
-    known = set(affiliations) if isinstance(affiliations, CommentedMap) else set()
+    known = set(affiliations) if isinstance(affiliations, PlacedMap) else set()
     outlets, feeds, topics = (list(_rows(document, key)) for key in ("outlets", "feeds", "topics"))
     for key, rows, field in (("outlets", outlets, "id"), ("topics", topics, "id"), ("feeds", feeds, "url")):
         yield from _check_unique(key, rows, field)
@@ -25,20 +23,22 @@ def check_references(document: CommentedMap) -> Iterator[tuple[Place, str]]:
         yield from _check_topic(index, topic, known)
 
 
-def _rows(document: CommentedMap, key: str) -> Iterator[tuple[int, CommentedMap]]:
+def _rows(document: PlacedMap, key: str) -> Iterator[tuple[int, PlacedMap]]:
     rows = document.get(key)
-    if isinstance(rows, CommentedSeq):
-        yield from ((index, row) for index, row in enumerate(rows) if isinstance(row, CommentedMap))
+    if isinstance(rows, PlacedList):
+        yield from ((index, row) for index, row in enumerate(rows) if isinstance(row, PlacedMap))
 
 
-def _value_place(row: CommentedMap, field: str) -> Place:
-    line, column = row.lc.value(field)
-    return line + 1, column + 1
+def _items(found: object) -> Iterator[tuple[Place, Any]]:
+    if isinstance(found, PlacedList):
+        yield from zip(found.items_at, found, strict=True)
 
 
-def _check_unique(
-    key: str, rows: Sequence[tuple[int, CommentedMap]], field: str
-) -> Iterator[tuple[Place, str]]:
+def _value_place(row: PlacedMap, field: str) -> Place:
+    return row.values_at[field]
+
+
+def _check_unique(key: str, rows: Sequence[tuple[int, PlacedMap]], field: str) -> Iterator[tuple[Place, str]]:
     first: dict[str, int] = {}
     for index, row in rows:
         value = row.get(field)
@@ -50,20 +50,19 @@ def _check_unique(
         first.setdefault(value, index)
 
 
-def _check_domains(outlets: Sequence[tuple[int, CommentedMap]]) -> Iterator[tuple[Place, str]]:
+def _check_domains(outlets: Sequence[tuple[int, PlacedMap]]) -> Iterator[tuple[Place, str]]:
     owner: dict[str, str] = {}
     for index, row in outlets:
         domains = row.get("domains")
-        for position, domain in enumerate(domains if isinstance(domains, CommentedSeq) else ()):
+        for place, domain in _items(domains):
             if domain in owner:
-                line, column = domains.lc.item(position)
                 message = f"outlets[{index}].domains: {domain!r} belongs to outlet {owner[domain]!r} already"
-                yield (line + 1, column + 1), message
+                yield place, message
             owner.setdefault(domain, str(row.get("id")))
 
 
 def _check_known(
-    key: str, rows: Sequence[tuple[int, CommentedMap]], field: str, known: set[str], where: str
+    key: str, rows: Sequence[tuple[int, PlacedMap]], field: str, known: set[str], where: str
 ) -> Iterator[tuple[Place, str]]:
     for index, row in rows:
         value = row.get(field)
@@ -76,15 +75,14 @@ def _unknown(value: str, known: set[str], where: str) -> str:
     return f"{value!r} is not among the {where}; allowed: {allowed or 'none yet'}"
 
 
-def _check_topic(index: int, topic: CommentedMap, affiliations: set[str]) -> Iterator[tuple[Place, str]]:
+def _check_topic(index: int, topic: PlacedMap, affiliations: set[str]) -> Iterator[tuple[Place, str]]:
     groups = topic.get("groups")
-    for position, group in enumerate(groups if isinstance(groups, CommentedSeq) else ()):
+    for place, group in _items(groups):
         if group not in affiliations:
-            line, column = groups.lc.item(position)
             message = f"topics[{index}].groups: {_unknown(str(group), affiliations, 'affiliations')}"
-            yield (line + 1, column + 1), message
+            yield place, message
     yield from _check_unique(f"topics[{index}].targets", list(_rows(topic, "targets")), "id")
     match = topic.get("match")
-    if isinstance(match, CommentedMap) and not match.get("any") and not match.get("near"):
+    if isinstance(match, PlacedMap) and not match.get("any") and not match.get("near"):
         message = f"topics[{index}].match: nothing can match; give at least one term under any or near"
         yield _value_place(topic, "match"), message

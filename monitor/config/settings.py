@@ -47,15 +47,33 @@ class DigestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSubSettings:
+    """Where hubs push news to: the public address, and the one that is listened on behind it."""
+
+    callback: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class CollectSettings:
-    """How the network is read, and where what was read is kept."""
+    """How the network is read, and where what was read is kept.
+
+    `least_wait_s` and `longest_wait_s` bound the time between two polls of a feed that has no `every`;
+    `deadline_s` is how long the new entries of one feed may take.
+    """
 
     database: Path
     contact: str
     allow_private: tuple[str, ...]
     connections_per_host: int
     pause_per_host_s: float
+    connections: int
+    least_wait_s: int
+    longest_wait_s: int
     timeout_s: float
+    deadline_s: float
+    websub: WebSubSettings | None
     max_feed_bytes: int
     max_page_bytes: int
     max_new_per_poll: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from email.utils import parseaddr
 from typing import Annotated, Literal
@@ -89,6 +90,30 @@ Duration = Annotated[
 ]
 
 
+def _check_proxy(url: str) -> str:
+    if not re.match(r"^http://[^\s/]+/?$", _VARIABLE.sub("x", url)):
+        raise ValueError("not a proxy; allowed are http://host:port and http://user:password@host:port")
+    return url
+
+
+_VARIABLE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
+HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+HeaderValue = Annotated[str, StringConstraints(pattern=r"^[ -~]+$")]
+ProxyUrl = Annotated[str, AfterValidator(_check_proxy)]
+
+
+def fill_variables(text: str, environment: Mapping[str, str]) -> str:
+    """Return `text` with each ${NAME} replaced by that variable. Raises KeyError for one that is not set."""
+    return _VARIABLE.sub(lambda found: environment[found[1]], text)
+
+
+def _check_listen(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise ValueError("not an address to listen on; allowed is host:port, such as 127.0.0.1:8473")
+    return address
+
+
 def _check_allowed(entry: str) -> str:
     AllowList.parse([entry])
     return entry
@@ -148,8 +173,14 @@ class OutletShape(Shape):
 class FeedShape(Shape):
     url: Url
     outlet: Slug | None = None
-    every: Duration = 1800
+    every: Duration | None = None
     fetch: FetchPolicy = "all"
+    paused: bool = False
+    user_agent: HeaderValue | None = None
+    headers: dict[HeaderName, HeaderValue] = {}
+    cookies: dict[HeaderName, HeaderValue] = {}
+    proxy: ProxyUrl | None = None
+    timeout: Duration | None = None
 
 
 class SmtpShape(Shape):
@@ -178,13 +209,23 @@ class DigestShape(Shape):
     email: EmailShape | None = None
 
 
+class WebSubShape(Shape):
+    callback: Url
+    listen: Annotated[str, AfterValidator(_check_listen)] = "127.0.0.1:8473"
+
+
 class CollectShape(Shape):
     database: Name = "var/monitor.db"
     contact: Name
     allow_private: list[Annotated[str, AfterValidator(_check_allowed)]] = []
     connections_per_host: Annotated[int, Field(ge=1, le=16)] = 2
     pause_per_host: Annotated[float, Field(ge=0, le=60)] = 1.0
+    connections: Annotated[int, Field(ge=1, le=1000)] = 64
+    least_wait: Duration = 600
+    longest_wait: Duration = 6 * 3600
     timeout: Duration = 30
+    deadline: Duration = 1800
+    websub: WebSubShape | None = None
     max_feed_bytes: Annotated[int, Field(ge=1000)] = 10_000_000
     max_page_bytes: Annotated[int, Field(ge=1000)] = 8_000_000
     max_new_per_poll: Annotated[int, Field(ge=1)] = 200

@@ -10,12 +10,18 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 
 def topic_directory(root: Path, topic_id: str) -> Path:
     """Return the folder of a topic. Topic ids are slugs, so it is always inside `root`."""
     return root / topic_id
+
+
+def find_page(root: Path, topic_id: str, day: date) -> Path:
+    """Return where the page of a day is or will be. It is written last: when it is there, all is done."""
+    return topic_directory(root, topic_id) / f"{day.isoformat()}.html"
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:

@@ -288,7 +288,7 @@ class _Desk:
             report.outlet is not None
             and report.outlet.affiliation == group
             and report.state is not None
-            and report.state.status == "ok"
+            and report.state.status in ("ok", "slow")
             for report in self._material.feeds
         )
 

@@ -6,7 +6,7 @@
 characters (code points) in the text it belongs to; ranges are half open.
 """
 
-from monitor.model.articles import Article, Collected, Draft, Revision, Saved, SeenEntry, report_saved
+from monitor.model.articles import Article, Collected, Draft, Find, Revision, Saved, SeenEntry, report_saved
 from monitor.model.editions import (
     Change,
     Delivery,
@@ -87,6 +87,7 @@ __all__ = [
     "FeedState",
     "FeedStatus",
     "FetchPolicy",
+    "Find",
     "GroupCount",
     "Health",
     "Hit",

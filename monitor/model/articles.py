@@ -88,18 +88,28 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What the collect leg writes at a time. Each draft comes with the entry identities that led to it."""
+class Find:
+    """A draft with the entry identities that led to it, and when it was collected."""
 
-    drafts: tuple[tuple[Draft, tuple[SeenEntry, ...]], ...] = ()
+    draft: Draft
+    seen: tuple[SeenEntry, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the collect leg writes at a time."""
+
+    finds: tuple[Find, ...] = ()
     seen: tuple[SeenEntry, ...] = ()
     states: tuple[FeedState, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
 
 
-def report_saved(draft: Draft, saved: Saved, now: datetime) -> Outcome:
+def report_saved(find: Find, saved: Saved) -> Outcome:
     """Return the outcome of saving a draft."""
-    return Outcome("collect", draft.url, f"{saved.change} article", f"article {saved.article_id}", now)
+    detail = f"article {saved.article_id}"
+    return Outcome("collect", find.draft.url, f"{saved.change} article", detail, find.at)
 
 
 @dataclass(frozen=True, slots=True)

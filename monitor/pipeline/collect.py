@@ -1,160 +1,265 @@
 """The collect leg: from one feed to its articles.
 
-poll | parse | pick fresh | fetch | extract | match | tag | save
+poll | parse | pick fresh | sift | fetch | report (read, match, tag) | note
+
+`poll_feed` ends where the feed's document is read and the new entries are known, `collect_entries` deals
+with those. What is to be saved goes to the ledger, a feed's state last: a poll that is cut off is made again,
+and finds the entries that were dealt with before as known.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from monitor.collect.addresses import hide_credentials
-from monitor.collect.client import Client
 from monitor.collect.entries import FreshEntry, note_entry, pick_fresh
-from monitor.collect.extract import read_entry, read_page
-from monitor.collect.feeds import parse_feed
-from monitor.collect.robots import RobotsCache
-from monitor.collect.schedule import hash_body, plan_failure, plan_not_modified, plan_success
-from monitor.collect.topics import TopicMatcher
-from monitor.collect.workers import WorkerPool
+from monitor.collect.rechecks import LOOKS_S
+from monitor.collect.schedule import (
+    address_of,
+    hash_body,
+    plan_failure,
+    plan_not_modified,
+    plan_success,
+)
 from monitor.errors import (
     BadStatus,
     ConnectionFailed,
     FetchError,
     FetchTimeout,
+    HostResting,
     MonitorError,
-    PageUnreadable,
     UnreadableError,
     WorkerError,
 )
 from monitor.group.urls import canonical_key, drop_tracking, list_entry_keys
-from monitor.model import (
-    Draft,
-    Entry,
-    Feed,
-    FeedState,
-    Outcome,
-    Page,
-    ParsedFeed,
-    Reading,
-    Tags,
-    TopicMatch,
-)
-from monitor.tag.outlets import OutletRegister, resolve_outlet
-from monitor.tag.quotes import find_attributions
-from monitor.tag.sentences import split_sentences
-from monitor.tag.stance import StanceTagger
+from monitor.model import Draft, Entry, Feed, FeedState, Find, Outcome, Page, ParsedFeed
+from monitor.pipeline.collector import Collector
+from monitor.pipeline.desk import Report, report_entry
+from monitor.pipeline.documents import FEED_TYPES, fetch_report, parse_fetched
+from monitor.tag.outlets import resolve_outlet
 from monitor.terms import fold_text
 from storage.protocol import Storage
 
 EARLIEST_YEAR = 1995
 """A publication date before the first news sites is a mistake of the feed."""
 
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
-FEED_TYPES = (
-    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-)
+FIRST_LOOK = timedelta(seconds=LOOKS_S[0])
 
 
 @dataclass(frozen=True, slots=True)
-class Collector:
-    """What the collect leg works with."""
+class Polled:
+    """A feed whose document is read, and what is new in it; `waiting` more are left to the next poll."""
 
-    storage: Storage
-    client: Client
-    robots: RobotsCache
-    workers: WorkerPool
-    matcher: TopicMatcher
-    register: OutletRegister
-    taggers: tuple[StanceTagger, ...]
-    max_feed_bytes: int
-    max_new_per_poll: int
+    feed: Feed
+    state: FeedState | None
+    at: datetime
+    pushed: bool
+    page: Page
+    parsed: ParsedFeed
+    fresh: tuple[FreshEntry, ...]
+    waiting: int
 
 
-async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools: Collector) -> list[Outcome]:
-    """Poll one feed and deal with what is new in it. Returns the feed's outcome, then its entries'.
+async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools: Collector) -> None:
+    """Poll one feed and deal with what is new in it."""
+    polled = await poll_feed(feed, state, now, tools)
+    if isinstance(polled, Polled):
+        await collect_entries(polled, tools)
 
-    The feed's state is saved last: a poll that is cut off is made again, and finds the entries that were
-    saved before as known.
-    """
+
+async def poll_feed(
+    feed: Feed, state: FeedState | None, now: datetime, tools: Collector, *, pushed: bool = False
+) -> Polled | FeedState:
+    """Ask for a feed's document and read it. Returns what is new in it, or its new state when nothing is."""
     try:
         page = await _poll(feed, state, tools)
         if page.status == 304 or (state is not None and state.body_hash == hash_body(page.body)):
-            tools.storage.save_feed_state(plan_not_modified(feed, state, now, page=page))
-            return [Outcome("collect", hide_credentials(feed.url), "unchanged", None, now)]
-        parsed = await parse_fetched(page, tools)
+            planned = plan_not_modified(feed, state, now, page=page, pace=tools.pace, pushed=pushed)
+            return _close(feed, planned, "unchanged", None, now, tools)
+        return await read_feed(feed, state, page, now, tools, pushed=pushed)
     except (FetchError, UnreadableError, WorkerError) as error:
-        tools.storage.save_feed_state(plan_failure(feed, state, error, now))
-        return [Outcome("collect", hide_credentials(feed.url), f"feed: {error.code}", str(error), now)]
-    fresh, waiting = _pick(feed, parsed, tools)
-    outcomes = await asyncio.gather(*(_collect_entry(feed, parsed, one, now, tools) for one in fresh))
-    planned = plan_success(feed, state, now, page=page, title=parsed.title)
-    if waiting or any(outcome.result.startswith("later") for outcome in outcomes):
-        # Without validators the next poll brings the whole document, and those entries, again.
-        planned = replace(planned, etag=None, last_modified=None, body_hash=None)
-    tools.storage.save_feed_state(planned)
-    detail = f"{len(fresh)} of {len(parsed.entries)} entries were new or changed"
-    return [Outcome("collect", hide_credentials(feed.url), "polled", detail, now), *outcomes]
+        planned = plan_failure(feed, state, error, now, pace=tools.pace)
+        return _close(feed, planned, f"feed: {error.code}", str(error), now, tools)
 
 
-async def parse_fetched(page: Page, tools: Collector) -> ParsedFeed:
-    """Parse a feed document in a worker, where it can hang without harm.
+async def read_feed(
+    feed: Feed, state: FeedState | None, page: Page, now: datetime, tools: Collector, *, pushed: bool = False
+) -> Polled:
+    """Return what is new in a feed's document. Raises a FetchError, an UnreadableError or a WorkerError."""
+    parsed = await parse_fetched(page, tools)
+    fresh = _pick(feed, parsed, tools)
+    most = tools.max_new_per_poll
+    return Polled(feed, state, now, pushed, page, parsed, tuple(fresh[:most]), max(0, len(fresh) - most))
 
-    Raises FeedUnreadable or a WorkerError.
+
+async def collect_entries(polled: Polled, tools: Collector, deadline_s: float | None = None) -> FeedState:
+    """Deal with the new entries of a feed, for `deadline_s` at most. Returns the feed's new state."""
+    left = await _collect_fresh(polled, tools, deadline_s)
+    planned = plan_success(
+        polled.feed,
+        polled.state,
+        polled.at,
+        page=polled.page,
+        parsed=polled.parsed,
+        fresh=len(polled.fresh) + polled.waiting,
+        pace=tools.pace,
+        pushed=polled.pushed,
+        unfinished=left > 0,
+    )
+    return _close(polled.feed, planned, "polled", _count(polled), polled.at, tools)
+
+
+async def collect_pushed(feed: Feed, page: Page, now: datetime, tools: Collector) -> bool:
+    """Deal with what a hub pushed of a feed. Returns False when some of it is left for a poll.
+
+    What was pushed may be a part of the feed's document, so the feed's state stays as polls left it.
     """
-    kind = page.headers.get("content-type")
-    return await tools.workers.run(partial(parse_feed, page.body, url=page.final_url, content_type=kind))
+    subject = hide_credentials(feed.url)
+    try:
+        polled = await read_feed(feed, None, page, now, tools, pushed=True)
+    except (UnreadableError, WorkerError) as error:
+        tools.ledger.note(outcomes=[Outcome("collect", subject, f"push: {error.code}", str(error), now)])
+        return False
+    left = await _collect_fresh(polled, tools, None)
+    tools.ledger.note(outcomes=[Outcome("collect", subject, "pushed", _count(polled), now)])
+    return left == 0
+
+
+async def _collect_fresh(polled: Polled, tools: Collector, deadline_s: float | None) -> int:
+    """Deal with the new entries. Returns how many are left for the next poll."""
+    claims = [key for fresh in polled.fresh for key in fresh.keys]
+    tools.claimed.update(claims)
+    try:
+        tasks = [asyncio.create_task(_collect_entry(polled, fresh, tools)) for fresh in _sift(polled, tools)]
+        unfinished = await _finish(tasks, deadline_s) if tasks else 0
+    finally:
+        tools.claimed.difference_update(claims)
+    return polled.waiting + unfinished
+
+
+def _count(polled: Polled) -> str:
+    return f"{len(polled.fresh)} of {len(polled.parsed.entries)} entries were new or changed"
+
+
+def needs_pages(polled: Polled) -> int:
+    """Return for how many entries pages may be fetched."""
+    return 0 if polled.feed.fetch == "none" else len(polled.fresh)
 
 
 async def _poll(feed: Feed, state: FeedState | None, tools: Collector) -> Page:
     return await tools.client.get(
-        feed.url,
+        address_of(feed, state),
         etag=state.etag if state else None,
         last_modified=state.last_modified if state else None,
         accept=FEED_TYPES,
         max_bytes=tools.max_feed_bytes,
+        access=feed.access,
     )
 
 
-def _pick(feed: Feed, parsed: ParsedFeed, tools: Collector) -> tuple[list[FreshEntry], int]:
-    """Return the entries to deal with now, and how many more wait for the next poll."""
+def _close(
+    feed: Feed, planned: FeedState, result: str, detail: str | None, now: datetime, tools: Collector
+) -> FeedState:
+    outcome = Outcome("collect", hide_credentials(feed.url), result, detail, now)
+    tools.ledger.note(state=planned, outcomes=[outcome])
+    return planned
+
+
+def _pick(feed: Feed, parsed: ParsedFeed, tools: Collector) -> list[FreshEntry]:
+    """Return the entries that nobody has dealt with or is dealing with."""
     keys = list_entry_keys(feed.url, parsed.entries)
-    seen = tools.storage.find_seen([key for names in keys for key in names])
+    seen = tools.ledger.find_seen([key for names in keys for key in names])
     fresh = pick_fresh(parsed.entries, keys, seen)
-    return fresh[: tools.max_new_per_poll], max(0, len(fresh) - tools.max_new_per_poll)
+    return [one for one in fresh if tools.claimed.isdisjoint(one.keys)] if tools.claimed else fresh
 
 
-async def _collect_entry(
-    feed: Feed, parsed: ParsedFeed, fresh: FreshEntry, now: datetime, tools: Collector
-) -> Outcome:
-    """Carry one entry through fetch, extract, match, tag and save. Returns its one outcome."""
-    entry = fresh.entry
-    subject = entry.url or fresh.keys[0]
+async def _finish(tasks: Sequence[asyncio.Task[bool]], deadline_s: float | None) -> int:
+    """Wait for the entries, cut off those that take too long. Returns how many are to be tried again."""
     try:
-        page, reading = await _read(feed, parsed, entry, now, tools)
+        _, late = await asyncio.wait(tasks, timeout=deadline_s)
+    except asyncio.CancelledError:
+        late = set(tasks)
+        raise
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return len(late) + sum(not task.result() for task in tasks if task not in late)
+
+
+# --- entries that need no reading ------------------------------------------------------------
+
+
+def _sift(polled: Polled, tools: Collector) -> Iterator[FreshEntry]:
+    """Note the entries that are on no topic by what the feed says, where that decides; yield the others."""
+    hinting = polled.feed.fetch == "hinted" and tools.matcher.may_hint("\n".join(map(_gist, polled.fresh)))
+    if polled.feed.fetch == "all" or hinting:
+        yield from polled.fresh
+    else:
+        yield from _sift_texts(polled, tools)
+
+
+def _sift_texts(polled: Polled, tools: Collector) -> Iterator[FreshEntry]:
+    texts = [_text(fresh.entry) for fresh in polled.fresh]
+    hopeless = not tools.matcher.may_match("\n".join(texts))
+    for fresh, text in zip(polled.fresh, texts, strict=True):
+        if hopeless or not tools.matcher.may_match(text):
+            _set_aside(polled, fresh, "off topic", None, tools)
+        else:
+            yield fresh
+
+
+def _text(entry: Entry) -> str:
+    return f"{entry.title or ''}\n{entry.summary_html or ''}\n{entry.content_html or ''}"
+
+
+def _gist(fresh: FreshEntry) -> str:
+    return f"{fresh.entry.title or ''}\n{fresh.entry.summary_html or ''}"
+
+
+# --- entries that are read -------------------------------------------------------------------
+
+
+async def _collect_entry(polled: Polled, fresh: FreshEntry, tools: Collector) -> bool:
+    """Carry one entry through to the ledger. Returns False when it is to be tried again."""
+    try:
+        page, report, provisional = await _read(polled, fresh, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
-        if _may_pass(error):
-            return Outcome("collect", subject, f"later: {error.code}", str(error), now)
-        return _set_aside(fresh, error.code, str(error), now, tools, subject)
-    if reading.route == "feed" and _has_page(fresh, tools.storage):
-        return _set_aside(fresh, "kept as it was", reading.route_reason, now, tools, subject)
-    matches = tools.matcher.match(reading.title, reading.text)
-    if not matches:
-        return _set_aside(fresh, "off topic", None, now, tools, subject)
-    draft = _draft_article(feed, entry, page, reading, matches, now, tools)
-    noted = note_entry(entry, fresh.keys, "article", now)
-    saved = tools.storage.save_article(draft, noted, now)
-    return Outcome("collect", draft.url, f"{saved.change} article", f"article {saved.article_id}", now)
+        if not _may_pass(error):
+            _set_aside(polled, fresh, error.code, str(error), tools)
+            return True
+        subject = fresh.entry.url or fresh.keys[0]
+        outcome = Outcome("collect", subject, f"later: {error.code}", str(error), polled.at)
+        tools.ledger.note(outcomes=[outcome])
+        return False
+    if report is None:
+        _set_aside(polled, fresh, "off topic", None, tools)
+    elif page is None and _has_page(fresh, tools.storage):
+        _set_aside(polled, fresh, "kept as it was", report.reading.route_reason, tools)
+    else:
+        draft = _draft_article(polled, fresh.entry, page, report, provisional, tools)
+        seen = tuple(note_entry(fresh.entry, fresh.keys, "article", polled.at))
+        tools.ledger.note(find=Find(draft, seen, polled.at))
+    return True
+
+
+def _set_aside(polled: Polled, fresh: FreshEntry, result: str, detail: str | None, tools: Collector) -> None:
+    known_id = fresh.known.article_id if fresh.known else None
+    subject = fresh.entry.url or fresh.keys[0]
+    tools.ledger.note(
+        seen=note_entry(fresh.entry, fresh.keys, result, polled.at, known_id),
+        outcomes=[Outcome("collect", subject, result, detail, polled.at)],
+    )
 
 
 def _may_pass(error: MonitorError) -> bool:
     """Tell whether asking again may help: the network or the server was in trouble, the page is not gone."""
     if isinstance(error, BadStatus):
         return error.status >= 500 or error.status in (408, 429)
-    return isinstance(error, FetchTimeout | ConnectionFailed)
+    return isinstance(error, FetchTimeout | ConnectionFailed | HostResting)
 
 
 def _has_page(fresh: FreshEntry, storage: Storage) -> bool:
@@ -163,62 +268,42 @@ def _has_page(fresh: FreshEntry, storage: Storage) -> bool:
     return known_id is not None and storage.load_article(known_id).reading.route == "page"
 
 
-def _set_aside(
-    fresh: FreshEntry, result: str, detail: str | None, now: datetime, tools: Collector, subject: str
-) -> Outcome:
-    known_id = fresh.known.article_id if fresh.known else None
-    tools.storage.save_seen(note_entry(fresh.entry, fresh.keys, result, now, known_id))
-    return Outcome("collect", subject, result, detail, now)
-
-
 async def _read(
-    feed: Feed, parsed: ParsedFeed, entry: Entry, now: datetime, tools: Collector
-) -> tuple[Page | None, Reading]:
-    """Return the page and what it says, or None and what the feed says, with the reason."""
+    polled: Polled, fresh: FreshEntry, tools: Collector
+) -> tuple[Page | None, Report | None, bool]:
+    """Return the page and what it says, or None and what the feed says, and whether the page may come yet.
+
+    What is said is None when it is on no topic.
+    """
+    feed, entry = polled.feed, fresh.entry
     if entry.url is None:
-        return None, await _read_from_feed(parsed, entry, "the entry has no link", tools)
+        return None, await _read_entry(polled, entry, "the entry has no link", tools), False
     if feed.fetch == "none":
-        return None, await _read_from_feed(parsed, entry, "the feed is read without its pages", tools)
-    if feed.fetch == "hinted" and not tools.matcher.hints(f"{entry.title or ''}\n{entry.summary_html or ''}"):
-        return None, await _read_from_feed(parsed, entry, "nothing in the entry hints at a topic", tools)
+        return None, await _read_entry(polled, entry, "the feed is read without its pages", tools), False
+    if feed.fetch == "hinted" and not tools.matcher.hints(_gist(fresh)):
+        return None, await _read_entry(polled, entry, "nothing in the entry hints at a topic", tools), False
     try:
-        page = await _fetch_page(entry.url, now, tools)
-        kind = page.headers.get("content-type")
-        reading = await tools.workers.run(
-            partial(read_page, page.body, url=page.final_url, content_type=kind)
-        )
+        page, report = await fetch_report(entry.url, feed, polled.at, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
         try:
-            return None, await _read_from_feed(parsed, entry, str(error), tools)
+            return None, await _read_entry(polled, entry, str(error), tools), _may_pass(error)
         except (UnreadableError, WorkerError):
             raise error from None  # the feed holds no text either: the page's failure is the reason
-    return page, reading
+    return page, report, False
 
 
-async def _fetch_page(url: str, now: datetime, tools: Collector) -> Page:
-    await tools.robots.check(url, now)
-    page = await tools.client.get(url, accept="text/html, application/xhtml+xml;q=0.9, */*;q=0.5")
-    kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in PAGE_TYPES:
-        raise PageUnreadable(f"{url}: the page is {kind}, not HTML")
-    return page
-
-
-async def _read_from_feed(parsed: ParsedFeed, entry: Entry, reason: str, tools: Collector) -> Reading:
-    return await tools.workers.run(partial(read_entry, entry, feed_language=parsed.language, reason=reason))
+async def _read_entry(polled: Polled, entry: Entry, reason: str, tools: Collector) -> Report | None:
+    if not tools.matcher.may_match(_text(entry)):
+        return None
+    return await tools.workers.run_furnished(report_entry, entry, polled.parsed.language, reason)
 
 
 def _draft_article(
-    feed: Feed,
-    entry: Entry,
-    page: Page | None,
-    reading: Reading,
-    matches: tuple[TopicMatch, ...],
-    now: datetime,
-    tools: Collector,
+    polled: Polled, entry: Entry, page: Page | None, report: Report, provisional: bool, tools: Collector
 ) -> Draft:
+    reading, now = report.reading, polled.at
     found_at = page.final_url if page else entry.url
-    shown_feed = hide_credentials(feed.url)
+    shown_feed = hide_credentials(polled.feed.url)
     url = drop_tracking(found_at) if found_at else f"{shown_feed}#{entry.guid or entry.title}"
     # Without its page, an aggregator's item is known only through the feed, which names whose it is.
     place = url if page is not None else entry.source_url or url
@@ -227,7 +312,7 @@ def _draft_article(
         article_url=place,
         entry_source_url=entry.source_url,
         entry_source_name=entry.source_name,
-        feed_outlet_id=feed.outlet_id,
+        feed_outlet_id=polled.feed.outlet_id,
         site_name=reading.site_name,
     )
     published = entry.published or reading.published
@@ -241,25 +326,10 @@ def _draft_article(
         published=published if dated and published else now,
         dated_by="first seen" if not dated else "feed" if entry.published else "page",
         updated=reading.updated or entry.updated,
-        matches=matches,
-        tags=tag_reading(reading, matches, tools.taggers),
+        matches=report.matches,
+        tags=report.tags,
         folded_title=fold_text(reading.title),
         folded_text=fold_text(reading.text),
         page=page,
+        check_at=now + FIRST_LOOK if page is not None or provisional else None,
     )
-
-
-def tag_reading(reading: Reading, matches: Sequence[TopicMatch], taggers: Sequence[StanceTagger]) -> Tags:
-    """Return the sentences, attributions and stances of an article, for the topics that it matches."""
-    sentences = split_sentences(reading.text, reading.blocks, reading.language)
-    attributions = find_attributions(reading.text, reading.blocks, reading.language)
-    topics = {match.topic_id for match in matches}
-    stances = tuple(
-        stance
-        for tagger in taggers
-        if tagger.topic.id in topics
-        for stance in tagger.tag(
-            reading.title, reading.text, reading.blocks, sentences, attributions, reading.language
-        )
-    )
-    return Tags(sentences, attributions, stances)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from monitor.collect.addresses import hide_credentials
 from monitor.config import DigestSettings
 from monitor.deliver import CHANNELS, MailServer
-from monitor.deliver.archive import topic_directory, write_files
+from monitor.deliver.archive import find_page, topic_directory, write_files
 from monitor.deliver.atom import AtomEntry, make_atom
 from monitor.deliver.email import compose_mail
 from monitor.digest import phrases
@@ -76,12 +76,9 @@ def publish_digest(day: date, now: datetime, tools: Publisher) -> Published:
             return publish_digest(day, now, tools)  # somebody else saved it meanwhile: theirs counts
     queued = _queue_mails(digest, tools)
     changed = _write_archive(digest, tools)
-    return Published(digest, new, find_page(day, tools), tuple(changed), tuple(queued))
-
-
-def find_page(day: date, tools: Publisher) -> Path:
-    """Return where the page of a day is or will be. It is written last: when it is there, all is done."""
-    return topic_directory(tools.settings.directory, tools.topic.id) / f"{day.isoformat()}.html"
+    return Published(
+        digest, new, find_page(tools.settings.directory, tools.topic.id, day), tuple(changed), tuple(queued)
+    )
 
 
 def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:

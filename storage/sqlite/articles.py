@@ -75,13 +75,11 @@ class ArticleTables(Tables):
         with self.session.write():
             return _save_draft(self.session, draft, seen, now)
 
-    def save_collected(self, batch: Collected, now: datetime) -> list[Saved]:
+    def save_collected(self, batch: Collected) -> list[Saved]:
         """Save what the collect leg brings at a time, in one transaction. See `storage.protocol`."""
         with self.session.write():
-            saved = [_save_draft(self.session, draft, seen, now) for draft, seen in batch.drafts]
-            reports = [
-                report_saved(draft, one, now) for (draft, _), one in zip(batch.drafts, saved, strict=True)
-            ]
+            saved = [_save_draft(self.session, find.draft, find.seen, find.at) for find in batch.finds]
+            reports = list(map(report_saved, batch.finds, saved))
             write_seen(self.session, batch.seen)
             write_states(self.session, batch.states)
             write_outcomes(self.session, [*reports, *batch.outcomes])

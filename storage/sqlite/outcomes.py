@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.model import Outcome
-from storage.rows import write_row, write_time
+from storage.rows import OUTCOME_COLUMNS, write_outcome, write_time
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
 
@@ -49,4 +49,4 @@ class OutcomeTables(Tables):
 
 def write_outcomes(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Write outcomes within the transaction of the caller; as `record_outcomes`."""
-    session.insert("outcomes", [write_row(outcome) for outcome in outcomes])
+    session.insert_values("outcomes", OUTCOME_COLUMNS, [write_outcome(outcome) for outcome in outcomes])

@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # documented there, but not exported
-
 from monitor.errors import NotFound, StorageBusy, StorageError
 from storage.rows import Row
+from storage.sqlite.driver import Database, sqlite3
 
 _DAMAGED = "{path} is damaged or no database ({error}); put a backup in its place"
 _LOCKED = "another process keeps {path} locked; wait until it is done, or stop it"
@@ -122,6 +120,10 @@ class Session:
         """Insert rows that have the same columns."""
         if rows:
             self._write_values(table, tuple(rows[0]), [tuple(row.values()) for row in rows], "")
+
+    def insert_values(self, table: str, columns: Sequence[str], values: Sequence[tuple[object, ...]]) -> None:
+        """As `insert`, for rows that are the values of `columns`."""
+        self._write_values(table, columns, values, "")
 
     def upsert(self, table: str, rows: Sequence[Row], key: Sequence[str], keep: Sequence[str] = ()) -> None:
         """Insert rows; one whose `key` is there takes the new values in all columns but `keep`."""

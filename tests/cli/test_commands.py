@@ -215,7 +215,7 @@ def test_a_failing_feed_is_told_by_the_exit_code_and_by_status(
     assert monitor("run", "--once", cwd=tmp_path).returncode == 1
     status = json.loads(monitor("status", "--json", cwd=tmp_path).stdout)
     assert status["feeds"] == {"failing": 1}
-    assert "404" in status["failing"][f"{stand.base}/missing.xml"]
+    assert "404" in status["troubled"][f"{stand.base}/missing.xml"]
     listed = monitor("feeds", "list", cwd=tmp_path)
     assert "failing" in listed.stdout
 

@@ -13,15 +13,17 @@ import pytest
 
 from monitor.collect.addresses import AllowList
 from monitor.collect.client import Client, ClientSettings
+from monitor.collect.pace import Pace
 from monitor.collect.robots import RobotsCache
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
 from monitor.errors import WorkerTimeout
 from monitor.model import Feed, MatchRule, Target, Topic
-from monitor.pipeline import Collector
+from monitor.pipeline.collector import Collector
+from monitor.pipeline.desk import furnish_desk
+from monitor.pipeline.ledger import Ledger
 from monitor.rounds import collect_due
 from monitor.tag.outlets import OutletRegister
-from monitor.tag.stance import StanceTagger
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import make_outlet
 from tests.newsstand import Item, Newsstand, open_newsstand
@@ -50,12 +52,12 @@ class InlineWorkers:
 
     def __init__(self) -> None:
         self.hanging: set[str] = set()
+        self.desk = furnish_desk([TOPIC])
 
-    async def run(self, function: Callable[..., Result], *args: object) -> Result:
-        name = getattr(getattr(function, "func", function), "__name__", "")
-        if name in self.hanging:
+    async def run_furnished(self, function: Callable[..., Result], *args: object) -> Result:
+        if function.__name__ in self.hanging:
             raise WorkerTimeout("the work was stopped after 5 s without a result")
-        return function(*args)
+        return function(self.desk, *args)
 
 
 @dataclass
@@ -80,9 +82,9 @@ class Desk:
 
     async def collect(self, *feeds: Feed | str, fetch: str = "all") -> Counter[str]:
         made = [feed if isinstance(feed, Feed) else Feed(feed, "gazette", 1800, fetch) for feed in feeds]  # type: ignore[arg-type]  # the tests name real policies
-        outcomes = await collect_due(made, self.now, self.tools, only_due=False)
+        counts = await collect_due(made, self.now, self.tools, only_due=False)
         self.now += timedelta(minutes=30)
-        return Counter(outcome.result for outcome in outcomes)
+        return counts
 
     def articles(self) -> list[str]:
         return [article.reading.title for article in self.store.list_articles(None, None, None, 100)]
@@ -108,12 +110,13 @@ async def desk(stand: Newsstand, tmp_path: Path) -> AsyncIterator[Desk]:
         async with Client(settings, lambda: NOW) as client:
             tools = Collector(
                 storage=store,
+                ledger=Ledger(store),
                 client=client,
-                robots=RobotsCache(client, "MediaMonitor"),
+                robots=RobotsCache(client, "MediaMonitor", store),
                 workers=cast(WorkerPool, workers),
                 matcher=TopicMatcher([TOPIC]),
                 register=OutletRegister([outlet]),
-                taggers=(StanceTagger(TOPIC),),
+                pace=Pace(),
                 max_feed_bytes=100_000,
                 max_new_per_poll=20,
             )
@@ -196,7 +199,7 @@ async def test_fault_26_an_edited_article_becomes_a_version_not_an_article(desk:
         (lambda desk: desk.stand.routes.update({"/news/1": (200, "application/pdf", b"%PDF")}), "not HTML"),
         (lambda desk: desk.stand.routes.update({"/news/1": (200, "text/html", b"<html></html>")}), "text"),
         (lambda desk: desk.stand.delay_s.update({"/news/1": 3}), "no full answer"),
-        (lambda desk: desk.workers.hanging.add("read_page"), "stopped after 5 s"),
+        (lambda desk: desk.workers.hanging.add("report_page"), "stopped after 5 s"),
         (
             lambda desk: desk.stand.routes.update(
                 {"/robots.txt": (200, "text/plain", b"User-agent: *\nDisallow: /news/")}
@@ -224,7 +227,7 @@ async def test_what_neither_page_nor_feed_tells_is_tried_again_if_the_network_wa
 ) -> None:
     item = replace(desk.items()[0], text="")
     page = desk.stand.routes["/news/1"]
-    desk.stand.routes["/news/1"] = (503, "text/plain", b"busy")
+    desk.stand.routes["/news/1"] = (500, "text/plain", b"broken")
     url = desk.stand.put_feed([item])
     assert await desk.collect(url) == {"polled": 1, "later: bad status": 1}
     desk.stand.routes["/news/1"] = page

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Draft, MatchRule, Topic
-from monitor.pipeline import group_articles
+from monitor.pipeline.group import group_articles
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import make_draft, make_outlet
 

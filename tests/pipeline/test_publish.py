@@ -13,8 +13,9 @@ import pytest
 from monitor.config import DigestSettings, EmailSettings, SmtpSettings
 from monitor.deliver import MailServer
 from monitor.model import Draft, Feed, MatchRule, Topic
-from monitor.pipeline import Publisher, deliver_waiting, group_articles, publish_digest
-from monitor.rounds import publish_due
+from monitor.pipeline.group import group_articles
+from monitor.pipeline.publish import Published, Publisher, deliver_waiting, publish_digest
+from monitor.rounds import find_unpublished
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import make_draft, make_outlet
@@ -71,6 +72,12 @@ def save(store: SqliteStore, *drafts: Draft, now: datetime = END) -> None:
     for one in drafts:
         store.save_article(one, [], now)
     group_articles(store, [TOPIC], now)
+
+
+def publish_due(tools: Publisher, now: datetime, read_until: datetime | None) -> list[Published]:
+    """As the service does it: publish what is due and not yet there."""
+    due = find_unpublished(tools.settings, [tools.topic], now, read_until)
+    return [publish_digest(day, now, tools) for _, day in due]
 
 
 def numbers(titles: list[str]) -> list[int]:
@@ -134,14 +141,14 @@ def test_fault_28_29_one_digest_a_day_and_one_catch_up_after_a_long_sleep(
 ) -> None:
     tools = publisher(store, tmp_path)
     moments = [END + timedelta(minutes=minutes) for minutes in range(0, 24 * 60, 7)]
-    published = [one.digest.day for moment in moments for one in publish_due([tools], moment, moment)]
+    published = [one.digest.day for moment in moments for one in publish_due(tools, moment, moment)]
     assert published == [DAY]
     awake = END + timedelta(days=30)
-    assert [one.digest.day for one in publish_due([tools], awake, awake)] == [DAY + timedelta(days=30)]
+    assert [one.digest.day for one in publish_due(tools, awake, awake)] == [DAY + timedelta(days=30)]
     assert (
-        publish_due([tools], awake - timedelta(hours=1), awake) != []
+        publish_due(tools, awake - timedelta(hours=1), awake) != []
     )  # the clock was set back: that day is new
-    assert publish_due([tools], awake, awake) == []
+    assert publish_due(tools, awake, awake) == []
 
 
 @pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
@@ -151,7 +158,7 @@ def test_fault_28_a_clock_change_neither_skips_nor_doubles_a_day(
     tools = publisher(store, tmp_path)
     start = datetime(change.year, change.month, change.day, tzinfo=UTC) - timedelta(days=1, hours=1)
     moments = [start + timedelta(minutes=10 * step) for step in range(6 * 72)]
-    days = [one.digest.day for moment in moments for one in publish_due([tools], moment, moment)]
+    days = [one.digest.day for moment in moments for one in publish_due(tools, moment, moment)]
     assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
     assert change in days
 
@@ -222,6 +229,6 @@ def test_a_day_waits_for_a_round_of_collecting_that_began_after_it(
 ) -> None:
     tools = publisher(store, tmp_path)
     later = END + timedelta(hours=2)
-    assert publish_due([tools], later, None) == []
-    assert publish_due([tools], later, END - timedelta(seconds=1)) == []
-    assert [one.digest.day for one in publish_due([tools], later, END)] == [DAY]
+    assert publish_due(tools, later, None) == []
+    assert publish_due(tools, later, END - timedelta(seconds=1)) == []
+    assert [one.digest.day for one in publish_due(tools, later, END)] == [DAY]

@@ -19,6 +19,7 @@ from monitor.model import (
     Digest,
     Draft,
     FeedState,
+    Find,
     Outcome,
     Page,
     PageCheck,
@@ -783,12 +784,15 @@ def test_what_a_leg_brings_is_saved_together(store: Storage) -> None:
     state = make_feed_state()
     outcome = Outcome("collect", state.url, "polled", None, NOON)
     batch = Collected(
-        drafts=((make_draft(1), (make_seen("a"),)), (make_draft(1), (make_seen("b"),))),
+        finds=(
+            Find(make_draft(1), (make_seen("a"),), NOON),
+            Find(make_draft(1), (make_seen("b"),), NOON),
+        ),
         seen=(make_seen("c", result="off topic"),),
         states=(state,),
         outcomes=(outcome,),
     )
-    saved = store.save_collected(batch, NOON)
+    saved = store.save_collected(batch)
     assert [one.change for one in saved] == ["new", "unchanged"]
     article_id = saved[0].article_id
     assert store.find_seen(["a", "b", "c"]) == {
@@ -806,15 +810,15 @@ def test_what_a_leg_brings_is_saved_together(store: Storage) -> None:
 
 def test_a_batch_that_fails_leaves_nothing(store: Storage) -> None:
     zoneless = make_seen("b", seen_at=datetime(2024, 3, 5))
-    batch = Collected(((make_draft(1), ()),), (zoneless,), (make_feed_state(),), ())
+    batch = Collected((Find(make_draft(1), (), NOON),), (zoneless,), (make_feed_state(),), ())
     with pytest.raises(ValueError, match="no zone"):
-        store.save_collected(batch, NOON)
+        store.save_collected(batch)
     assert store.list_articles(None, None, None, 9) == []
     assert store.load_feed_states() == {}
 
 
 def test_an_empty_batch_is_no_trouble(store: Storage) -> None:
-    assert store.save_collected(Collected(), NOON) == []
+    assert store.save_collected(Collected()) == []
 
 
 def test_a_page_is_looked_at_again_when_its_draft_says_so(store: Storage) -> None:

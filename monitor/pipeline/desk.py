@@ -1,0 +1,116 @@
+"""What a worker process does with a document: read it, match it, tag it.
+
+    body | read | match | tag | Report
+
+The main process only names these jobs. What they need is loaded where they run, inside the functions: it is
+100 MB of libraries and word lists, which the process that polls does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.collect.topics import TopicMatcher
+from monitor.model import Entry, ParsedFeed, Reading, Tags, Topic, TopicMatch
+
+if TYPE_CHECKING:
+    from monitor.tag.stance import StanceTagger
+
+MODULES = (
+    "monitor.collect.extract",
+    "monitor.collect.feeds",
+    "monitor.tag.quotes",
+    "monitor.tag.sentences",
+    "monitor.tag.stance",
+)
+"""What the jobs load, for workers to load before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker process keeps at hand between jobs."""
+
+    matcher: TopicMatcher
+    taggers: tuple[StanceTagger, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A reading on a topic, with what was found in it."""
+
+    reading: Reading
+    matches: tuple[TopicMatch, ...]
+    tags: Tags
+
+
+def furnish_desk(topics: Sequence[Topic]) -> Desk:
+    """Return a desk for these topics."""
+    from monitor.tag.stance import StanceTagger
+
+    return Desk(TopicMatcher(topics), tuple(StanceTagger(topic) for topic in topics))
+
+
+def parse_document(
+    desk: Desk, body: bytes, url: str, content_type: str | None, headers: Mapping[str, str]
+) -> ParsedFeed:
+    """Return the feed in `body`. Raises FeedUnreadable."""
+    from monitor.collect.feeds import parse_feed
+
+    return parse_feed(body, url=url, content_type=content_type, headers=headers)
+
+
+def report_page(desk: Desk, body: bytes, url: str, content_type: str | None) -> Report | None:
+    """Return what a page says, None when it is on no topic. Raises PageUnreadable."""
+    from monitor.collect.extract import read_page
+
+    return report_reading(desk, read_page(body, url=url, content_type=content_type))
+
+
+def report_entry(desk: Desk, entry: Entry, feed_language: str | None, reason: str) -> Report | None:
+    """Return what a feed entry says, None when it is on no topic. Raises PageUnreadable."""
+    from monitor.collect.extract import read_entry
+
+    return report_reading(desk, read_entry(entry, feed_language=feed_language, reason=reason))
+
+
+def report_again(
+    desk: Desk, body: bytes, url: str, content_type: str | None, topic_ids: Sequence[str]
+) -> Report:
+    """Return what a page says that was on these topics before; it stays on them, whatever it says now.
+
+    Raises PageUnreadable.
+    """
+    from monitor.collect.extract import read_page
+
+    reading = read_page(body, url=url, content_type=content_type)
+    matches = desk.matcher.match(reading.title, reading.text)
+    missing = [topic_id for topic_id in topic_ids if topic_id not in {match.topic_id for match in matches}]
+    matches = (*matches, *(TopicMatch(topic_id, ()) for topic_id in missing))
+    return Report(reading, matches, tag_reading(desk, reading, matches))
+
+
+def report_reading(desk: Desk, reading: Reading) -> Report | None:
+    """Return a reading with what was found in it, None when it is on no topic."""
+    matches = desk.matcher.match(reading.title, reading.text)
+    return Report(reading, matches, tag_reading(desk, reading, matches)) if matches else None
+
+
+def tag_reading(desk: Desk, reading: Reading, matches: Sequence[TopicMatch]) -> Tags:
+    """Return the sentences, attributions and stances of an article, for the topics that it matches."""
+    from monitor.tag.quotes import find_attributions
+    from monitor.tag.sentences import split_sentences
+
+    sentences = split_sentences(reading.text, reading.blocks, reading.language)
+    attributions = find_attributions(reading.text, reading.blocks, reading.language)
+    topics = {match.topic_id for match in matches}
+    stances = tuple(
+        stance
+        for tagger in desk.taggers
+        if tagger.topic.id in topics
+        for stance in tagger.tag(
+            reading.title, reading.text, reading.blocks, sentences, attributions, reading.language
+        )
+    )
+    return Tags(sentences, attributions, stances)

@@ -1,0 +1,81 @@
+"""Documents from the network, read where they can do no harm: a feed's and an article's page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from monitor.collect.plainfeeds import read_plain_feed
+from monitor.errors import PageUnreadable
+from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed
+from monitor.pipeline.collector import Collector
+from monitor.pipeline.desk import Report, parse_document, report_again, report_page
+
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
+PAGES_ACCEPTED = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+FEED_TYPES = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+)
+
+
+async def parse_fetched(page: Page, tools: Collector) -> ParsedFeed:
+    """Return the feed in a fetched document.
+
+    An ordinary one is read here and now. Any other goes to a worker, where it can hang without harm. Raises
+    FeedUnreadable or a WorkerError.
+    """
+    kind = page.headers.get("content-type")
+    plain = read_plain_feed(page.body, url=page.final_url, content_type=kind, headers=page.headers)
+    if plain is not None:
+        return plain
+    return await tools.workers.run_furnished(parse_document, page.body, page.final_url, kind, page.headers)
+
+
+async def fetch_report(url: str, feed: Feed, now: datetime, tools: Collector) -> tuple[Page, Report | None]:
+    """Return the page of an article of `feed` and what it says, None when that is on no topic.
+
+    Raises a FetchError, PageUnreadable or a WorkerError.
+    """
+    await tools.robots.check(url, now)
+    page = await tools.client.get(url, accept=PAGES_ACCEPTED, access=_find_access(url, feed))
+    kind = _require_page(page)
+    return page, await tools.workers.run_furnished(report_page, page.body, page.final_url, kind)
+
+
+async def fetch_again(
+    check: PageCheck, topic_ids: tuple[str, ...], feed: Feed | None, now: datetime, tools: Collector
+) -> tuple[Page, Report | None]:
+    """Return an article's page as it is now and what it says, None when the server says that it is the same.
+
+    `feed` is the one that brought the article, if it is followed still. Raises as `fetch_report`.
+    """
+    await tools.robots.check(check.url, now)
+    page = await tools.client.get(
+        check.url,
+        etag=check.etag,
+        last_modified=check.last_modified,
+        accept=PAGES_ACCEPTED,
+        access=_find_access(check.url, feed) if feed else PLAIN_ACCESS,
+    )
+    if page.status == 304:
+        return page, None
+    kind = _require_page(page)
+    return page, await tools.workers.run_furnished(report_again, page.body, page.final_url, kind, topic_ids)
+
+
+def _find_access(url: str, feed: Feed) -> Access:
+    """Return how a page is asked for: what a feed's own server may see, no other gets to see."""
+    access = feed.access
+    if access is PLAIN_ACCESS or urlsplit(url)[:2] == urlsplit(feed.url)[:2]:
+        return access
+    return replace(access, headers=(), cookies=())
+
+
+def _require_page(page: Page) -> str | None:
+    """Return the page's content type as sent. Raises PageUnreadable for one that is no page."""
+    sent = page.headers.get("content-type")
+    kind = (sent or "").partition(";")[0].strip().lower()
+    if kind not in PAGE_TYPES:
+        raise PageUnreadable(f"{page.url}: the page is {kind}, not HTML")
+    return sent

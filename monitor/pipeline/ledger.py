@@ -1,0 +1,77 @@
+"""What the collect leg writes, gathered into batches.
+
+A transaction costs as much as writing a hundred rows, so feeds and entries are not saved one by one. What
+is noted in one call is saved in one transaction or in an earlier one than what is noted later: a feed's
+state never before its entries. What a kill takes from the ledger is collected again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from monitor.model import Collected, FeedState, Find, Outcome, SeenEntry, report_saved
+from storage.protocol import Storage
+
+MOST_ROWS = 2000
+"""Rows that are written at a time, in some hundredths of a second."""
+
+_ROWS_OF_A_FIND = 20
+
+Report = Callable[[Sequence[Outcome]], None]
+
+
+class Ledger:
+    """Notes what is to be saved, and saves it when there is enough or when told to."""
+
+    def __init__(self, storage: Storage, report: Report | None = None) -> None:
+        """Write to `storage`, and hand every outcome that was saved to `report`."""
+        self._storage = storage
+        self.report = report
+        self._finds: list[Find] = []
+        self._seen: dict[str, SeenEntry] = {}
+        self._states: dict[str, FeedState] = {}
+        self._outcomes: list[Outcome] = []
+
+    def note(
+        self,
+        *,
+        find: Find | None = None,
+        seen: Iterable[SeenEntry] = (),
+        state: FeedState | None = None,
+        outcomes: Iterable[Outcome] = (),
+    ) -> None:
+        """Note what is to be saved. Raises StorageError when it was time to save and that failed."""
+        if find is not None:
+            self._finds.append(find)
+        for entry in seen:
+            self._seen[entry.key] = entry
+        if state is not None:
+            self._states[state.url] = state
+        self._outcomes += outcomes
+        if self._count_rows() >= MOST_ROWS:
+            self.flush()
+
+    def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
+        """Return those of `keys` that were dealt with before, saved or not yet."""
+        found = self._storage.find_seen(keys)
+        waiting = {entry.key: entry for find in self._finds for entry in find.seen} | self._seen
+        return found | {key: waiting[key] for key in keys if key in waiting}
+
+    def flush(self) -> None:
+        """Save all that was noted. Raises StorageError."""
+        if not self._count_rows():
+            return
+        batch = Collected(
+            tuple(self._finds),
+            tuple(self._seen.values()),
+            tuple(self._states.values()),
+            tuple(self._outcomes),
+        )
+        saved = self._storage.save_collected(batch)
+        self._finds, self._seen, self._states, self._outcomes = [], {}, {}, []
+        if self.report is not None:
+            self.report([*map(report_saved, batch.finds, saved), *batch.outcomes])
+
+    def _count_rows(self) -> int:
+        rows = len(self._seen) + len(self._states) + len(self._outcomes)
+        return rows + _ROWS_OF_A_FIND * len(self._finds)
