@@ -99,6 +99,8 @@ class TermIndex:
             starts = self._stems if pattern.words[0][1] else self._whole
             starts.setdefault(pattern.words[0][0], []).append(pattern)
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
+        self._shortest = self._stem_lengths[0] if self._stem_lengths else 0
+        self._stem_heads = {stem[: self._shortest] for stem in self._stems}
 
     def find(self, text: str) -> list[TermHit]:
         """Return every occurrence of every term in `text`, ordered by position, longest first."""
@@ -107,8 +109,12 @@ class TermIndex:
     def find_in(self, words: Sequence[Word]) -> list[TermHit]:
         """As `find`, for a text that is already split."""
         hits: list[TermHit] = []
+        whole, heads, shortest = self._whole, self._stem_heads, self._shortest
         for first, word in enumerate(words):
-            for pattern in self._starting_with(word.text):
+            text = word.text
+            if text not in whole and text[:shortest] not in heads:
+                continue  # most words start no term
+            for pattern in self._starting_with(text):
                 last = first + len(pattern.words) - 1
                 if last < len(words) and pattern.matches(words, first):
                     hits.append(TermHit(pattern.term, word.start, words[last].end, first, last))

@@ -35,12 +35,19 @@ def test_the_wheel_holds_both_packages_and_their_data(tmp_path: Path) -> None:
 
 def list_commands(group: click.Group, path: str = "monitor") -> list[str]:
     found = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             found += list_commands(command, f"{path} {name}")
         else:
             found.append(f"{path} {name}")
     return found
+
+
+def test_all_commands_are_found() -> None:
+    assert {"monitor run", "monitor feeds check", "monitor digest verify"} <= set(list_commands(cli))
 
 
 @pytest.mark.parametrize("command", list_commands(cli))
