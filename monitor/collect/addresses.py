@@ -9,8 +9,10 @@ user may allow exceptions.
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from yarl import URL
@@ -65,10 +67,12 @@ def check_url(url: str) -> URL:
     """Return `url` parsed, without its fragment. Raises BadUrl if it cannot be requested."""
     if len(url) > _MAX_URL_LENGTH:
         raise BadUrl(hide_credentials(url), f"it is longer than {_MAX_URL_LENGTH} characters")
-    if _UNPRINTABLE.search(url):
+    if not _is_plain(url) and _UNPRINTABLE.search(url):
         raise BadUrl(hide_credentials(url), "it contains control characters")
     try:
-        parsed = URL(url).with_fragment(None)
+        parsed = URL(url)
+        if "#" in url:
+            parsed = parsed.with_fragment(None)
         scheme, host = parsed.scheme, parsed.raw_host or ""
         has_port = parsed.port is not None
     except ValueError as error:
@@ -82,9 +86,34 @@ def check_url(url: str) -> URL:
 
 def hide_credentials(url: str) -> str:
     """Return `url` fit to be stored and logged: without user-info and control characters, bounded."""
+    if "@" not in url and len(url) <= _MAX_URL_LENGTH and _is_plain(url):
+        return url
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _USER_INFO.sub("", url))[:_MAX_URL_LENGTH]
 
 
+def _is_plain(url: str) -> bool:
+    """Tell whether there are only visible ASCII characters and blanks, which is quick to see."""
+    return url.isascii() and url.isprintable()
+
+
+def read_literal(host: str) -> str | None:
+    """Return the address that `host` spells in any form that resolvers take, None if it is a name.
+
+    Resolvers take IPv4 addresses in odd forms too ("127.1", "0x7f000001"), and "localhost" is reserved
+    for loopback (RFC 6761).
+    """
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return "127.0.0.1"
+    if ":" in name:
+        return name
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4096)
 def is_public(address: str) -> bool:
     """Tell whether an IP literal is an address of the public Internet.
 
@@ -136,6 +165,7 @@ class AllowList:
 NO_EXCEPTIONS = AllowList()
 
 
+@lru_cache(maxsize=4096)
 def _parse_address(text: str) -> Address | None:
     """Read a literal, unwrapping embedded IPv4; None if it is none or has a zone."""
     try:

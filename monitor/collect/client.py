@@ -1,53 +1,44 @@
 """The one HTTP client: polite to servers, wary of what they answer.
 
 URLs come from feeds, which are written by strangers. So every address is vetted in the moment it is
-dialled, redirects are followed one by one, and bytes, time and hops are bounded. Nothing is retried:
-when to ask again is for the schedule to say.
+dialled, redirects are followed one by one, and bytes, time and hops are bounded. When to ask again after
+a failure is for the schedule to say; but a server that asks to be left alone is, by everyone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import re
-import socket
-from collections.abc import Callable
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from yarl import URL
 
-from monitor.collect.addresses import NO_EXCEPTIONS, AllowList, check_url, hide_credentials, is_public
-from monitor.collect.gates import HostGates
-from monitor.errors import (
-    AddressRefused,
-    BadStatus,
-    BadUrl,
-    BodyTooLarge,
-    ConnectionFailed,
-    FetchError,
-    FetchTimeout,
-    RedirectFailed,
+from monitor.collect.addresses import NO_EXCEPTIONS, AllowList, check_url, hide_credentials
+from monitor.collect.answers import BodyReader, TooLarge, read_headers, read_retry_after
+from monitor.collect.connections import Connections, NotDialled
+from monitor.collect.domains import registered_domain
+from monitor.collect.errands import (
+    REDIRECTS,
+    Errand,
+    check_proxy,
+    encode_credentials,
+    name_validators,
 )
-from monitor.model import Page
+from monitor.collect.failures import explain_failure
+from monitor.collect.gates import HostGates, Passage, StillResting
+from monitor.errors import BadStatus, HostResting
+from monitor.model import PLAIN_ACCESS, Access, Page
 
 PRODUCT = "MediaMonitor"
 """Our name in User-Agent headers, and the one that robots.txt files address us by."""
 
-LONGEST_PAUSE_S = 24 * 60 * 60.0
-"""A server that asks for a longer pause by Retry-After gets this one."""
-
-_MAX_HEADER_BYTES = 16 * 1024
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
-
-_dialled_host: ContextVar[str] = ContextVar("dialled_host", default="")
+_REFUSALS = frozenset({429, 503})
+"""Statuses by which a server asks to be left alone for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +46,10 @@ class ClientSettings:
     """How the client behaves.
 
     `total_timeout_s` bounds one `get` over all its hops, without the time spent waiting for its turn.
-    `max_bytes` bounds a body, decoded and as sent. `pause_per_host_s` is the least time between the
-    starts of two requests to one host. `resolver` replaces the system's name resolution.
+    `max_bytes` bounds a body, decoded and as sent. `connections_per_host` and `pause_per_host_s`, the least
+    time between the starts of two requests, hold for all hosts of one registered domain together; one that
+    rests is waited for if that takes no longer than `patience_s`. `resolver` replaces the system's name
+    resolution.
     """
 
     user_agent: str
@@ -68,7 +61,19 @@ class ClientSettings:
     connections: int = 64
     connections_per_host: int = 2
     pause_per_host_s: float = 1.0
+    patience_s: float = 10.0
     resolver: AbstractResolver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one hop brought. `location` and `cookies`, as the server wrote them, come with redirects."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+    location: str | None = None
+    cookies: tuple[str, ...] = ()
 
 
 def build_user_agent(version: str, contact: str) -> str:
@@ -83,64 +88,13 @@ def build_user_agent(version: str, contact: str) -> str:
     return f"{PRODUCT}/{version} (+{contact})"
 
 
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the pause a Retry-After header asks for (RFC 9110, 10.2.3), in seconds; None if none.
-
-    The header holds seconds or a date, which is counted from `now`. The pause is between 0 and
-    `LONGEST_PAUSE_S`.
-    """
-    text = (value or "").strip()
-    if re.fullmatch(r"[0-9]{1,18}", text):
-        return min(float(text), LONGEST_PAUSE_S)
-    date = _parse_http_date(text)
-    return None if date is None else min(max((date - now).total_seconds(), 0.0), LONGEST_PAUSE_S)
-
-
-def _parse_http_date(text: str | None) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text or "")
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-class _Refused(OSError):
-    """An address was not dialled. An OSError, because the connector passes no other kind on."""
-
-
-class _TooLarge(Exception):
-    """A body went over its cap."""
-
-
-@dataclass(slots=True)
-class _Errand:
-    """One `get`: what was asked for, and how much time is left for it. `shown` is the URL for messages."""
-
-    first: URL
-    shown: str
-    headers: dict[str, str]
-    validators: dict[str, str]
-    authorization: str | None
-    max_bytes: int
-    cut: bool
-    total_timeout_s: float
-    spent_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one hop brought. `location` is where a redirect leads, as the server wrote it."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    location: str | None
-
-
 class Client:
     """Fetches documents; an async context manager. `clock` tells the time of fetching.
 
     TLS certificates are always verified; cookies, proxies and credentials of the environment are not used.
+    Where a server asks to be left alone (429, 503), its whole domain is, for as long as it says or, if it
+    does not say, for a time that doubles. Whoever comes meanwhile waits if that is short; otherwise
+    HostResting is raised and nothing sent.
     """
 
     def __init__(
@@ -148,31 +102,25 @@ class Client:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._bodies = BodyReader()
         self._gates = HostGates(
-            settings.connections, settings.connections_per_host, settings.pause_per_host_s
+            settings.connections,
+            settings.connections_per_host,
+            settings.pause_per_host_s,
+            settings.patience_s,
         )
-        self._session: aiohttp.ClientSession
+        self._connections = Connections(
+            settings.user_agent, settings.allow_private, settings.connect_timeout_s, settings.resolver
+        )
 
     async def __aenter__(self) -> Self:
-        settings = self._settings
-        # One request a connection: idle TLS connections to hundreds of hosts cost more than they save.
-        connector = aiohttp.TCPConnector(
-            limit=0, force_close=True, resolver=settings.resolver, socket_factory=self._open_socket
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": settings.user_agent},
-            timeout=aiohttp.ClientTimeout(total=None, connect=settings.connect_timeout_s),
-            max_line_size=_MAX_HEADER_BYTES,
-            max_field_size=_MAX_HEADER_BYTES,
-        )
+        self._connections.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._session.close()
+        await self._connections.close()
 
     async def get(
         self,
@@ -184,194 +132,139 @@ class Client:
         max_bytes: int | None = None,
         total_timeout_s: float | None = None,
         cut: bool = False,
+        access: Access = PLAIN_ACCESS,
     ) -> Page:
         """Fetch `url`, following redirects; a 304 to the validators given brings an empty body.
 
         User-info in `url` is sent as basic authentication to the server it names and to no other; it
-        is in nothing that is returned or raised. `cut` takes the first `max_bytes` of a longer body
-        in place of an error. Raises a FetchError, which carries `url`.
+        is in nothing that is returned or raised. The same holds for what `access` adds; its proxy serves
+        every hop. `cut` takes the first `max_bytes` of a longer body in place of an error. Raises a
+        FetchError, which carries `url`.
         """
-        first = check_url(url)
-        errand = _Errand(
-            first=first.with_user(None),
-            shown=hide_credentials(url),
-            headers={"Accept": accept or "*/*"},
-            validators=_name_validators(etag, last_modified),
-            authorization=_encode_credentials(first),
-            max_bytes=self._settings.max_bytes if max_bytes is None else max_bytes,
-            cut=cut,
-            total_timeout_s=self._settings.total_timeout_s if total_timeout_s is None else total_timeout_s,
+        return await self._run(
+            self._prepare(
+                url,
+                accept=accept,
+                validators=name_validators(etag, last_modified),
+                max_bytes=max_bytes,
+                timeout_s=total_timeout_s,
+                cut=cut,
+                access=access,
+            )
         )
-        return await self._run_errand(errand)
 
-    async def _run_errand(self, errand: _Errand) -> Page:
-        trail = [errand.first]
-        permanent = True
+    async def post(self, url: str, *, form: Mapping[str, str], access: Access = PLAIN_ACCESS) -> Page:
+        """Send `form` to `url` as `application/x-www-form-urlencoded`, and return the answer.
+
+        Guarded as `get` is. Of redirects, those that keep the method are followed (307 and 308), except
+        from https to http. Nothing is sent twice. Raises a FetchError, which carries `url`.
+        """
+        return await self._run(self._prepare(url, form=form, access=access))
+
+    def rest_of(self, url: str) -> float:
+        """Return for how many seconds the server of `url` is left alone still, 0.0 if it is not.
+
+        Raises BadUrl.
+        """
+        return self._gates.rest_of(registered_domain(check_url(url).raw_host or ""))
+
+    def slow_down(self, host: str, pause_s: float) -> None:
+        """Make the pause between two requests to the domain of `host` at least `pause_s`.
+
+        More than `gates.LONGEST_CRAWL_DELAY_S` is not granted.
+        """
+        self._gates.slow_down(registered_domain(host), pause_s)
+
+    def _prepare(
+        self,
+        url: str,
+        *,
+        access: Access,
+        accept: str | None = None,
+        validators: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+        timeout_s: float | None = None,
+        cut: bool = False,
+    ) -> Errand:
+        settings = self._settings
+        timeout_s = access.timeout_s if timeout_s is None else timeout_s
+        first, shown = check_url(url), hide_credentials(url)
+        return Errand(
+            first=first.with_user(None) if "@" in url else first,
+            shown=shown,
+            headers={"Accept": accept or "*/*"},
+            validators=validators or {},
+            authorization=encode_credentials(first) if "@" in url else None,
+            access=access,
+            proxy=None if access.proxy is None else check_proxy(access.proxy, shown),
+            form=form,
+            max_bytes=settings.max_bytes if max_bytes is None else max_bytes,
+            cut=cut,
+            max_redirects=settings.max_redirects,
+            total_timeout_s=settings.total_timeout_s if timeout_s is None else timeout_s,
+        )
+
+    async def _run(self, errand: Errand) -> Page:
         while True:
-            answer = await self._ask(errand, trail[-1])
-            if answer.location is None:
+            answer = await self._ask(errand)
+            if answer.status not in REDIRECTS:
                 break
-            permanent = permanent and answer.status in _PERMANENT
-            trail.append(self._find_next_hop(errand, trail, answer.location))
-        moved = len(trail) > 1 and permanent and errand.authorization is None
+            errand.follow(answer.status, answer.location, answer.cookies)
         return Page(
             url=errand.shown,
-            final_url=str(trail[-1]),
+            final_url=str(errand.hop),
             status=answer.status,
             headers=answer.headers,
             body=answer.body,
             fetched_at=self._clock(),
-            moved_to=str(trail[-1]) if moved else None,
+            moved_to=errand.find_new_url(),
+            elapsed_s=errand.total_timeout_s - errand.left_s,
         )
 
-    def _find_next_hop(self, errand: _Errand, trail: list[URL], location: str) -> URL:
-        if len(trail) > self._settings.max_redirects:
-            reason = f"it redirects more than {self._settings.max_redirects} times"
-            raise RedirectFailed(errand.shown, reason)
+    async def _ask(self, errand: Errand) -> _Answer:
+        """Make one request when it is the domain's turn."""
+        host = errand.hop.raw_host or ""
         try:
-            target = check_url(str(trail[-1].join(URL(location.strip())))).with_user(None)
-        except (BadUrl, ValueError) as error:
-            reason = f"it redirects to {hide_credentials(location)}, which cannot be fetched"
-            raise RedirectFailed(errand.shown, reason) from error
-        if target in trail:
-            raise RedirectFailed(errand.shown, "it redirects in a loop")
-        return target
+            async with self._gates.passing(registered_domain(host)) as passage:
+                return await self._exchange(errand, passage)
+        except StillResting as rest:
+            raise HostResting(errand.shown, rest.left_s) from rest
+        except (TimeoutError, aiohttp.ClientError, NotDialled, TooLarge) as error:
+            raise explain_failure(error, errand, self._settings.connect_timeout_s) from error
 
-    async def _ask(self, errand: _Errand, hop: URL) -> _Answer:
-        """Make one request when it is the host's turn."""
-        host = hop.raw_host or ""
-        loop = asyncio.get_running_loop()
-        async with self._gates.passing(host):
-            started = loop.time()
-            dialled = _dialled_host.set(host)
-            try:
-                async with asyncio.timeout(errand.total_timeout_s - errand.spent_s):
-                    return await self._exchange(errand, hop)
-            except (TimeoutError, aiohttp.ClientError, _TooLarge) as error:
-                raise self._translate(errand, host, error) from error
-            finally:
-                _dialled_host.reset(dialled)
-                errand.spent_s += loop.time() - started
+    async def _exchange(self, errand: Errand, passage: Passage) -> _Answer:
+        async with asyncio.timeout(errand.left_s) as deadline:
+            response = await self._connections.send(
+                errand.hop,
+                errand.write_headers(),
+                form=errand.form,
+                proxy=errand.proxy,
+                busy=passage.busy,
+                when_sent=passage.report_sent,
+            )
+            async with response:
+                if response.status >= 400:
+                    raise self._read_refusal(errand, passage, response)
+                passage.report_success()
+                answer = await self._read_answer(errand, response, deadline)
+        errand.left_s = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
+        return answer
 
-    async def _exchange(self, errand: _Errand, hop: URL) -> _Answer:
-        headers = dict(errand.headers)
-        if hop == errand.first:
-            headers |= errand.validators
-        if errand.authorization is not None and _is_same_service(errand.first, hop):
-            headers["Authorization"] = errand.authorization
-        async with self._session.get(hop, headers=headers, allow_redirects=False) as response:
-            if response.status >= 400:
-                raise self._read_refusal(errand, response)
-            location = None
-            body = b""
-            if response.status in _REDIRECTS:
-                location = _read_location(errand, response)
-            elif response.status != 304:
-                body = await _read_body(response, errand.max_bytes, cut=errand.cut)
-            return _Answer(response.status, _read_headers(response), body, location)
+    async def _read_answer(
+        self, errand: Errand, response: aiohttp.ClientResponse, deadline: asyncio.Timeout
+    ) -> _Answer:
+        headers = read_headers(response)
+        if response.status in REDIRECTS:
+            cookies = tuple(response.headers.getall("Set-Cookie", ()))
+            return _Answer(response.status, headers, b"", response.headers.get("Location"), cookies)
+        if response.status == 304:
+            return _Answer(response.status, headers)
+        body = await self._bodies.read(response, errand.max_bytes, deadline, cut=errand.cut)
+        return _Answer(response.status, headers, body)
 
-    def _read_refusal(self, errand: _Errand, response: aiohttp.ClientResponse) -> BadStatus:
-        now = _parse_http_date(response.headers.get("Date")) or self._clock()
-        pause_s = parse_retry_after(response.headers.get("Retry-After"), now)
+    def _read_refusal(self, errand: Errand, passage: Passage, response: aiohttp.ClientResponse) -> BadStatus:
+        pause_s = read_retry_after(response, self._clock())
+        if response.status in _REFUSALS:
+            passage.report_refusal(pause_s)
         return BadStatus(errand.shown, response.status, pause_s)
-
-    def _open_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
-        """Make the socket for one address, or refuse it. What is judged here is what is dialled.
-
-        Whose address it is comes by a context variable, which the tasks that dial inherit: an allowed
-        host must not open its addresses to other hosts.
-        """
-        family, kind, protocol, _, address = info
-        if is_public(address[0]) or self._settings.allow_private.allows(_dialled_host.get(), address[0]):
-            return socket.socket(family, kind, protocol)
-        raise _Refused("the address is not public")
-
-    def _translate(self, errand: _Errand, host: str, error: Exception) -> FetchError:
-        url = errand.shown
-        match error:
-            case aiohttp.ServerTimeoutError():
-                return FetchTimeout(
-                    url, f"no connection to {host} within {self._settings.connect_timeout_s:g} s"
-                )
-            case TimeoutError():
-                return FetchTimeout(url, f"no full answer within {errand.total_timeout_s:g} s")
-            case _TooLarge():
-                return BodyTooLarge(url, f"the answer is longer than {errand.max_bytes} bytes")
-            case aiohttp.ClientConnectorError(os_error=_Refused()):
-                reason = f"{host} is not on the public Internet; allow it in the configuration if it is yours"
-                return AddressRefused(url, reason)
-            case aiohttp.InvalidURL():
-                return BadUrl(url, f"{host} is not a host that can be asked")
-            case _:
-                return ConnectionFailed(url, _explain_failure(host, error))
-
-
-def _explain_failure(host: str, error: Exception) -> str:
-    match error:
-        case aiohttp.ClientConnectorDNSError():
-            return f"the name {host} cannot be resolved"
-        case aiohttp.ClientConnectorCertificateError():
-            return f"the certificate of {host} cannot be verified: {error.certificate_error}"
-        case aiohttp.ClientSSLError():
-            return f"no secure connection to {host} could be made"
-        case aiohttp.ClientConnectorError():
-            return f"{host} cannot be connected to: {error.os_error.strerror or error.os_error}"
-        case aiohttp.ClientPayloadError():
-            return f"the answer of {host} broke off or could not be decoded"
-        case aiohttp.ClientResponseError():
-            return f"the answer of {host} is not valid HTTP"
-        case _:
-            return f"{host} closed the connection before it answered"
-
-
-def _name_validators(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    named = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in named.items() if value}
-
-
-def _encode_credentials(url: URL) -> str | None:
-    """Return the Authorization header (RFC 7617) for the user-info of `url`, None if it has none."""
-    if url.user is None and url.password is None:
-        return None
-    pair = f"{url.user or ''}:{url.password or ''}"
-    return "Basic " + base64.b64encode(pair.encode()).decode("ascii")
-
-
-def _is_same_service(first: URL, hop: URL) -> bool:
-    """Tell whether `hop` is the server that `first` names, or its https side."""
-    if hop.origin() == first.origin():
-        return True
-    upgraded = (first.scheme, first.port, hop.scheme, hop.port) == ("http", 80, "https", 443)
-    return upgraded and hop.host == first.host
-
-
-def _read_location(errand: _Errand, response: aiohttp.ClientResponse) -> str:
-    location = response.headers.get("Location")
-    if not location:
-        reason = f"the server answered {response.status} without saying where to go"
-        raise RedirectFailed(errand.shown, reason)
-    return location
-
-
-def _read_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
-    """Return headers by lower-case name, repeated ones joined, bytes that are no UTF-8 replaced."""
-    headers: dict[str, str] = {}
-    for name, value in response.headers.items():
-        text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        known = headers.get(name.lower())
-        headers[name.lower()] = text if known is None else f"{known}, {text}"
-    return headers
-
-
-async def _read_body(response: aiohttp.ClientResponse, max_bytes: int, *, cut: bool) -> bytes:
-    """Return the decoded body, read in chunks that are bounded before they are decoded."""
-    if not cut and (response.content_length or 0) > max_bytes:
-        raise _TooLarge
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > max_bytes or response.content.total_raw_bytes > max_bytes:
-            if cut:
-                break
-            raise _TooLarge
-    return bytes(body[:max_bytes])

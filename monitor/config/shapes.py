@@ -97,8 +97,19 @@ def _check_proxy(url: str) -> str:
 
 
 _VARIABLE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
-HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+_OWN_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "cookie", "user-agent", "te")
+
+
+def _check_header_name(name: str) -> str:
+    if name.lower() in _OWN_HEADERS:
+        raise ValueError("this header is the program's own; for cookies and the user agent there are keys")
+    return name
+
+
+Token = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+HeaderName = Annotated[Token, AfterValidator(_check_header_name)]
 HeaderValue = Annotated[str, StringConstraints(pattern=r"^[ -~]+$")]
+CookieValue = Annotated[str, StringConstraints(pattern=r"^[!-:<-~]+$")]
 ProxyUrl = Annotated[str, AfterValidator(_check_proxy)]
 
 
@@ -178,7 +189,7 @@ class FeedShape(Shape):
     paused: bool = False
     user_agent: HeaderValue | None = None
     headers: dict[HeaderName, HeaderValue] = {}
-    cookies: dict[HeaderName, HeaderValue] = {}
+    cookies: dict[Token, CookieValue] = {}
     proxy: ProxyUrl | None = None
     timeout: Duration | None = None
 
@@ -220,7 +231,7 @@ class CollectShape(Shape):
     allow_private: list[Annotated[str, AfterValidator(_check_allowed)]] = []
     connections_per_host: Annotated[int, Field(ge=1, le=16)] = 2
     pause_per_host: Annotated[float, Field(ge=0, le=60)] = 1.0
-    connections: Annotated[int, Field(ge=1, le=1000)] = 64
+    connections: Annotated[int, Field(ge=1, le=1000)] = 128
     least_wait: Duration = 600
     longest_wait: Duration = 6 * 3600
     timeout: Duration = 30

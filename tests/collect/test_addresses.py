@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.collect.addresses import NO_EXCEPTIONS, AllowList, check_url, hide_credentials, is_public
+from monitor.collect.addresses import (
+    NO_EXCEPTIONS,
+    AllowList,
+    check_url,
+    hide_credentials,
+    is_public,
+    read_literal,
+)
 from monitor.errors import BadUrl
 
 PUBLIC = """
@@ -53,6 +60,32 @@ def test_an_embedded_address_is_judged_as_the_plain_one(address: IPv4Address) ->
     assert is_public(f"64:ff9b::{address}") == is_public(str(address))
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("127.0.0.1.", "127.0.0.1"),
+        ("127.1", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("0x7f.1", "127.0.0.1"),
+        ("0X7F000001", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("10.1", "10.0.0.1"),
+        ("localhost", "127.0.0.1"),
+        ("LocalHost.", "127.0.0.1"),
+        ("db.localhost", "127.0.0.1"),
+        ("::1", "::1"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+        ("localhost.example", None),
+        ("news.example", None),
+        ("1.2.3.4.5", None),
+        ("256.1.1.1", None),
+    ],
+)
+def test_a_literal_is_read_in_every_form_that_resolvers_take(host: str, address: str | None) -> None:
+    assert read_literal(host) == address
+
+
 def test_allowed_networks_admit_their_addresses_for_every_host() -> None:
     allowed = AllowList.parse(["127.0.0.0/8", "10.1.2.3", " fd00::/8 "])
 
@@ -91,6 +124,8 @@ def test_a_url_is_checked_and_loses_its_fragment() -> None:
     assert str(check_url("https://news.example/a?b=c#d")) == "https://news.example/a?b=c"
     assert check_url("http://müller.example/").raw_host == "xn--mller-kva.example"
     assert check_url("http://[2600::1]:8080/").port == 8080
+    assert str(check_url("https://news.example/a#")) == "https://news.example/a"
+    assert str(check_url("https://news.example/straße?q=é")) == ("https://news.example/stra%C3%9Fe?q=%C3%A9")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +163,9 @@ def test_what_cannot_be_requested_is_refused(url: str, reason: str) -> None:
         ("https://ann:secret@news.example/a", "https://news.example/a"),
         ("https://ann:s@ecret@news.example/@ann", "https://news.example/@ann"),
         ("https://news.example/@ann?to=a@b.example", "https://news.example/@ann?to=a@b.example"),
+        ("https://ann@news.example", "https://news.example"),
+        ("https://a:b@c.example/?u=" + "x" * 9000, "https://c.example/?u=" + "x" * 4075),
+        ("https://news.example/müller", "https://news.example/müller"),
         ("https://news.example/\n", "https://news.example/\N{REPLACEMENT CHARACTER}"),
     ],
 )

@@ -1,8 +1,10 @@
 import asyncio
+import itertools
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from monitor.collect.client import Client, ClientSettings
 from monitor.collect.robots import MAX_BYTES, RobotsCache
@@ -12,10 +14,12 @@ from monitor.errors import (
     ConnectionFailed,
     FetchError,
     FetchTimeout,
+    HostResting,
     RedirectFailed,
     RobotsDenied,
 )
-from monitor.model import Page
+from monitor.model import Page, RobotsFile
+from tests.collect.loopback import AnyName, make_client, serve
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 ROBOTS = "https://herald.example/robots.txt"
@@ -29,6 +33,10 @@ class Library(Client):
         super().__init__(ClientSettings("test"))
         self.answer: str | bytes | FetchError = answers.get("robots", "")
         self.asked: list[str] = []
+        self.slowed: list[tuple[str, float]] = []
+
+    def slow_down(self, host: str, pause_s: float) -> None:
+        self.slowed.append((host, pause_s))
 
     async def get(self, url: str, *, max_bytes: int | None = None, cut: bool = False, **_: object) -> Page:
         self.asked.append(url)
@@ -38,6 +46,19 @@ class Library(Client):
         body = self.answer if isinstance(self.answer, bytes) else self.answer.encode()
         assert cut
         return Page(url, url, 200, {}, body[:max_bytes], NOW, None)
+
+
+class Shelf:
+    """A shelf that outlives the cache."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, RobotsFile] = {}
+
+    def load_robots(self, origin: str) -> RobotsFile | None:
+        return self.files.get(origin)
+
+    def save_robots(self, file: RobotsFile) -> None:
+        self.files[file.origin] = file
 
 
 def make_cache(robots: str | FetchError) -> tuple[RobotsCache, Library]:
@@ -180,3 +201,90 @@ async def test_what_is_no_url_is_said() -> None:
     with pytest.raises(BadUrl):
         await cache.allows("mailto:ann@herald.example", NOW)
     assert library.asked == []
+
+
+# --- crawl delay -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("robots", "slowed"),
+    [
+        ("User-agent: *\nCrawl-delay: 5", [("herald.example", 5.0)]),
+        ("User-agent: *\nCrawl-delay: 2.5\nDisallow: /shop/", [("herald.example", 2.5)]),
+        (
+            "User-agent: *\nCrawl-delay: 30\n\nUser-agent: MediaMonitor\nCrawl-delay: 3",
+            [("herald.example", 3.0)],
+        ),
+        ("User-agent: Other\nCrawl-delay: 30\n\nUser-agent: *\nDisallow: /shop/", []),
+        ("User-agent: *\nCrawl-delay: a while", []),
+        ("User-agent: *\nDisallow:", []),
+    ],
+)
+async def test_a_crawl_delay_is_passed_on(robots: str, slowed: list[tuple[str, float]]) -> None:
+    cache, library = make_cache(robots)
+
+    await cache.check(STORY, NOW)
+
+    assert library.slowed == slowed
+
+
+# --- the shelf -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "body", "is_open", "lifetime"),
+    [
+        ("User-agent: *\nDisallow: /news/", b"User-agent: *\nDisallow: /news/", True, timedelta(hours=24)),
+        (BadStatus(ROBOTS, 404), None, True, timedelta(hours=24)),
+        (BadStatus(ROBOTS, 500), None, False, timedelta(minutes=10)),
+    ],
+)
+async def test_what_was_learnt_outlives_the_program(
+    answer: str | FetchError, body: bytes | None, is_open: bool, lifetime: timedelta
+) -> None:
+    shelf = Shelf()
+    library = Library(robots=answer)
+    allowed = await RobotsCache(library, "MediaMonitor", shelf).allows(STORY, NOW)
+
+    origin = "https://herald.example"
+    assert shelf.files == {origin: RobotsFile(origin, body, is_open, NOW + lifetime)}
+    later = RobotsCache(library, "MediaMonitor", shelf)
+    assert await later.allows(STORY, NOW + lifetime - timedelta(seconds=1)) is allowed
+    assert library.asked == [ROBOTS]
+    await later.allows(STORY, NOW + lifetime)
+    assert library.asked == [ROBOTS] * 2
+
+
+# --- hosts that rest -------------------------------------------------------------------------
+
+
+async def test_while_a_host_rests_nothing_is_learnt_about_it() -> None:
+    shelf = Shelf()
+    library = Library(robots=HostResting(ROBOTS, 300.0))
+    cache = RobotsCache(library, "MediaMonitor", shelf)
+
+    with pytest.raises(HostResting):
+        await cache.check(STORY, NOW)
+    library.answer = ""
+    assert await cache.allows(STORY, NOW)
+    assert shelf.files["https://herald.example"].body == b""
+
+
+# --- a real server ---------------------------------------------------------------------------
+
+
+async def test_hundreds_of_pages_wait_for_one_request_and_go_at_the_pace_asked_for() -> None:
+    async with serve() as site, make_client(AnyName(), connections_per_host=5) as client:
+        robots = b"User-agent: *\nDisallow: /private/\nCrawl-delay: 0.1\n"
+        site.pages |= {"/robots.txt": web.Response(body=robots), "/": web.Response()}
+        cache = RobotsCache(client, "MediaMonitor")
+        urls = [site.url(f"/news/{number}", host="paper.example") for number in range(300)]
+
+        await asyncio.gather(*(cache.check(url, NOW) for url in urls))
+        with pytest.raises(RobotsDenied):
+            await cache.check(site.url("/private/1", host="paper.example"), NOW)
+        await asyncio.gather(*(client.get(site.url(host="paper.example")) for _ in range(3)))
+
+    assert [visit.path for visit in site.visits] == ["/robots.txt", "/", "/", "/"]
+    starts = [visit.started for visit in site.visits[1:]]
+    assert min(later - earlier for earlier, later in itertools.pairwise(starts)) > 0.09
