@@ -10,6 +10,7 @@ import pytest
 
 from monitor.config import config_schema, load_config, parse_config
 from monitor.errors import ConfigError
+from monitor.model import Access, Feed
 
 GOOD = """\
 affiliations: {state: State media, ngo: Organisations}
@@ -151,3 +152,56 @@ def test_the_default_file_is_valid_and_broad() -> None:
             any("آ" <= char <= "ی" for cue in cues for char in cue)
             for cues in (target.favour, target.against)
         )
+
+
+def test_how_a_feed_is_asked_for_is_read(tmp_path: Path) -> None:
+    feed = """
+  - url: https://gazette.example/private.xml
+    every: 1h
+    paused: true
+    user_agent: Reader/1.0
+    headers: {Authorization: "Bearer ${GAZETTE_TOKEN}", X-Desk: foreign}
+    cookies: {session: "${GAZETTE_COOKIE}"}
+    proxy: http://127.0.0.1:8118
+    timeout: 90s
+"""
+    text = GOOD.replace("digest: {", f"{feed[1:]}digest: {{", 1)
+    config = parse_config(text, name="feeds.yaml", root=tmp_path)
+    assert config.feeds[1:] == (
+        Feed(
+            "https://gazette.example/private.xml",
+            None,
+            3600,
+            "all",
+            Access(
+                "Reader/1.0",
+                (("Authorization", "Bearer ${GAZETTE_TOKEN}"), ("X-Desk", "foreign")),
+                (("session", "${GAZETTE_COOKIE}"),),
+                "http://127.0.0.1:8118",
+                90.0,
+            ),
+            True,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("headers", "{Host: gazette.example}", "the program's own"),
+        ("headers", "{Cookie: a=b}", "the program's own"),
+        ("headers", '{"X Y": a}', "not allowed"),
+        ("headers", '{X: "a\\r\\nEvil: b"}', "not allowed"),
+        ("cookies", '{a: "b; c"}', "not allowed"),
+        ("proxy", "socks5://127.0.0.1:9050", "not a proxy"),
+        ("timeout", "soon", "a duration is"),
+        ("every", "0s", "a duration is"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused(key: str, value: str, reason: str) -> None:
+    text = GOOD.replace("fetch: hinted", f"fetch: hinted, {key}: {value}").replace(
+        "every: 45m, ", "" if key == "every" else "every: 45m, "
+    )
+    (problem,) = problems(text)
+    assert f"feeds[0].{key}" in problem
+    assert reason in problem
