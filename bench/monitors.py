@@ -19,8 +19,8 @@ FARM_NETWORKS = ("127.15.0.0/16", "127.16.0.0/12")
 
 LONGEST_WAIT_S = 60.0
 
-TERM = "glacier"
-"""A word of the farm's climate stories: two to three per cent of the entries contain it."""
+TERM = "tadiburg"
+"""A town that three in a thousand of the farm's entries name: contested topics are rare in general feeds."""
 
 _HEAD = """\
 affiliations: {{ press: Press }}
