@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -106,28 +105,32 @@ def read_hints(tree: HtmlElement, url: str, blocks: Sequence[RawBlock]) -> PageH
 
 def _repeated_lines(tree: HtmlElement) -> Iterator[str]:
     """Yield the words of each paragraph that repeats the one before: a caption, set twice."""
-    before = ""
+    before: list[str] = []
     for element in tree.iter("p", "div", "figcaption"):
         if element.tag == "div" and (len(element) > 2 or not (element.text or "").strip()):
             continue
-        words = tidy_text("".join(islice(element.itertext(), 20)))
+        words = "".join(islice(element.itertext(), 20)).split()
         if words and words == before:
-            yield words
+            yield tidy_text(" ".join(words))
         before = words
 
 
-def restore_dropped(blocks: Sequence[RawBlock], tree: HtmlElement) -> list[RawBlock]:
+def find_places(tree: HtmlElement) -> dict[str, HtmlElement]:
+    """Return the first paragraph or heading of a page with each text."""
+    places: dict[str, HtmlElement] = {}
+    for element in tree.iter("p", "h2", "h3", "h4"):
+        places.setdefault(read_words(element), element)
+    return places
+
+
+def restore_dropped(blocks: Sequence[RawBlock], places: Mapping[str, HtmlElement]) -> list[RawBlock]:
     """Return the blocks with the paragraphs and headings that stand between two kept ones in one container.
 
     An extractor judges blocks one by one and may leave a short paragraph out of the middle of a text. What
-    lies between two paragraphs of an article, as their sibling, is part of it.
+    lies between two paragraphs of an article, as their sibling, is part of it. `places` is where the page
+    has each text.
     """
-    kept = Counter(block.text for block in blocks)
-    places: dict[str, HtmlElement] = {}
-    for element in tree.iter("p", "h2", "h3", "h4"):
-        words = read_words(element)
-        if words in kept and words not in places:
-            places[words] = element
+    kept = {block.text for block in blocks}
     restored: list[RawBlock] = []
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         restored.append(block)
@@ -138,15 +141,14 @@ def restore_dropped(blocks: Sequence[RawBlock], tree: HtmlElement) -> list[RawBl
     return restored
 
 
-def find_left_out(blocks: Sequence[RawBlock], tree: HtmlElement) -> list[str]:
+def find_left_out(blocks: Sequence[RawBlock], places: Mapping[str, HtmlElement]) -> list[str]:
     """Return the short lines after the text, in its container or the one around it, that are no blocks.
 
     Extractors leave out the small print at the end of an article, which may say where it comes from.
+    `places` is where the page has each text.
     """
     last = next((block.text for block in reversed(blocks) if block.kind == "paragraph"), None)
-    place = next(
-        (element for element in tree.iter("p") if last is not None and read_words(element) == last), None
-    )
+    place = places.get(last) if last is not None else None
     if place is None:
         return []
     kept = {block.text for block in blocks}

@@ -18,9 +18,12 @@ def decode_utf8(body: bytes) -> str | None:
     """
     if body.isascii() or b"\x00" in body[:8]:
         return None
-    text = body.decode("utf-8", "replace")
+    try:
+        text, broken = body.decode("utf-8"), 0
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     surplus = len(body) - len(text)
-    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     return text if surplus >= _MIN_UTF8_SURPLUS and broken <= surplus * _MAX_BROKEN_SHARE else None
 
 

@@ -31,6 +31,7 @@ _NAME_PARTICLES = frozenset(
     {"al", "and", "bin", "de", "den", "der", "du", "el", "et"}
     | {"for", "ibn", "in", "la", "le", "of", "the", "und", "van", "von"}
 )
+_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[a-zß-ÿ\u0600-\u06ff]{3,}[.!?؟]\s+\S")
 _SQUARE_MARKUP = re.compile(
     r"\[/?(?:link|url|b|i|u|quote|img|caption|embed|gallery|video)(?:[ =][^\[\]]{0,200})?\]", re.IGNORECASE
@@ -93,7 +94,7 @@ def name_furniture(block: RawBlock, title: str, hints: PageHints) -> str | None:
 
 def is_headline(text: str, title: str) -> bool:
     """Tell whether a block says the same words as the headline."""
-    return bool(title) and len(text) <= 2 * len(title) + 10 and _plain(text) == _plain(title)
+    return bool(title) and len(text) <= 2 * len(title) + 10 and _say_the_same(text, title)
 
 
 def is_teaser(block: RawBlock, hints: PageHints) -> bool:
@@ -108,7 +109,7 @@ def fold_repeats(blocks: Sequence[RawBlock], rules: list[str]) -> list[RawBlock]
     """Keep one of equal blocks in a row. A short paragraph printed twice in a row is a picture's caption."""
     kept: list[RawBlock] = []
     for block in blocks:
-        if not kept or _plain(kept[-1].text) != _plain(block.text):
+        if not kept or not _say_the_same(kept[-1].text, block.text):
             kept.append(block)
             continue
         rules.append(_note("repeated line", block.text))
@@ -187,8 +188,18 @@ def _take_notices(
     return kept, found
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold_text(text)))
+def _say_the_same(one: str, other: str) -> bool:
+    """Tell whether two texts are the same words; most differ in the first, which is cheaper to find."""
+    return _first_word(one) == _first_word(other) and _list_words(one) == _list_words(other)
+
+
+def _first_word(text: str) -> str | None:
+    found = _WORD.search(text)
+    return fold_text(found[0]) if found is not None else None
+
+
+def _list_words(text: str) -> list[str]:
+    return _WORD.findall(fold_text(text))
 
 
 def _note(rule: str, text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,22 +9,22 @@ from datetime import UTC, datetime
 import py3langid
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import Document
-from trafilatura.utils import load_html
+from trafilatura.settings import Document, Extractor
 
 from monitor.collect.blocks import (
     RawBlock,
     find_left_out,
+    find_places,
     lay_out,
     read_body,
     read_fragment,
     read_hints,
     restore_dropped,
 )
-from monitor.collect.charsets import decode_utf8, is_charset, read_label
 from monitor.collect.clean import Cleaned, clean_blocks
 from monitor.collect.markup import parse_fragment
 from monitor.collect.pagemeta import PageMeta, read_meta, split_authors
+from monitor.collect.pagetree import drop_surroundings, parse_page
 from monitor.collect.provenance import read_canonical
 from monitor.errors import PageUnreadable
 from monitor.model import Entry, Reading
@@ -33,14 +32,15 @@ from monitor.model import Entry, Reading
 _MAX_STAND_IN_CHARS = 120  # of the first words, where nothing names a title
 _MIN_LANGUAGE_CHARS = 200
 """Below this length the detector guesses, and the label of the page or feed is the better witness."""
-_LANGUAGE_SAMPLE_CHARS = 2000
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_LANGUAGE_SAMPLE_CHARS = 1000
+_QUICK = Extractor(comments=False, fast=True)
+_THOROUGH = Extractor(comments=False)
+"""Two more extractors have their say. That costs as much again, and changes one page in thirty."""
 
-# One reference to a control character makes trafilatura drop the whole page.
-_CONTROL_REFERENCE = re.compile(
-    rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
-)
+# What the quick way reads is poor when it is shorter, or the page's long paragraphs hold more times that.
+_MIN_QUICK_CHARS = 500
+_LONG_PARAGRAPH_CHARS = 80
+_MAX_UNREAD_TIMES = 3
 
 
 def read_page(body: bytes, *, url: str, content_type: str | None) -> Reading:
@@ -129,10 +129,19 @@ def tell_language(text: str, label: str | None) -> str | None:
 
 
 def _read_page(body: bytes, url: str, content_type: str | None) -> tuple[Reading, PageMeta]:
-    tree = _parse(body, content_type)
+    tree = parse_page(body, content_type)
     meta = read_meta(tree, url)
-    blocks = _extract_blocks(tree, url)
-    left_out = find_left_out(blocks, tree)
+    drop_surroundings(tree)
+    found = _find_text(tree, _QUICK)
+    if _is_poor(found, tree):
+        if not found:
+            tree = parse_page(body, content_type)  # what was dropped may be the text
+        found = _find_text(tree, _THOROUGH) or found
+    if not found:
+        raise PageUnreadable("no article text was found on the page")
+    places = find_places(tree)
+    blocks = restore_dropped(found, places)
+    left_out = find_left_out(blocks, places)
     hints = read_hints(tree, url, (*blocks, *(RawBlock("paragraph", line) for line in left_out)))
     cleaned = clean_blocks(blocks, title=meta.title or "", hints=hints, left_out=left_out)
     if not cleaned.blocks:
@@ -162,48 +171,22 @@ def _compose(cleaned: Cleaned, meta: PageMeta, url: str) -> Reading:
     )
 
 
-def _extract_blocks(tree: HtmlElement, url: str) -> Sequence[RawBlock]:
-    # trafilatura copies a tree it is given, so the same tree serves the metadata.
+def _find_text(tree: HtmlElement, options: Extractor) -> list[RawBlock]:
+    """Return the blocks that trafilatura finds, in order, and none when it finds too few words."""
     try:
-        document = bare_extraction(
-            tree, url=url, include_comments=False, include_tables=True, deduplicate=False
-        )
+        document = bare_extraction(tree, options=options)  # of a copy of the tree
     except Exception as error:  # it documents no errors, and pages are hostile
         raise PageUnreadable(f"trafilatura fails on it: {type(error).__name__}: {error}") from error
-    if not isinstance(document, Document) or document.body is None:
-        raise PageUnreadable("no article text was found on the page")
-    return restore_dropped(read_body(document.body), tree)
+    return read_body(document.body) if isinstance(document, Document) else []
 
 
-def _parse(body: bytes, content_type: str | None) -> HtmlElement:
-    if not body.strip():
-        raise PageUnreadable("the page is empty")
-    tree = load_html(_decode(_CONTROL_REFERENCE.sub(b" ", body), content_type))
-    if tree is None:
-        raise PageUnreadable("the document is not HTML")
-    return tree
-
-
-def _decode(body: bytes, content_type: str | None) -> str | bytes:
-    """Return the page as text by its byte order mark, the HTTP label or its own; as bytes when none fits.
-
-    A label that the bytes contradict is not believed: trafilatura then detects the character set.
-    """
-    if (text := decode_utf8(body)) is not None:
-        return text
-    labels = [name for mark, name in _BOMS if body.startswith(mark)]
-    if http := read_label(content_type):
-        labels.append(http)
-    if (meta := _META_CHARSET.search(body[:4096])) and is_charset(
-        label := meta[1].decode("ascii", "replace")
-    ):
-        labels.append(label)
-    for label in labels:
-        try:
-            return body.decode(label)
-        except (LookupError, UnicodeError):
-            continue
-    return body
+def _is_poor(blocks: Sequence[RawBlock], tree: HtmlElement) -> bool:
+    """Tell whether the blocks are next to nothing, or little beside the long paragraphs of the page."""
+    read_chars = sum(len(block.text) for block in blocks)
+    if read_chars < _MIN_QUICK_CHARS:
+        return True
+    lengths = (len("".join(paragraph.itertext()).strip()) for paragraph in tree.iter("p"))
+    return sum(chars for chars in lengths if chars >= _LONG_PARAGRAPH_CHARS) > _MAX_UNREAD_TIMES * read_chars
 
 
 def _to_utc(moment: datetime | None) -> datetime | None:

@@ -80,6 +80,7 @@ _NOT_A_NAME = re.compile(
     r"\b(?:facebook|twitter|subscribe|newsletter|follow|published|updated|minutes?|read|share|comments?)\b",
     re.IGNORECASE,
 )
+_DAY_IN_PATH = re.compile(r"[/_-]((?:19|20)\d\d)([/-]?)([01]\d)\2([0-3]\d)(?!\d)")
 _OPINION_PATH = re.compile(
     r"/(?:opinions?|op-?eds?|editorials?|comment(?:ary|isfree)?|columns?|columnists?|letters|"
     r"views?|viewpoints?|"
@@ -130,9 +131,9 @@ def read_meta(tree: HtmlElement, url: str) -> PageMeta:
     outlets = _name_outlets(metas, data, url)
     title = _choose_title(tree, metas, data, outlets)
     authors = _read_authors(metas, data, outlets)
-    published = _read_published(metas, data)
+    published = _read_published(metas, data) or _find_time(tree, _read_day(url))
     if not (title and authors and published):
-        # trafilatura's look at the metadata costs a quarter of a reading: only where something is missing
+        # trafilatura's look at the metadata costs as much as the text: only where something is missing
         guess = extract_metadata(tree, url, extensive=published is None)
         title = title or _tidy(guess.title)
         authors = authors or _find_authors(tree, metas, data, outlets, guess)
@@ -341,13 +342,28 @@ def _read_published(metas: Mapping[str, str], data: LinkedData) -> datetime | No
     return _first_date(data.published, *(metas.get(name) for name in _PUBLISHED_METAS))
 
 
+def _read_day(url: str) -> datetime | None:
+    """Return the day that the path of an address names: /2024/05/03/ or /20240503-."""
+    found = _DAY_IN_PATH.search(urlsplit(url).path)
+    return read_zoned(f"{found[1]}-{found[3]}-{found[4]}") if found is not None else None
+
+
 def _find_published(tree: HtmlElement, guess: Document) -> datetime | None:
-    """Return trafilatura's day, with the time of day of a `time` element of that day."""
+    """Return trafilatura's day, or else what the first `time` element says."""
     day = read_zoned(guess.date)
-    times = [moment for element in tree.iter("time") if (moment := read_zoned(element.get("datetime")))]
+    return _find_time(tree, day) if day is not None else next(_read_times(tree), None)
+
+
+def _find_time(tree: HtmlElement, day: datetime | None) -> datetime | None:
+    """Return the day with the time of day of a `time` element of that day."""
     if day is None:
-        return next(iter(times), None)
-    return next((moment for moment in times if moment.date() == day.date()), day)
+        return None
+    return next((moment for moment in _read_times(tree) if moment.date() == day.date()), day)
+
+
+def _read_times(tree: HtmlElement) -> Iterator[datetime]:
+    written = (element.get("datetime") for element in tree.iter("time"))
+    return (moment for text in written if (moment := read_zoned(text)) is not None)
 
 
 def _first_date(*written: str | None) -> datetime | None:

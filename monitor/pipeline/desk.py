@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MODULES = (
     "monitor.collect.extract",
     "monitor.collect.feeds",
+    "monitor.collect.warmup",
     "monitor.tag.quotes",
     "monitor.tag.sentences",
     "monitor.tag.stance",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +33,7 @@ from storage.rows import (
 )
 from storage.sqlite.feeds import write_seen, write_states
 from storage.sqlite.outcomes import write_outcomes
+from storage.sqlite.packing import pack
 from storage.sqlite.search import find_words, write_words
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
@@ -202,7 +202,7 @@ def _plan_check(article_id: int, draft: Draft, due_at: datetime) -> PageCheck:
 
 
 def _pack_page(article_id: int, version: int, page: Page) -> Row:
-    return write_page(article_id, version, page, zlib.compress(page.body))
+    return write_page(article_id, version, page, pack(page.body))
 
 
 def _write_topics(session: Session, article_id: int, draft: Draft) -> None:

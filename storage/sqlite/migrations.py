@@ -68,7 +68,7 @@ CREATE TABLE versions (
 ) STRICT;
 CREATE INDEX versions_changed ON versions (seen_at, article_id) WHERE version > 1;
 
--- The page that a version was read from; the body is compressed by zlib.
+-- The page that a version was read from; the body is compressed.
 CREATE TABLE pages (
     article_id INTEGER NOT NULL,
     version INTEGER NOT NULL,

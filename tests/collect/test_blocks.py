@@ -8,6 +8,7 @@ from lxml.html import HtmlElement, document_fromstring
 from monitor.collect.blocks import (
     RawBlock,
     find_left_out,
+    find_places,
     lay_out,
     read_body,
     read_fragment,
@@ -81,11 +82,19 @@ def test_deeply_nested_html_does_not_exhaust_the_stack() -> None:
         assert read_fragment(root)[0].text == "top"
 
 
+def test_a_text_has_its_place_where_it_first_stands() -> None:
+    tree = html("<p id=one>See <b>you</b></p><h2 id=two>Tides</h2><div>No block</div><p id=three>See you</p>")
+    assert {words: place.get("id") for words, place in find_places(tree).items()} == {
+        "See you": "one",
+        "Tides": "two",
+    }
+
+
 def test_paragraphs_between_two_kept_ones_are_restored() -> None:
     tree = html(
         "<nav><p>Menu</p></nav><div><p>One.</p><p>Left out.</p><h2>Tides</h2><p>Two.</p><p>After.</p></div>"
     )
-    assert restore_dropped(blocks("One.", "Two."), tree) == [
+    assert restore_dropped(blocks("One.", "Two."), find_places(tree)) == [
         RawBlock("paragraph", "One."),
         RawBlock("paragraph", "Left out."),
         RawBlock("heading", "Tides"),
@@ -94,17 +103,19 @@ def test_paragraphs_between_two_kept_ones_are_restored() -> None:
 
 
 def test_nothing_is_restored_across_containers() -> None:
-    tree = html("<div><p>One.</p><p>Box.</p></div><div><p>Two.</p></div>")
-    assert restore_dropped(blocks("One.", "Two."), tree) == blocks("One.", "Two.")
+    places = find_places(html("<div><p>One.</p><p>Box.</p></div><div><p>Two.</p></div>"))
+    assert restore_dropped(blocks("One.", "Two."), places) == blocks("One.", "Two.")
 
 
 def test_lines_left_out_after_the_text_are_found() -> None:
     tree = html(
-        "<article><div><p>One.</p><p>Two.</p></div>"
+        "<article><p></p><div><p>One.</p><p>Two.</p></div>"
         "<footer><em>First published elsewhere.</em></footer></article>"
     )
-    assert find_left_out(blocks("One.", "Two."), tree) == ["First published elsewhere."]
-    assert find_left_out([], tree) == []
+    places = find_places(tree)
+    assert find_left_out(blocks("One.", "Two."), places) == ["First published elsewhere."]
+    assert find_left_out(blocks("One.", "Three."), places) == []
+    assert find_left_out([], places) == []
 
 
 def test_hints_tell_captions_bold_lines_and_links() -> None:

@@ -233,3 +233,28 @@ def test_a_control_character_does_not_cost_the_page(hostile: str) -> None:
     text = read_page(page.encode(), url="https://a.example/1", content_type=None).text
     assert text.count("met in the old hall") == 9
     assert not any((char < " " and char != "\n") or "\ud800" <= char <= "\udfff" for char in text)
+
+
+def test_a_footer_of_the_site_is_no_text_and_one_of_the_article_may_tell_its_origin() -> None:
+    content = f"<p>{LEAD}</p><p>{MIDDLE}</p><p>{LATER}</p><p>{LAST}</p>"
+    inside = read(
+        write_page(content).replace(b"</article>", f"<footer><p>{NOTICE}</p></footer></article>".encode())
+    )
+    outside = read(write_page(content).replace(b"<footer>", f"<footer><p>{NOTICE}</p>".encode()))
+    assert [said.outlet_name for said in inside.provenance] == ["Tide Wire"]
+    assert outside.provenance == ()
+    assert inside.text == outside.text
+
+
+@pytest.mark.parametrize("container", ["nav", "aside", "footer", "form"])
+def test_an_article_in_the_wrong_element_is_read_all_the_same(container: str) -> None:
+    page = f"<html><body><{container}><div><p>{LEAD}</p><p>{MIDDLE}</p><p>{LATER}</p><p>{LAST}</p></div></{container}>"
+    assert MIDDLE in read(page.encode()).text
+
+
+def test_a_page_of_which_the_quick_way_finds_little_is_read_thoroughly() -> None:
+    # The element that looks most like the text holds the summary; the article stands in plain paragraphs.
+    summary = f'<div class="article-body"><p>{LEAD}</p></div>'
+    rest = "".join(f"<p>Part {number}: {MIDDLE} {LATER} {LAST} {QUOTE}</p>" for number in range(12))
+    text = read(f"<html><body>{summary}<div>{rest}</div></body></html>".encode()).text
+    assert all(f"Part {number}:" in text for number in range(12))

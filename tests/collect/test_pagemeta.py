@@ -104,6 +104,24 @@ def test_a_time_element_gives_the_time_of_the_day_that_was_found() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://quay.example/2024/05/03/ferry", "2024-05-03T00:00:00+00:00"),
+        ("https://quay.example/news-20240503.html", "2024-05-03T00:00:00+00:00"),
+        ("https://quay.example/2024-05-04/ferry", "2024-05-04T10:15:00+02:00"),
+        ("https://quay.example/2024/05/ferry", "2024-05-04T10:15:00+02:00"),
+        ("https://quay.example/2024/13/03/ferry", "2024-05-04T10:15:00+02:00"),
+        ("https://quay.example/ferry-202405031", "2024-05-04T10:15:00+02:00"),
+    ],
+)
+def test_the_day_in_the_address_is_the_day(url: str, written: str) -> None:
+    body = '<h1>Ferry returns</h1><p>x</p><time datetime="2024-05-04T10:15:00+02:00">yesterday</time>'
+    published = read('<meta name="author" content="Mina Tarr">', body, url=url).published
+    assert published is not None
+    assert published.isoformat() == written
+
+
+@pytest.mark.parametrize(
     ("url", "head", "kind"),
     [
         ("https://quay.example/opinion/ferry", "", "opinion"),

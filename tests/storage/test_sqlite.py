@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,6 +15,7 @@ from monitor.errors import SchemaTooNew, StorageBusy, StorageError
 from monitor.model import Sketch
 from storage.sqlite import search
 from storage.sqlite.migrations import STEPS, apply_migrations
+from storage.sqlite.packing import unpack
 from storage.sqlite.session import Session
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import (
@@ -291,7 +291,7 @@ def test_the_page_of_each_version_is_kept_compressed(store: SqliteStore) -> None
     store.save_article(make_draft(title="Changed"), [], at(1))
     store.save_article(make_draft(title="Again", page=make_page(body=b"")), [], at(2))
     rows = store.session.select("SELECT * FROM pages ORDER BY version")
-    assert [(row["article_id"], row["version"], zlib.decompress(row["body"])) for row in rows] == [
+    assert [(row["article_id"], row["version"], unpack(row["body"])) for row in rows] == [
         (article_id, 1, page.body),
         (article_id, 3, b""),
     ]
