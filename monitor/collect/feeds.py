@@ -7,32 +7,40 @@ told from its content, never from its label.
 from __future__ import annotations
 
 import calendar
-import html
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
-from monitor.collect import jsonfeed
+from monitor.collect import jsonfeed, sitemaps
 from monitor.collect.charsets import decode_utf8, is_charset, read_label
 from monitor.collect.dates import read_date, settle_moment
-from monitor.collect.markup import clean_markup, join_links, strip_markup, tidy_text, web_url
+from monitor.collect.feedvalues import (
+    MAX_ENTRIES,
+    MAX_NAME_CHARS,
+    add_header_links,
+    as_markup,
+    count_wait,
+    join_urls,
+    read_names,
+)
+from monitor.collect.markup import clean_markup, strip_markup, tidy_text, web_url
+from monitor.collect.plainfeeds import read_plain_feed
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
 
-MAX_ENTRIES = 2000
 _SNIFFED_BYTES = 65_536
-_MAX_NAME_CHARS = 1000
 _MAX_CATEGORIES = 300
 _EBCDIC_XML = b"\x4c\x6f\xa7\x94\x93"
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry|html)(?=[\s>/])", re.IGNORECASE)
 _XML_LABEL = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([^"'>]{1,60})(["'])""")
 _PERSON = re.compile(
     rb"(<(?:[\w.-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor)\b[^<>]{0,500}>"
-    rb"\s{0,50}(?:<!\[CDATA\[)?)([^<\]]{%d})[^<\]]+" % _MAX_NAME_CHARS
+    rb"\s{0,50}(?:<!\[CDATA\[)?)([^<\]]{%d})[^<\]]+" % MAX_NAME_CHARS
 )
 _CATEGORY = re.compile(
     rb"<(?:[\w.-]+:)?(?:category|subject)\b[^<>]*(?:/>|>(?:[^<]|<!\[CDATA\[)*</(?:[\w.-]+:)?(?:category|subject)>)"
@@ -47,18 +55,38 @@ _WHITE_RUN = re.compile(rb"\s{3,}")
 
 
 def parse_feed(
-    body: bytes, *, url: str, content_type: str | None, headers: Mapping[str, str] | None = None
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    headers: Mapping[str, str] | None = None,
+    plain: bool = True,
 ) -> ParsedFeed:
     """Return the feed in `body`, its first 2000 entries in the order of the document.
 
     `url` is where the body came from and the base of relative links; of `headers` (lower-case names)
-    only content-location and content-language are read. A document that breaks off gives the entries
-    before the break. Raises FeedUnreadable when there is no feed in it.
+    only content-location, content-language and link are read. A news sitemap counts as a feed, its
+    entries newest first. A document that breaks off gives the entries before the break. `plain=False`
+    spares the quick reader of ordinary feeds, whose outcome is the same. Raises FeedUnreadable when there
+    is no feed in it.
     """
-    if not body.strip():
+    document = sitemaps.unpack(body)
+    if plain and (parsed := read_plain_feed(document, url=url, content_type=content_type, headers=headers)):
+        return parsed
+    if not document.strip():
         raise FeedUnreadable("the document is empty")
-    if jsonfeed.looks_like_json(body):
-        return jsonfeed.parse_json_feed(body, url=url, max_entries=MAX_ENTRIES)
+    if jsonfeed.looks_like_json(document):
+        parsed = jsonfeed.parse_json_feed(document, url=url, max_entries=MAX_ENTRIES)
+    elif sitemaps.looks_like_sitemap(document):
+        parsed = sitemaps.parse_sitemap(document, url=url, max_entries=MAX_ENTRIES)
+    else:
+        parsed = _parse_with_feedparser(document, url, content_type, headers)
+    return add_header_links(parsed, headers, url)
+
+
+def _parse_with_feedparser(
+    body: bytes, url: str, content_type: str | None, headers: Mapping[str, str] | None
+) -> ParsedFeed:
     _require_feed_root(body)
     text = decode_utf8(body)
     charset = "utf-8" if text is not None else read_label(content_type)
@@ -68,13 +96,60 @@ def parse_feed(
             source,
             response_headers=_name_headers(charset, headers),
             sanitize_html=False,
-            resolve_relative_uris=True,
+            # It writes all HTML anew for that, which pays only where links have a base of their own.
+            resolve_relative_uris=b"xml:base" in body or not (text or _is_utf8(body)),
         )
     except Exception as error:  # hostile input breaks feedparser in more ways than it documents
         raise FeedUnreadable(f"feedparser fails on it: {type(error).__name__}: {error}") from error
     if not parsed.entries and not parsed.feed and (parsed.bozo or not parsed.version):
         raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
     return _read_document(parsed, web_url((headers or {}).get("content-location"), url) or url)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in body[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Both readings of a document: whether the quick reader took it, and how the two differ, in words."""
+
+    is_plain: bool
+    differences: tuple[str, ...]
+
+
+def compare_readings(
+    body: bytes, *, url: str, content_type: str | None, headers: Mapping[str, str] | None = None
+) -> Comparison:
+    """Return how the quick reader's outcome differs from feedparser's; no difference when it declines.
+
+    The arguments and errors are those of `parse_feed`.
+    """
+    quick = read_plain_feed(sitemaps.unpack(body), url=url, content_type=content_type, headers=headers)
+    if quick is None:
+        return Comparison(is_plain=False, differences=())
+    slow = parse_feed(body, url=url, content_type=content_type, headers=headers, plain=False)
+    differences = _compare("the feed", replace(quick, entries=()), replace(slow, entries=()))
+    if len(quick.entries) != len(slow.entries):
+        differences.append(
+            f"the quick reader finds {len(quick.entries)} entries, feedparser {len(slow.entries)}"
+        )
+    for number, (left, right) in enumerate(zip(quick.entries, slow.entries, strict=False), start=1):
+        differences += _compare(f"entry {number}", left, right)
+    return Comparison(is_plain=True, differences=tuple(differences))
+
+
+def _compare(name: str, quick: ParsedFeed | Entry, slow: ParsedFeed | Entry) -> list[str]:
+    pairs = ((one.name, getattr(quick, one.name), getattr(slow, one.name)) for one in fields(quick))
+    return [
+        f"{name}: {field} is {left!r} to the quick reader and {right!r} to feedparser"
+        for field, left, right in pairs
+        if left != right
+    ]
 
 
 def describe_feed(parsed: ParsedFeed) -> dict[str, object]:
@@ -177,7 +252,7 @@ def _name_headers(charset: str | None, headers: Mapping[str, str] | None) -> dic
 
 def _read_document(parsed: Any, url: str) -> ParsedFeed:
     feed = parsed.feed
-    link = web_url(feed.get("link"), url) or _alternate(feed, url)
+    link = web_url(feed.get("link"), url) or _find_link(feed, "alternate", url)
     base = web_url(url) or link or ""
     image = feed.get("image") or {}
     authors = _read_authors(feed)
@@ -187,19 +262,23 @@ def _read_document(parsed: Any, url: str) -> ParsedFeed:
         url=link,
         description=_read_markup(feed, "subtitle", base) or _clean(feed.get("summary")),
         language=_clean(feed.get("language")),
-        authors=authors or _names([feed.get("publisher")]),
+        authors=authors or read_names([feed.get("publisher")]),
         image_url=web_url(image.get("href") or feed.get("logo") or feed.get("icon"), base),
         published=_read_moment(feed, "published"),
         updated=_read_moment(feed, "updated"),
         tags=_read_tags(feed),
         entries=tuple(_read_entry(entry, base, inherited) for entry in parsed.entries[:MAX_ENTRIES]),
+        wait_s=count_wait(*(feed.get(key) for key in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
+        hub_url=_find_link(feed, "hub", base),
+        self_url=_find_link(feed, "self", base),
     )
 
 
 def _read_entry(entry: Any, base: str, inherited: tuple[str, ...]) -> Entry:
     source = entry.get("source") or {}
-    content = _read_content(entry, base)
-    enclosures = _urls((item.get("href") or item.get("url") for item in entry.get("enclosures", [])), base)
+    enclosures = join_urls(
+        (item.get("href") or item.get("url") for item in entry.get("enclosures", [])), base
+    )
     return Entry(
         guid=_clean(entry.get("id")),
         url=_read_link(entry, base),
@@ -208,7 +287,7 @@ def _read_entry(entry: Any, base: str, inherited: tuple[str, ...]) -> Entry:
         published=_read_moment(entry, "published") or _read_moment(entry, "created"),
         updated=_read_moment(entry, "updated"),
         summary_html=_read_markup(entry, "summary", base),
-        content_html=content,
+        content_html=_read_content(entry, base),
         language=_read_language(entry),
         source_name=_read_title(source),
         source_url=web_url(source.get("link") or source.get("href") or source.get("id"), base),
@@ -216,17 +295,17 @@ def _read_entry(entry: Any, base: str, inherited: tuple[str, ...]) -> Entry:
         image_url=_read_image(entry, base),
         tags=_read_tags(entry),
         enclosures=enclosures,
-        media=_urls(_media_urls(entry), base),
+        media=join_urls(_media_urls(entry), base),
     )
 
 
 def _read_link(entry: Any, base: str) -> str | None:
-    return _alternate(entry, base) or web_url(entry.get("link"), base) or _guid_link(entry)
+    return _find_link(entry, "alternate", base) or web_url(entry.get("link"), base) or _guid_link(entry)
 
 
-def _alternate(holder: Any, base: str) -> str | None:
+def _find_link(holder: Any, relation: str, base: str) -> str | None:
     for link in holder.get("links", []):
-        if link.get("rel", "alternate") == "alternate" and (url := web_url(link.get("href"), base)):
+        if link.get("rel", "alternate") == relation and (url := web_url(link.get("href"), base)):
             return url
     return None
 
@@ -244,18 +323,12 @@ def _read_title(holder: Any) -> str | None:
 
 
 def _read_content(entry: Any, base: str) -> str | None:
-    contents = [_as_markup(part.get("value"), part.get("type"), base) for part in entry.get("content", [])]
+    contents = [as_markup(part.get("value"), part.get("type"), base) for part in entry.get("content", [])]
     return max((content for content in contents if content), key=len, default=None)
 
 
 def _read_markup(holder: Any, key: str, base: str) -> str | None:
-    return _as_markup(holder.get(key), (holder.get(f"{key}_detail") or {}).get("type"), base)
-
-
-def _as_markup(value: object, kind: object, base: str) -> str | None:
-    if not isinstance(value, str) or not value.strip():
-        return None
-    return html.escape(value, quote=False) if kind == "text/plain" else join_links(value, base)
+    return as_markup(holder.get(key), (holder.get(f"{key}_detail") or {}).get("type"), base)
 
 
 def _read_authors(holder: Any) -> tuple[str, ...]:
@@ -264,12 +337,7 @@ def _read_authors(holder: Any) -> tuple[str, ...]:
     written = _MAIL_AND_NAME.match(str(holder.get("author") or ""))
     if written and people and people[-1].get("email"):  # feedparser takes long top-level domains apart
         names[-1] = written[1] or written[2]
-    return _names(names)
-
-
-def _names(names: Iterable[object]) -> tuple[str, ...]:
-    cleaned = (strip_markup(name) for name in names if isinstance(name, str))
-    return tuple(dict.fromkeys(name[:_MAX_NAME_CHARS] for name in cleaned if name))
+    return read_names(names)
 
 
 def _read_tags(holder: Any) -> tuple[str, ...]:
@@ -315,11 +383,6 @@ def _read_image(entry: Any, base: str) -> str | None:
     ]
     pictures.append((entry.get("image") or {}).get("href"))
     return next((url for picture in pictures if (url := web_url(picture, base))), None)
-
-
-def _urls(urls: Iterable[object], base: str) -> tuple[str, ...]:
-    joined = (web_url(url, base) for url in urls)
-    return tuple(dict.fromkeys(url for url in joined if url))
 
 
 def _clean(value: object) -> str | None:

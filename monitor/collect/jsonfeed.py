@@ -16,6 +16,7 @@ from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
 
 _VERSION_URL = "jsonfeed.org/version/"
+_HUB_TYPES = ("websub", "pubsubhubbub")
 
 
 def looks_like_json(body: bytes) -> bool:
@@ -38,6 +39,11 @@ def parse_json_feed(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
     authors = _read_authors(document)
     language = _read_text(document, "language")
     entries = (_read_item(item, url, authors, language) for item in _objects(items))
+    hubs = (
+        web_url(hub.get("url"), url)
+        for hub in _objects(document.get("hubs"))
+        if str(hub.get("type")).lower() in _HUB_TYPES
+    )
     return ParsedFeed(
         title=_read_text(document, "title"),
         url=web_url(document.get("home_page_url"), url),
@@ -49,6 +55,8 @@ def parse_json_feed(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
         updated=None,
         tags=(),
         entries=tuple(entry for entry, _ in zip(entries, range(max_entries), strict=False)),
+        hub_url=next((hub for hub in hubs if hub), None),
+        self_url=web_url(document.get("feed_url"), url),
     )
 
 

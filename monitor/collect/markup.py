@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import nh3
@@ -14,8 +15,13 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 _UNREADABLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_ADDRESS = re.compile(
-    r"""(\s(?:href|src|poster)\s*=\s*)(["'])(?!\s*(?:[a-z][a-z0-9+.-]*:|#))([^"'<>]*)\2""", re.I
+_UNWANTED_CHARS = re.compile(f"[{_UNREADABLE_CHARS.pattern[1:-1]}{''.join(map(chr, _INVISIBLE))}]")
+_RELATIVE = re.compile(r"""=(?<=[fcrFCR\s]=)\s*(["'])(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))([^"'<>]*)\1""")
+_ADDRESS_NAME = re.compile(r"\s(?:href|src|poster)\s*$", re.IGNORECASE)
+_NAME_CHARS = 40
+_ABSOLUTE_URL = re.compile(  # joined to anything, or taken apart and put together, it stays as it is
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
+    r"(?:/[!\"$-:<->@-~]*(?:\?[!-\"$-~]+)?(?:#[!-~]+)?)?"
 )
 _SAFE_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"alt", "class", "dir", "id", "lang", "title"}}
 _INLINE_TAGS = frozenset(
@@ -65,8 +71,14 @@ def tidy_text(text: str) -> str:
     line = " ".join(text.split())
     if line.isascii() and line.isprintable():
         return line
-    visible = _UNREADABLE_CHARS.sub(" ", line).translate(_INVISIBLE)
-    return unicodedata.normalize("NFC", " ".join(visible.split()))
+    if _UNWANTED_CHARS.search(line):
+        line = " ".join(_UNREADABLE_CHARS.sub(" ", line).translate(_INVISIBLE).split())
+    return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
+
+
+def has_markup(text: str) -> bool:
+    """Tell whether there is a tag or a reference in `text`: it may read otherwise than it is written."""
+    return _MARKUP.search(text) is not None
 
 
 def strip_markup(fragment: str) -> str:
@@ -91,11 +103,19 @@ def read_words(element: HtmlElement) -> str:
 
 def join_links(fragment: str, base: str) -> str:
     """Return the fragment with the relative addresses of its links and pictures joined to `base`."""
-    return (
-        _ADDRESS.sub(lambda found: f'{found[1]}"{_join_address(found[3], base)}"', fragment)
-        if base
-        else fragment
-    )
+
+    def join(found: re.Match[str]) -> str:
+        start = found.start()
+        if _ADDRESS_NAME.search(fragment, max(0, start - _NAME_CHARS), start) is None:
+            return found[0]
+        return f'="{_join_address(found[2], base)}"'
+
+    return _RELATIVE.sub(join, fragment) if base else fragment
+
+
+def count_links(fragment: str, limit: int) -> int:
+    """Return how many addresses `join_links` will look at, or `limit` when there are more."""
+    return sum(1 for _ in islice(_RELATIVE.finditer(fragment), limit))
 
 
 def _join_address(written: str, base: str) -> str:
@@ -130,6 +150,8 @@ def web_url(url: object, base: str = "") -> str | None:
     """Return `url` joined to `base` when the outcome is an http(s) URL with a host, else None."""
     if not isinstance(url, str) or not url.strip():
         return None
+    if _ABSOLUTE_URL.fullmatch(url):
+        return url
     try:
         joined = urljoin(base, url.strip())
         parts = urlsplit(joined)

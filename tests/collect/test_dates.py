@@ -1,10 +1,11 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.collect.dates import from_jalali, read_date, read_zoned
+from monitor.collect.dates import from_jalali, read_common_date, read_date, read_zoned
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,40 @@ def test_a_jalali_year_begins_at_the_spring_equinox(year: int) -> None:
 def test_no_text_makes_it_fail(text: str) -> None:
     moment = read_date(text)
     assert moment is None or 1970 <= moment.year < 2200
+
+
+@given(
+    st.datetimes(datetime(1971, 1, 1), datetime(2198, 1, 1)), st.integers(-12 * 60, 14 * 60), st.booleans()
+)
+def test_the_common_ways_to_write_a_moment_are_read_as_all_others(
+    moment: datetime, offset_min: int, is_mail: bool
+) -> None:
+    zoned = moment.replace(tzinfo=timezone(timedelta(minutes=offset_min)))
+    written = format_datetime(zoned) if is_mail else zoned.isoformat()
+    common, settled = read_common_date(written), read_date(written)
+    assert settled is not None
+    if common is None:
+        assert not is_mail, "RFC 3339 west of Greenwich by a broken hour is left to others"
+        assert offset_min % 60
+        assert offset_min < 0
+    else:
+        assert common == settled.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "3 May 2024",
+        "Fri, 03 Mai 2024 10:15:00 GMT",
+        "Fri, 03 May 2024 10:15:00 CET",
+        "Fri, 32 May 2024 10:15 GMT",
+        "2024-05-03T24:00:00Z",
+        "2024-13-03",
+        "0001-01-01",
+        "2024-05-03T10:15:00",
+        "2024-05-03 10:15",
+    ],
+)
+def test_what_is_not_written_in_a_common_way(written: str) -> None:
+    assert read_common_date(written) is None

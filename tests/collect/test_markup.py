@@ -1,9 +1,13 @@
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.collect.markup import (
     clean_markup,
+    count_links,
+    has_markup,
     join_links,
     parse_fragment,
     read_words,
@@ -93,3 +97,25 @@ def test_join_links_joins_relative_addresses_only() -> None:
 )
 def test_web_url_is_http_or_nothing(url: object, expected: str | None) -> None:
     assert web_url(url, "https://quay.example/n/") == expected
+
+
+@given(st.text(st.sampled_from("htps:/.?#;&=%@[]a1\u00e9 -~"), max_size=30))
+def test_an_address_that_is_taken_as_it_is_would_be_joined_to_itself(tail: str) -> None:
+    url = f"https://quay.example/{tail}"
+    parts = urlsplit(url)
+    joined = urljoin("http://tide.example/x", url.strip())
+    assert web_url(url, "http://tide.example/x") == (joined if parts.hostname else None)
+
+
+def test_count_links_stops_at_its_limit() -> None:
+    html = "<p class='a'><a href='/b'>x</a><img src=\"c\"><a HREF = 'https://t.example/'>y</a></p>"
+    assert count_links(html, 10) == 2
+    assert count_links(html * 5, 3) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a < b & c", False), ("a <b", True), ("AT&T", True), ("&#8211;", True), ("", False)],
+)
+def test_has_markup(text: str, expected: bool) -> None:
+    assert has_markup(text) is expected
