@@ -92,9 +92,9 @@ def _report(bare: Reading, ours: list[Reading], on_topic: int, checks: list[Chec
         header=["", "CPU ms a page", "pages/s", "main MB", "tree MB"],
         rows=[_write_row(reading) for reading in (bare, *ours)],
         notes=[
-            "Starts are taken off (`monitor`: a run over one feed of 30 pages). `monitor` downloads, extracts,",
-            "cleans, tells the language of pages and matches it; it labels and stores the",
-            f"{on_topic} that are on the topic. trafilatura finds its pages on the disk. Pages per second depend",
+            "Starts are taken off (`monitor`: a run over one feed of 30 pages). `monitor` downloads,",
+            "extracts, cleans, tells the language of pages and matches it; it labels and stores the",
+            f"{on_topic} on the topic. trafilatura finds its pages on the disk. Pages per second depend",
             "on what else runs, the server included.",
         ],
         checks=[*checks, *_list_goals(bare, one, two)],

@@ -24,6 +24,7 @@ from monitor.collect.connections import Connections, NotDialled
 from monitor.collect.domains import registered_domain
 from monitor.collect.errands import (
     REDIRECTS,
+    Admit,
     Errand,
     check_proxy,
     encode_credentials,
@@ -133,13 +134,14 @@ class Client:
         total_timeout_s: float | None = None,
         cut: bool = False,
         access: Access = PLAIN_ACCESS,
+        admit: Admit | None = None,
     ) -> Page:
         """Fetch `url`, following redirects; a 304 to the validators given brings an empty body.
 
         User-info in `url` is sent as basic authentication to the server it names and to no other; it
         is in nothing that is returned or raised. The same holds for what `access` adds; its proxy serves
-        every hop. `cut` takes the first `max_bytes` of a longer body in place of an error. Raises a
-        FetchError, which carries `url`.
+        every hop. `cut` takes the first `max_bytes` of a longer body in place of an error. `admit` is
+        awaited before each request, when it is the server's turn. Raises a FetchError, which carries `url`.
         """
         return await self._run(
             self._prepare(
@@ -150,6 +152,7 @@ class Client:
                 timeout_s=total_timeout_s,
                 cut=cut,
                 access=access,
+                admit=admit,
             )
         )
 
@@ -186,6 +189,7 @@ class Client:
         max_bytes: int | None = None,
         timeout_s: float | None = None,
         cut: bool = False,
+        admit: Admit | None = None,
     ) -> Errand:
         settings = self._settings
         timeout_s = access.timeout_s if timeout_s is None else timeout_s
@@ -203,6 +207,7 @@ class Client:
             cut=cut,
             max_redirects=settings.max_redirects,
             total_timeout_s=settings.total_timeout_s if timeout_s is None else timeout_s,
+            admit=admit,
         )
 
     async def _run(self, errand: Errand) -> Page:
@@ -227,6 +232,8 @@ class Client:
         host = errand.hop.raw_host or ""
         try:
             async with self._gates.passing(registered_domain(host)) as passage:
+                if errand.admit is not None:
+                    await errand.admit()
                 return await self._exchange(errand, passage)
         except StillResting as rest:
             raise HostResting(errand.shown, rest.left_s) from rest

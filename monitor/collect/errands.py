@@ -7,7 +7,7 @@ here, and the errand says which hop gets what.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import CookieJar
@@ -21,13 +21,17 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _KEEP_METHOD = frozenset({307, 308})
 
+Admit = Callable[[], Awaitable[object]]
+"""Returns when there is room for one answer more."""
+
 
 @dataclass(slots=True)
 class Errand:
     """What was asked for, where it has led so far, and how much time it has cost.
 
     `first` is where it begins, without user-info, and `hop` where it has got to. `shown` is the URL for
-    messages. `form` is what a POST carries, None for a GET. Of `total_timeout_s`, `left_s` are left.
+    messages. `form` is what a POST carries, None for a GET. Of `total_timeout_s`, `left_s` are left. `admit`
+    is awaited before each request, when it is the server's turn.
     """
 
     first: URL
@@ -42,6 +46,7 @@ class Errand:
     cut: bool
     max_redirects: int
     total_timeout_s: float
+    admit: Admit | None = None
     hop: URL = field(init=False)
     left_s: float = field(init=False)
     _asked: list[tuple[URL, str]] = field(init=False, default_factory=list)

@@ -38,9 +38,12 @@ async def fetch_report(url: str, feed: Feed, now: datetime, tools: Collector) ->
     Raises a FetchError, PageUnreadable or a WorkerError.
     """
     await tools.robots.check(url, now)
-    page = await tools.client.get(url, accept=PAGES_ACCEPTED, access=_find_access(url, feed))
+    page = await tools.client.get(
+        url, accept=PAGES_ACCEPTED, access=_find_access(url, feed), admit=tools.backlog.wait
+    )
     kind = _require_page(page)
-    return page, await tools.workers.run_furnished(report_page, page.body, page.final_url, kind)
+    with tools.backlog.holding():
+        return page, await tools.workers.run_furnished(report_page, page.body, page.final_url, kind)
 
 
 async def fetch_again(
@@ -69,7 +72,7 @@ def _find_access(url: str, feed: Feed) -> Access:
     access = feed.access
     if access is PLAIN_ACCESS or urlsplit(url)[:2] == urlsplit(feed.url)[:2]:
         return access
-    return replace(access, headers=(), cookies=())
+    return replace(access, user_agent=None, headers=(), cookies=())
 
 
 def _require_page(page: Page) -> str | None:
