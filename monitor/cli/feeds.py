@@ -15,7 +15,7 @@ import click
 from monitor.cli.console import config_option, json_option, make_progress, print_rows
 from monitor.cli.feed_edits import add
 from monitor.cli.feed_lists import export_feeds, import_feeds
-from monitor.cli.wiring import open_collector, read_clock
+from monitor.cli.wiring import fill_secrets, open_collector, read_clock
 from monitor.collect.addresses import hide_credentials
 from monitor.collect.feeds import compare_readings
 from monitor.collect.schedule import forget
@@ -100,8 +100,9 @@ def _show_interval(interval_s: int) -> str:
 def check(config_path: Path, as_json: bool, shadow: bool, urls: tuple[str, ...]) -> None:
     """Try each feed (or the URLS given) once and report; nothing is stored."""
     config = load_config(config_path)
-    known = {feed.url: feed for feed in config.feeds}
-    chosen = [known.get(url) or Feed(url, None, None, "all") for url in urls] or list(config.feeds)
+    feeds = fill_secrets(config.feeds)
+    known = {feed.url: feed for feed in feeds}
+    chosen = [known.get(url) or Feed(url, None, None, "all") for url in urls] or list(feeds)
     rows = asyncio.run(_check_all(config, chosen, shadow=shadow))
     columns = ["result", "outlet", "url", "entries", "newest", "detail"]
     print_rows(rows, [*columns, "shadow"] if shadow else columns, as_json=as_json)

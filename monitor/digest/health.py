@@ -30,7 +30,7 @@ def report_health(material: DayMaterial, numbers: Mapping[int, int]) -> Health:
 
 
 def _is_broken(report: FeedReport) -> bool:
-    return report.state is not None and report.state.status in ("failing", "gone")
+    return report.state is not None and report.state.status in ("failing", "gone", "paused")
 
 
 def _describe(report: FeedReport) -> FeedProblem:
