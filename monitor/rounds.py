@@ -27,11 +27,10 @@ async def collect_due(
     now: datetime,
     tools: Collector,
     *,
-    only_due: bool = True,
     deadline_s: float | None = None,
     progress: Progress | None = None,
 ) -> Counter[str]:
-    """Poll every feed that is due (or all of them) and save what became of each. Counts the results.
+    """Poll every feed that is due and save what became of each. Counts the results.
 
     One feed's failure leaves the others alone. `progress` gets the outcomes as they are saved.
     """
@@ -44,11 +43,7 @@ async def collect_due(
 
     tools.ledger.report = report
     polling = Polling(tools, deadline_s=deadline_s)
-    if only_due:
-        polling.add_due(feeds, now)
-    else:
-        for feed in feeds:
-            polling.add(feed, now)
+    polling.add_due(feeds, now)
     polling.close()
     await polling.run()
     return counts

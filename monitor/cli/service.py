@@ -163,7 +163,7 @@ async def _open_door(settings: WebSubSettings, service: _Service, stack: AsyncEx
         address = address_of(feed, polling.states.get(feed_url))
         page = Page(feed_url, address, 200, headers, body, now, None)
         if not body or not await collect_pushed(feed, page, now, tools):
-            polling.add(feed, now)  # a hub may say no more than that there is news
+            polling.add(feed, now, again=True)  # a hub may say no more than that there is news
 
     async def subscribe() -> None:
         now = read_clock()

@@ -35,7 +35,7 @@ from monitor.errors import (
     WorkerError,
 )
 from monitor.group.urls import canonical_key, drop_tracking, list_entry_keys
-from monitor.model import Draft, Entry, Feed, FeedState, Find, Outcome, Page, ParsedFeed
+from monitor.model import Draft, Entry, Feed, FeedState, Find, Outcome, Page, ParsedFeed, SeenEntry
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, report_entry
 from monitor.pipeline.documents import FEED_TYPES, fetch_report, parse_fetched
@@ -88,11 +88,16 @@ async def poll_feed(
 async def read_feed(
     feed: Feed, state: FeedState | None, page: Page, now: datetime, tools: Collector, *, pushed: bool = False
 ) -> Polled:
-    """Return what is new in a feed's document. Raises a FetchError, an UnreadableError or a WorkerError."""
+    """Return what is new in a feed's document, claimed until it was dealt with.
+
+    Raises an UnreadableError or a WorkerError.
+    """
     parsed = await parse_fetched(page, tools)
     fresh = _pick(feed, parsed, tools)
     most = tools.max_new_per_poll
-    return Polled(feed, state, now, pushed, page, parsed, tuple(fresh[:most]), max(0, len(fresh) - most))
+    polled = Polled(feed, state, now, pushed, page, parsed, tuple(fresh[:most]), max(0, len(fresh) - most))
+    tools.claimed.update(_list_claims(polled))
+    return polled
 
 
 async def collect_entries(polled: Polled, tools: Collector, deadline_s: float | None = None) -> FeedState:
@@ -129,15 +134,18 @@ async def collect_pushed(feed: Feed, page: Page, now: datetime, tools: Collector
 
 
 async def _collect_fresh(polled: Polled, tools: Collector, deadline_s: float | None) -> int:
-    """Deal with the new entries. Returns how many are left for the next poll."""
-    claims = [key for fresh in polled.fresh for key in fresh.keys]
-    tools.claimed.update(claims)
+    """Deal with the new entries and give up the claim to them. Returns how many the next poll must bring."""
     try:
-        tasks = [asyncio.create_task(_collect_entry(polled, fresh, tools)) for fresh in _sift(polled, tools)]
+        wanted = list(_sift(polled, tools))  # to its end, before anything is begun that its error would leave
+        tasks = [asyncio.create_task(_collect_entry(polled, fresh, tools)) for fresh in wanted]
         unfinished = await _finish(tasks, deadline_s) if tasks else 0
     finally:
-        tools.claimed.difference_update(claims)
+        tools.claimed.difference_update(_list_claims(polled))
     return polled.waiting + unfinished
+
+
+def _list_claims(polled: Polled) -> Iterator[str]:
+    return (key for fresh in polled.fresh for key in fresh.keys)
 
 
 def _count(polled: Polled) -> str:
@@ -180,9 +188,6 @@ async def _finish(tasks: Sequence[asyncio.Task[bool]], deadline_s: float | None)
     """Wait for the entries, cut off those that take too long. Returns how many are to be tried again."""
     try:
         _, late = await asyncio.wait(tasks, timeout=deadline_s)
-    except asyncio.CancelledError:
-        late = set(tasks)
-        raise
     finally:
         for task in tasks:
             task.cancel()
@@ -205,11 +210,15 @@ def _sift(polled: Polled, tools: Collector) -> Iterator[FreshEntry]:
 def _sift_texts(polled: Polled, tools: Collector) -> Iterator[FreshEntry]:
     texts = [_text(fresh.entry) for fresh in polled.fresh]
     hopeless = not tools.matcher.may_match("\n".join(texts))
+    seen: list[SeenEntry] = []
+    outcomes: list[Outcome] = []
     for fresh, text in zip(polled.fresh, texts, strict=True):
         if hopeless or not tools.matcher.may_match(text):
-            _set_aside(polled, fresh, "off topic", None, tools)
+            seen += _remember(polled, fresh, "off topic")
+            outcomes.append(_report(polled, fresh, "off topic", None))
         else:
             yield fresh
+    tools.ledger.note(seen=seen, outcomes=outcomes)
 
 
 def _text(entry: Entry) -> str:
@@ -240,19 +249,24 @@ async def _collect_entry(polled: Polled, fresh: FreshEntry, tools: Collector) ->
     elif page is None and _has_page(fresh, tools.storage):
         _set_aside(polled, fresh, "kept as it was", report.reading.route_reason, tools)
     else:
-        draft = _draft_article(polled, fresh.entry, page, report, provisional, tools)
+        draft = _draft_article(polled, fresh, page, report, provisional, tools)
         seen = tuple(note_entry(fresh.entry, fresh.keys, "article", polled.at))
         tools.ledger.note(find=Find(draft, seen, polled.at))
     return True
 
 
 def _set_aside(polled: Polled, fresh: FreshEntry, result: str, detail: str | None, tools: Collector) -> None:
+    outcomes = [_report(polled, fresh, result, detail)]
+    tools.ledger.note(seen=_remember(polled, fresh, result), outcomes=outcomes)
+
+
+def _remember(polled: Polled, fresh: FreshEntry, result: str) -> list[SeenEntry]:
     known_id = fresh.known.article_id if fresh.known else None
-    subject = fresh.entry.url or fresh.keys[0]
-    tools.ledger.note(
-        seen=note_entry(fresh.entry, fresh.keys, result, polled.at, known_id),
-        outcomes=[Outcome("collect", subject, result, detail, polled.at)],
-    )
+    return note_entry(fresh.entry, fresh.keys, result, polled.at, known_id)
+
+
+def _report(polled: Polled, fresh: FreshEntry, result: str, detail: str | None) -> Outcome:
+    return Outcome("collect", fresh.entry.url or fresh.keys[0], result, detail, polled.at)
 
 
 def _may_pass(error: MonitorError) -> bool:
@@ -299,9 +313,9 @@ async def _read_entry(polled: Polled, entry: Entry, reason: str, tools: Collecto
 
 
 def _draft_article(
-    polled: Polled, entry: Entry, page: Page | None, report: Report, provisional: bool, tools: Collector
+    polled: Polled, fresh: FreshEntry, page: Page | None, report: Report, provisional: bool, tools: Collector
 ) -> Draft:
-    reading, now = report.reading, polled.at
+    entry, reading, now = fresh.entry, report.reading, polled.at
     found_at = page.final_url if page else entry.url
     shown_feed = hide_credentials(polled.feed.url)
     url = drop_tracking(found_at) if found_at else f"{shown_feed}#{entry.guid or entry.title}"
@@ -319,7 +333,7 @@ def _draft_article(
     dated = published is not None and published.year >= EARLIEST_YEAR and published <= now
     return Draft(
         url=url,
-        key=canonical_key(url),
+        key=canonical_key(url) if found_at else fresh.keys[0],
         outlet=outlet,
         feed_url=shown_feed,
         reading=reading,

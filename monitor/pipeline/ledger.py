@@ -28,6 +28,7 @@ class Ledger:
         self._storage = storage
         self.report = report
         self._finds: list[Find] = []
+        self._found: dict[str, SeenEntry] = {}
         self._seen: dict[str, SeenEntry] = {}
         self._states: dict[str, FeedState] = {}
         self._outcomes: list[Outcome] = []
@@ -43,6 +44,9 @@ class Ledger:
         """Note what is to be saved. Raises StorageError when it was time to save and that failed."""
         if find is not None:
             self._finds.append(find)
+            self._found.update((entry.key, entry) for entry in find.seen)
+            for entry in find.seen:  # finds are saved first, so what was said of the entry before must go
+                self._seen.pop(entry.key, None)
         for entry in seen:
             self._seen[entry.key] = entry
         if state is not None:
@@ -54,8 +58,9 @@ class Ledger:
     def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
         """Return those of `keys` that were dealt with before, saved or not yet."""
         found = self._storage.find_seen(keys)
-        waiting = {entry.key: entry for find in self._finds for entry in find.seen} | self._seen
-        return found | {key: waiting[key] for key in keys if key in waiting}
+        for waiting in (self._found, self._seen):
+            found.update((key, waiting[key]) for key in keys if key in waiting)
+        return found
 
     def flush(self) -> None:
         """Save all that was noted. Raises StorageError."""
@@ -68,7 +73,8 @@ class Ledger:
             tuple(self._outcomes),
         )
         saved = self._storage.save_collected(batch)
-        self._finds, self._seen, self._states, self._outcomes = [], {}, {}, []
+        self._finds, self._found, self._seen = [], {}, {}
+        self._states, self._outcomes = {}, []
         if self.report is not None:
             self.report([*map(report_saved, batch.finds, saved), *batch.outcomes])
 

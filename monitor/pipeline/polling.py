@@ -21,7 +21,7 @@ from monitor.model import Feed, FeedState
 from monitor.pipeline.collect import Polled, collect_entries, needs_pages, poll_feed
 from monitor.pipeline.collector import Collector
 
-POLLS_AT_ONCE = 64
+POLLS_AT_ONCE = 96
 FEEDS_PER_SITE = 2
 ENTRIES_AT_ONCE = 2000
 SAVE_EVERY_S = 1.0
@@ -87,6 +87,7 @@ class Polling:
         self._ready: asyncio.Queue[str | None] = asyncio.Queue()
         self._offered: set[str] = set()
         self._turns: dict[str, Turn] = {}
+        self._again: dict[str, tuple[Feed, datetime]] = {}
         self._closed = False
         self._checked_at: datetime | None = None
 
@@ -95,20 +96,22 @@ class Polling:
     def add_due(self, feeds: Iterable[Feed], now: datetime, *, edition_at: datetime | None = None) -> None:
         """Add the feeds that are due and not in work. Paused ones are noted as such.
 
-        A digest is due at `edition_at`: a feed that was last read before that is due too, unless it asked
-        for a longer wait.
+        A digest is due at `edition_at`: a feed that was last read before that is due too, unless it or its
+        site asked for a longer wait.
         """
         for feed in feeds:
             state = self.states.get(feed.url)
             if feed.paused:
                 self._note_pause(feed, state)
-            elif is_due(feed, state, now) or _is_wanted(state, now, edition_at):
+            elif is_due(feed, state, now) or self._is_wanted(feed, state, now, edition_at):
                 self.add(feed, now)
         self._checked_at = now
 
-    def add(self, feed: Feed, now: datetime) -> None:
-        """Add a feed, due or not, unless it is in work."""
+    def add(self, feed: Feed, now: datetime, *, again: bool = False) -> None:
+        """Add a feed, due or not. One that is in work is polled once more after that if `again`, else not."""
         if feed.url in self._turns:
+            if again:
+                self._again[feed.url] = (feed, now)
             return
         turn = Turn(feed, _find_site(feed, self.states.get(feed.url)), now)
         self._turns[feed.url] = turn
@@ -139,6 +142,16 @@ class Polling:
         read_at = [state.polled_at if state else None for state in states]
         known = [moment for moment in read_at if moment is not None]
         return min([self._checked_at, *known]) if len(known) == len(read_at) else None
+
+    def _is_wanted(
+        self, feed: Feed, state: FeedState | None, now: datetime, edition_at: datetime | None
+    ) -> bool:
+        if edition_at is None or state is None or state.status not in ("ok", "slow"):
+            return False
+        if state.polled_at is None or not state.polled_at < edition_at <= now:
+            return False
+        asked = timedelta(seconds=state.asked_wait_s or 0)
+        return state.polled_at + asked <= now and not self._tools.client.rest_of(address_of(feed, state))
 
     def _note_pause(self, feed: Feed, state: FeedState | None) -> None:
         if state is None or state.status != "paused":
@@ -222,6 +235,8 @@ class Polling:
         if not self._open[turn.site] and not self._waiting[turn.site]:
             del self._open[turn.site], self._waiting[turn.site]
         self._offer(turn.site)
+        if not self._closed and (wanted := self._again.pop(turn.feed.url, None)) is not None:
+            self.add(*wanted)
 
 
 def _find_first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -232,10 +247,3 @@ def _find_first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
 
 def _find_site(feed: Feed, state: FeedState | None) -> str:
     return registered_domain(urlsplit(address_of(feed, state)).hostname or "")
-
-
-def _is_wanted(state: FeedState | None, now: datetime, edition_at: datetime | None) -> bool:
-    if edition_at is None or state is None or state.status not in ("ok", "slow") or state.polled_at is None:
-        return False
-    asked = timedelta(seconds=state.asked_wait_s or 0)
-    return state.polled_at < edition_at <= now and state.polled_at + asked <= now

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from monitor.collect.rechecks import plan_next_check
 from monitor.errors import FetchError, MonitorError, UnreadableError, WorkerError
-from monitor.group.urls import canonical_key
 from monitor.model import Article, Draft, Feed, Find, Outcome, Page, PageCheck
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report
@@ -44,7 +43,7 @@ def _draft_version(article: Article, page: Page, report: Report) -> Draft:
     reading = report.reading
     return Draft(
         url=article.url,
-        key=canonical_key(article.url),
+        key=article.key,
         outlet=article.outlet,
         feed_url=article.feed_url,
         reading=reading,

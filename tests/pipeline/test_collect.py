@@ -3,124 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TypeVar, cast
 
 import pytest
 
-from monitor.collect.addresses import AllowList
-from monitor.collect.client import Client, ClientSettings
-from monitor.collect.pace import Pace
-from monitor.collect.robots import RobotsCache
-from monitor.collect.topics import TopicMatcher
-from monitor.collect.workers import WorkerPool
-from monitor.errors import WorkerTimeout
-from monitor.model import Feed, MatchRule, Target, Topic
-from monitor.pipeline.collector import Collector
-from monitor.pipeline.desk import furnish_desk
-from monitor.pipeline.ledger import Ledger
+from monitor.model import Page
+from monitor.pipeline import collect
+from monitor.pipeline.collect import collect_pushed
 from monitor.rounds import collect_due
-from monitor.tag.outlets import OutletRegister
-from storage.sqlite.store import SqliteStore, open_store
-from tests.factories import make_outlet
-from tests.newsstand import Item, Newsstand, open_newsstand
-
-NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
-TOPIC = Topic(
-    "harbour",
-    "The old harbour",
-    "Harbour",
-    "Port Ilsa",
-    ("en",),
-    MatchRule(("harbour board",), (), (), ()),
-    (Target("board", "the harbour board", "actor", ("harbour board",), (), ("quay grabbers",)),),
-    (),
-)
-PARAGRAPHS = [
-    "The harbour board closed the northern quay to all fishing boats on Monday, pilots said.",
-    "“We were told at noon and had to leave by one,” said Ada Quill, who has moored there for thirty years.",
-    "The board did not answer questions about the reason for the closing on Monday evening.",
-]
-Result = TypeVar("Result")
-
-
-class InlineWorkers:
-    """Workers that work at once, in this process; a function in `hanging` never ends."""
-
-    def __init__(self) -> None:
-        self.hanging: set[str] = set()
-        self.desk = furnish_desk([TOPIC])
-
-    async def run_furnished(self, function: Callable[..., Result], *args: object) -> Result:
-        if function.__name__ in self.hanging:
-            raise WorkerTimeout("the work was stopped after 5 s without a result")
-        return function(self.desk, *args)
-
-
-@dataclass
-class Desk:
-    stand: Newsstand
-    store: SqliteStore
-    tools: Collector
-    workers: InlineWorkers
-    now: datetime = NOW
-
-    def items(self, number: int = 1) -> list[Item]:
-        """Put articles up and return their items."""
-        found = []
-        for place in range(1, number + 1):
-            title = f"Harbour board closes quay number {place}"
-            self.stand.put_page(
-                f"/news/{place}", title, [*PARAGRAPHS, f"It was closing number {place} this year."]
-            )
-            published = NOW - timedelta(hours=place)
-            found.append(Item(f"/news/{place}", title, published, "Quay closed.", f"id-{place}"))
-        return found
-
-    async def collect(self, *feeds: Feed | str, fetch: str = "all") -> Counter[str]:
-        made = [feed if isinstance(feed, Feed) else Feed(feed, "gazette", 1800, fetch) for feed in feeds]  # type: ignore[arg-type]  # the tests name real policies
-        counts = await collect_due(made, self.now, self.tools, only_due=False)
-        self.now += timedelta(minutes=30)
-        return counts
-
-    def articles(self) -> list[str]:
-        return [article.reading.title for article in self.store.list_articles(None, None, None, 100)]
-
-
-@pytest.fixture
-def stand() -> Iterator[Newsstand]:
-    with open_newsstand() as stand:
-        yield stand
-
-
-@pytest.fixture
-async def desk(stand: Newsstand, tmp_path: Path) -> AsyncIterator[Desk]:
-    settings = ClientSettings(
-        user_agent="test",
-        allow_private=AllowList.parse(["127.0.0.0/8"]),
-        total_timeout_s=1.0,
-        pause_per_host_s=0,
-    )
-    outlet = make_outlet(id="gazette", name="Ilsa Gazette", domains=("127.0.0.1",))
-    workers = InlineWorkers()
-    with open_store(tmp_path / "test.db") as store:
-        async with Client(settings, lambda: NOW) as client:
-            tools = Collector(
-                storage=store,
-                ledger=Ledger(store),
-                client=client,
-                robots=RobotsCache(client, "MediaMonitor", store),
-                workers=cast(WorkerPool, workers),
-                matcher=TopicMatcher([TOPIC]),
-                register=OutletRegister([outlet]),
-                pace=Pace(),
-                max_feed_bytes=100_000,
-                max_new_per_poll=20,
-            )
-            yield Desk(stand, store, tools, workers)
+from tests.newsstand import Item
+from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
 
 
 async def test_an_article_goes_all_the_way(desk: Desk) -> None:
@@ -375,3 +269,324 @@ async def test_fault_45_an_item_without_a_link_does_not_carry_the_feeds_password
     article = desk.store.load_article(1)
     assert article.url.endswith("/feed.xml#g1")
     assert "hush-hush" not in article.url + article.feed_url + article.key
+
+
+# --- what a server says of a feed ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moves"),
+    [([301], True), ([308, 301], True), ([301, 302, 301], False), ([307], False), ([308, 303], False)],
+    ids=str,
+)
+async def test_fault_10_only_permanent_redirects_move_the_address(
+    desk: Desk, statuses: list[int], moves: bool
+) -> None:
+    new = desk.stand.put_feed(desk.items(), path="/new.xml")
+    steps = [f"/step-{place}.xml" for place in range(len(statuses))]
+    for step, status, following in zip(steps, statuses, [*steps[1:], "/new.xml"], strict=True):
+        desk.stand.put_redirect(step, following, status)
+    old = f"{desk.stand.base}{steps[0]}"
+
+    assert await desk.collect(old) == {"polled": 1, "new article": 1}
+    assert desk.state(old).moved_to == (new if moves else None)
+    assert await desk.collect(old) == {"unchanged": 1}
+    assert len(desk.stand.asked(steps[0])) == (1 if moves else 2)
+    assert len(desk.stand.asked("/new.xml")) == 2
+    assert desk.article().feed_url == old
+
+
+async def test_a_moved_feed_that_is_gone_there_is_asked_at_home_again(desk: Desk) -> None:
+    desk.stand.put_feed(desk.items(), path="/new.xml")
+    desk.stand.put_redirect("/feed.xml", "/new.xml")
+    url = f"{desk.stand.base}/feed.xml"
+    await desk.collect(url)
+    desk.stand.put_refusal("/new.xml", 410)
+    assert await desk.collect(url) == {"feed: bad status": 1}
+    assert (desk.state(url).status, desk.state(url).moved_to) == ("failing", None)
+    desk.stand.put_feed(desk.items(2))
+    assert await desk.collect(url) == {"polled": 1, "new article": 1}
+    assert (desk.stand.asked("/feed.xml"), desk.stand.asked("/new.xml")) == ([301, 200], [200, 410])
+
+
+async def test_fault_10_a_feed_that_is_gone_is_stopped_and_says_so(desk: Desk) -> None:
+    url = desk.stand.put_feed(desk.items())
+    await desk.collect(url)
+    desk.stand.put_refusal("/feed.xml", 410)
+    assert await desk.collect(url) == {"feed: bad status": 1}
+    state = desk.state(url)
+    assert (state.status, state.next_poll_at) == ("gone", None)
+    assert state.reason == "the server says that this feed is gone for good (410)"
+    assert await collect_due([make_feed(url)], NOW + timedelta(days=99), desk.tools) == {}
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_fault_10_a_server_that_asks_for_a_pause_gets_it_for_all_its_feeds(
+    desk: Desk, status: int
+) -> None:
+    asking, beside, elsewhere = (
+        f"{desk.stand.base_of(host)}/{name}.xml"
+        for host, name in (("www.moody.example", "one"), ("moody.example", "two"), ("calm.example", "two"))
+    )
+    desk.stand.put_feed(desk.items(), path="/two.xml")
+    await desk.collect(beside)
+    before = desk.state(beside)
+    desk.stand.put_refusal("/one.xml", status, Retry_After="7200")
+    assert await desk.collect(asking) == {"feed: bad status": 1}
+    refused = desk.state(asking)
+    assert (refused.status, refused.failures) == ("failing", 1)
+    assert refused.next_poll_at is not None
+    assert refused.next_poll_at - refused.polled_at >= timedelta(hours=2)  # type: ignore[operator]  # it was polled
+
+    sent = len(desk.stand.log)
+    assert await desk.collect(beside) == {"feed: host resting": 1}
+    assert len(desk.stand.log) == sent
+    resting = desk.state(beside)
+    assert resting == replace(before, next_poll_at=resting.next_poll_at)
+    assert resting.next_poll_at is not None
+    assert resting.next_poll_at > desk.now + timedelta(hours=1)
+    assert await desk.collect(elsewhere) == {"polled": 1}
+
+
+async def test_pages_of_a_site_that_rests_are_fetched_when_it_has_rested(desk: Desk) -> None:
+    items = [replace(item, text="") for item in desk.items(2)]
+    desk.stand.put_refusal("/news/1", 429, Retry_After="7200")
+    url = desk.stand.put_feed(items[:1])
+    assert await desk.collect(url) == {"polled": 1, "later: bad status": 1}
+    elsewhere = f"{desk.stand.base_of('calm.example')}/other.xml"
+    desk.stand.put_feed(items[1:], path="/other.xml")
+    assert await desk.collect(elsewhere) == {"polled": 1, "later: host resting": 1}
+    assert desk.stand.asked("/news/2") == []
+
+
+async def test_a_server_that_ignores_validators_costs_no_reading(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = desk.stand.put_feed(desk.items())
+    desk.stand.forgetful.add("/feed.xml")
+    await desk.collect(url)
+    monkeypatch.delattr(collect, "parse_fetched")  # whoever reads the document again fails
+    assert await desk.collect(url) == {"unchanged": 1}
+    assert desk.stand.asked("/feed.xml") == [200, 200]
+    assert desk.state(url).status == "ok"
+
+
+async def test_a_feed_without_an_interval_gets_one_from_its_history(desk: Desk) -> None:
+    busy = [
+        Item(None, f"Bread {hour}", NOW - timedelta(hours=hour / 4), "", f"b{hour}") for hour in range(20)
+    ]
+    quiet = [replace(busy[0], published=NOW - timedelta(days=6))]
+    waits = {}
+    for name, items in (("busy", busy), ("quiet", quiet), ("empty", [])):
+        url = desk.stand.put_feed(items, path=f"/{name}.xml")
+        await desk.collect(make_feed(url, every_s=None))
+        state = desk.state(url)
+        assert state.next_poll_at is not None
+        assert state.polled_at is not None
+        waits[name] = state.next_poll_at - state.polled_at
+    pace = desk.tools.pace
+    assert pace.floor_s <= waits["busy"].total_seconds() < 0.5 * waits["quiet"].total_seconds()
+    assert waits["quiet"].total_seconds() <= pace.ceiling_s * (1 + pace.jitter) + 1
+    assert abs(waits["empty"].total_seconds() - pace.first_s) <= pace.first_s * pace.jitter + 1
+
+
+async def test_what_a_document_wishes_lengthens_the_wait(desk: Desk) -> None:
+    url = desk.stand.put_feed([], channel="<ttl>180</ttl>")
+    desk.stand.headers["/feed.xml"] = {"Cache-Control": "max-age=60"}
+    await desk.collect(make_feed(url, every_s=None))
+    state = desk.state(url)
+    assert state.asked_wait_s == 3 * 3600
+    assert state.next_poll_at is not None
+    assert timedelta(hours=3) <= state.next_poll_at - NOW <= timedelta(hours=3.5)
+
+
+async def test_a_document_that_is_all_new_and_too_long_for_one_poll_is_asked_for_soon(desk: Desk) -> None:
+    url = desk.stand.put_feed([Item("/bread", "Bread", NOW - timedelta(hours=1), "Bread is dear.", "bread")])
+    feed = make_feed(url, every_s=None, fetch="none")
+    await desk.collect(feed)
+    titles = [f"Bread number {number}" for number in range(25)]
+    desk.stand.put_feed([Item(None, title, None, "Bread is dear.", title) for title in titles])
+    assert await desk.collect(feed) == {"polled": 1, "off topic": 20}
+    state, pace = desk.state(url), desk.tools.pace
+    assert state.next_poll_at is not None
+    assert state.polled_at is not None
+    assert state.next_poll_at - state.polled_at <= timedelta(seconds=15 * 60 * (1 + pace.jitter) + 1)
+
+
+async def test_a_feed_that_names_a_hub_is_remembered_with_it(desk: Desk) -> None:
+    links = (
+        '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
+        '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="https://gazette.example/f"/>'
+    )
+    url = desk.stand.put_feed([], channel=links)
+    await desk.collect(url)
+    assert (desk.state(url).hub_url, desk.state(url).topic_url) == (
+        "https://hub.example/",
+        "https://gazette.example/f",
+    )
+
+
+# --- identity and time -----------------------------------------------------------------------
+
+
+async def test_fault_22_https_and_new_guids_and_tracking_at_once_bring_nothing_again(desk: Desk) -> None:
+    items = desk.items(3)
+    url = desk.stand.put_feed(items)
+    await desk.collect(url)
+    secure = desk.stand.base.replace("http:", "https:")
+    moved = [
+        replace(
+            item, path=f"{secure}{item.path}?utm_source=rss&amp;fbclid=9#top", guid=f"{secure}/?p={place}"
+        )
+        for place, item in enumerate(items)
+    ]
+    desk.stand.put_feed(moved)
+    assert await desk.collect(url) == {"polled": 1}
+    desk.stand.put_feed([replace(item, guid=None) for item in reversed(moved)])
+    assert await desk.collect(url) == {"polled": 1}
+    assert len(desk.articles()) == 3
+    assert len(desk.stand.log) == 1 + 3 + 1 + 2  # robots.txt, pages once, the document each time
+
+
+@pytest.mark.parametrize("guid", ["0", None], ids=["shared", "missing"])
+async def test_fault_23_entries_with_shared_or_missing_guids_are_kept_once_each(
+    desk: Desk, guid: str | None
+) -> None:
+    items = [replace(item, guid=guid) for item in desk.items(3)]
+    url = desk.stand.put_feed(items[:2])
+    assert await desk.collect(url) == {"polled": 1, "new article": 2}
+    desk.stand.put_feed(items)
+    assert await desk.collect(url) == {"polled": 1, "new article": 1}
+    desk.stand.put_feed([*items, *items])
+    assert await desk.collect(url) == {"polled": 1}
+
+
+async def test_fault_23_entries_without_link_or_guid_are_kept_once_each(desk: Desk) -> None:
+    titles = ("Harbour board meets", "Harbour board parts")
+    items = [Item(None, title, NOW - timedelta(hours=2), "The board met tonight. " * 3) for title in titles]
+    url = desk.stand.put_feed(items)
+    assert await desk.collect(url) == {"polled": 1, "new article": 2}
+    desk.stand.put_feed(items[::-1], channel="<ttl>5</ttl>")
+    assert await desk.collect(url) == {"polled": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "published", "dated_by"),
+    [
+        (None, NOW, "first seen"),
+        ("", NOW, "first seen"),
+        ("soon", NOW, "first seen"),
+        ("Thu, 14 May 2099 10:00:00 GMT", NOW, "first seen"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", NOW, "first seen"),
+        ("0001-01-01T00:00:00Z", NOW, "first seen"),
+        ("Thu, 14 May 2026 10:00:00", NOW - timedelta(hours=2), "feed"),
+        ("2026-05-14T13:30:00+03:30", NOW - timedelta(hours=2), "feed"),
+        ("jeudi 14 mai 2026 10:00", NOW - timedelta(hours=2), "feed"),
+        ("۲۴ اردیبهشت ۱۴۰۵ ۱۳:۳۰", NOW - timedelta(hours=2), "feed"),
+    ],
+    ids=["none", "empty", "words", "2099", "1970", "year 1", "no zone", "zone", "French", "Persian"],
+)
+async def test_fault_25_dates_of_all_kinds_are_read_or_clamped(
+    desk: Desk, written: str | None, published: datetime, dated_by: str
+) -> None:
+    url = desk.stand.put_feed([replace(desk.items()[0], published=written)])
+    assert await desk.collect(url) == {"polled": 1, "new article": 1}
+    assert (desk.article().published, desk.article().dated_by) == (published, dated_by)
+
+
+# --- what needs no reading -------------------------------------------------------------------
+
+BREAD = "The bakers of Ilsa ask more for bread this week, and more again for cake."
+ON_TOPIC = "The harbour board closed the quay, and it stays closed, as was said on Monday."
+
+
+async def test_a_worker_reads_only_what_may_be_on_a_topic(desk: Desk) -> None:
+    texts = {"bread": BREAD, "quay": ON_TOPIC, "melted": "The har<b>bour</b> bo&#97;rd closed it. " * 3}
+    items = [Item(f"/{name}", name.title(), NOW, text) for name, text in texts.items()]
+    url = desk.stand.put_feed(items)
+    assert await desk.collect(url, fetch="none") == {"polled": 1, "off topic": 1, "new article": 2}
+    assert desk.workers.jobs == ["report_entry", "report_entry"]
+    assert desk.stand.asked("/quay") == []
+    assert {article.reading.route_reason for article in desk.store.list_articles(None, None, None, 9)} == {
+        "the feed is read without its pages"
+    }
+
+
+async def test_a_feed_with_nothing_on_a_topic_costs_no_worker(desk: Desk) -> None:
+    items = [Item(f"/bread/{place}", f"Bread {place}", NOW, BREAD) for place in range(20)]
+    url = desk.stand.put_feed(items)
+    for fetch in ("none", "hinted"):
+        assert await desk.collect(make_feed(f"{url}?{fetch}", fetch=fetch)) == (
+            {"polled": 1, "off topic": 20} if fetch == "none" else {"polled": 1}
+        )
+    assert desk.workers.jobs == []
+    assert len(desk.stand.visits()) == 2
+
+
+async def test_a_hint_fetches_the_page_and_the_page_decides(desk: Desk) -> None:
+    desk.stand.put_page("/hint", "What the quay grabbers did", [BREAD])
+    desk.items()
+    items = [
+        Item("/hint", "The harbour board at table", NOW, "They ate."),
+        Item("/news/1", "Quay closed", NOW, "So says the harbour board."),
+        Item("/bread", "Bread", NOW, BREAD),
+    ]
+    url = desk.stand.put_feed(items)
+    assert await desk.collect(url, fetch="hinted") == {"polled": 1, "off topic": 2, "new article": 1}
+    assert sorted(desk.workers.jobs) == ["report_page", "report_page"]
+    assert desk.stand.asked("/bread") == []
+
+
+async def test_a_changed_entry_that_went_off_topic_keeps_its_article(desk: Desk) -> None:
+    item = Item("/quay", "Quay", NOW, ON_TOPIC)
+    url = desk.stand.put_feed([item])
+    await desk.collect(url, fetch="none")
+    desk.stand.put_feed([replace(item, text=BREAD)])
+    assert await desk.collect(url, fetch="none") == {"polled": 1, "off topic": 1}
+    assert desk.articles() == ["Quay"]
+    seen = desk.store.find_seen([f"u:127.0.0.1:{desk.stand.port}/quay"])
+    assert [(one.article_id, one.result) for one in seen.values()] == [(1, "off topic")]
+
+
+# --- what a hub pushes -----------------------------------------------------------------------
+
+
+def make_push(body: bytes, url: str) -> Page:
+    return Page(url, url, 200, {"content-type": "application/rss+xml"}, body, NOW, None)
+
+
+async def test_a_push_is_stored_and_leaves_the_feeds_state_alone(desk: Desk) -> None:
+    first, second = desk.items(2)
+    url = desk.stand.put_feed([first])
+    await desk.collect(url)
+    before = desk.state(url)
+    desk.stand.put_feed([second], path="/pushed")
+    push = make_push(desk.stand.routes["/pushed"][2], url)
+
+    assert await collect_pushed(make_feed(url), push, desk.now, desk.tools)
+    desk.tools.ledger.flush()
+    assert sorted(desk.articles()) == [first.title, second.title]
+    assert desk.state(url) == before
+    assert desk.store.count_outcomes(desk.now - timedelta(seconds=1)) == {
+        ("collect", "pushed"): 1,
+        ("collect", "new article"): 1,
+    }
+    assert desk.article(2).first_seen == desk.now
+    desk.stand.put_feed([second, first])
+    assert await desk.collect(url) == {"polled": 1}
+
+
+async def test_what_is_left_of_a_push_is_for_a_poll(desk: Desk) -> None:
+    url = desk.stand.put_feed(desk.items(21))
+    push = make_push(desk.stand.routes["/feed.xml"][2], url)
+    assert not await collect_pushed(make_feed(url), push, desk.now, desk.tools)
+    assert await desk.collect(url) == {"polled": 1, "new article": 21, "pushed": 1}
+
+
+async def test_a_push_that_cannot_be_read_is_reported(desk: Desk) -> None:
+    feed = make_feed(desk.stand.put_feed([]))
+    done = collect_pushed(feed, make_push(b"<rss><chan", feed.url), NOW, desk.tools)
+    assert not await done
+    desk.tools.ledger.flush()
+    assert desk.store.count_outcomes(NOW - timedelta(seconds=1)) == {("collect", "push: unreadable"): 1}
+    assert desk.store.load_feed_states() == {}

@@ -1,0 +1,209 @@
+"""The service as a process of its own, against a real site and a real hub."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from monitor.digest.days import find_due_day, find_window
+from storage.sqlite.store import open_store
+from tests.newsstand import Item, Newsstand, open_newsstand
+from tests.test_push import Hub
+
+CONFIG = """\
+affiliations: {{state: State media}}
+topics:
+  - id: harbour
+    name: The old harbour
+    place: Port Ilsa
+    languages: [en]
+    match: {{any: [harbour board]}}
+    targets: [{{id: board, name: the harbour board, aliases: [harbour board]}}]
+    groups: [state]
+outlets:
+  - {{id: gazette, name: Ilsa Gazette, domains: [127.0.0.1], affiliation: state, rated_by: us,
+     rated_on: 2026-01-02, source: "https://gazette.example/"}}
+feeds:
+{feeds}
+digest: {{at: "00:00", timezone: UTC, directory: digests}}
+collect: {{database: monitor.db, contact: "https://monitor.example/", allow_private: [127.0.0.0/8],
+  pause_per_host: 0, workers: 1{collect}}}
+"""
+TEXT = "The harbour board closed the northern quay to all fishing boats on Monday, pilots said. " * 2
+STARTS_WITHIN_S = 30.0
+COMMAND = [sys.executable, "-W", "error", "-m", "monitor", "run"]
+
+
+@pytest.fixture
+def stand() -> Iterator[Newsstand]:
+    with open_newsstand() as stand:
+        yield stand
+
+
+def write_config(folder: Path, *feeds: str, collect: str = "") -> None:
+    """Configure feeds, each the inside of its YAML mapping."""
+    lines = "\n".join(f"  - {{outlet: gazette, fetch: none, {feed}}}" for feed in feeds)
+    (folder / "feeds.yaml").write_text(CONFIG.format(feeds=lines, collect=collect))
+
+
+def make_item(number: int, published: datetime | None = None) -> Item:
+    return Item(f"/news/{number}", f"Report {number} on the quay", published or datetime.now(UTC), TEXT)
+
+
+@dataclass
+class Service:
+    """A running service. `log` is what it said, once it has ended."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    stand: Newsstand
+    log: list[dict[str, Any]] = field(default_factory=list)
+
+    def titles(self) -> set[str]:
+        """Return the titles of what it has stored so far."""
+        if not self.stand.log:  # its database may not be there before it asks somebody
+            return set()
+        with open_store(self.folder / "monitor.db") as store:
+            return {article.reading.title for article in store.list_articles(None, None, None, 100)}
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
+        """Ask it to stop; return how many seconds it took, having checked that it ended well."""
+        asked_at = time.monotonic()
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=40)
+        assert self.process.returncode == 0, said
+        self.log = [json.loads(line) for line in said.splitlines()]
+        assert (self.log[0]["event"], self.log[-1]["event"]) == ("started", "stopped")
+        return time.monotonic() - asked_at
+
+    def results(self, subject: str) -> list[str]:
+        """Return what became of a subject, in order."""
+        return [line["result"] for line in self.log if line.get("subject") == subject]
+
+
+@contextmanager
+def run_service(folder: Path, stand: Newsstand) -> Iterator[Service]:
+    process = subprocess.Popen(COMMAND, cwd=folder, stderr=subprocess.PIPE, text=True)
+    try:
+        yield Service(process, folder, stand)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_until(found: Callable[[], bool], within_s: float) -> float:
+    """Wait until a predicate holds; return how many seconds that took."""
+    began = time.monotonic()
+    while not found():
+        assert time.monotonic() - began < within_s, "it took too long"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def test_the_service_follows_a_feed_and_publishes(tmp_path: Path, stand: Newsstand) -> None:
+    midnight = clock_time(0)
+    zone = ZoneInfo("UTC")
+    _, ends_at = find_window(find_due_day(datetime.now(UTC), midnight, zone), midnight, zone)
+    yesterday = make_item(1, ends_at - timedelta(hours=2))
+    url = stand.put_feed([yesterday])
+    write_config(tmp_path, f'url: "{url}", every: 1s', f'url: "{stand.base}/quiet.xml", every: 1h')
+    with run_service(tmp_path, stand) as service:
+        wait_until(lambda: bool(service.titles()), STARTS_WITHIN_S)
+        stand.put_feed([make_item(2), yesterday])
+        wait_until(lambda: len(service.titles()) == 2, 12)
+        pages = tmp_path / "digests/harbour"
+        wait_until(lambda: bool(list(pages.glob("2*.html"))), 25)
+        took_s = service.stop()
+
+    assert took_s < 8
+    assert "Report 1 on the quay" in next(pages.glob("2*.html")).read_text("utf-8")
+    results = service.results(url)
+    assert (results[0], results.count("polled"), "unchanged" in results) == ("polled", 2, True)
+    assert service.results(f"{stand.base}/quiet.xml") == ["feed: bad status"]
+
+
+def test_fault_39_the_service_stops_while_a_feed_hangs(tmp_path: Path, stand: Newsstand) -> None:
+    hanging = stand.put_feed([], path="/hanging.xml")
+    stand.delay_s["/hanging.xml"] = 90
+    url = stand.put_feed([make_item(1)])
+    write_config(tmp_path, f'url: "{hanging}"', f'url: "{url}"', collect=", timeout: 60s")
+    with run_service(tmp_path, stand) as service:
+        wait_until(lambda: bool(stand.asked("/hanging.xml") and service.titles()), STARTS_WITHIN_S)
+        took_s = service.stop()
+
+    assert took_s < 15
+    assert (service.results(url), service.results(hanging)) == (["polled"], [])
+    with open_store(tmp_path / "monitor.db") as store:
+        assert set(store.load_feed_states()) == {url}
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs a limit that is set from outside")
+def test_fault_33_the_service_ends_and_says_why_when_nothing_can_be_saved(
+    tmp_path: Path, stand: Newsstand
+) -> None:
+    url = stand.put_feed([make_item(1)])
+    write_config(tmp_path, f'url: "{url}", every: 1s')
+    with run_service(tmp_path, stand) as service:
+        wait_until(lambda: bool(service.titles()), STARTS_WITHIN_S)
+        resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (1, 1))  # as good as a full disk
+        _, said = service.process.communicate(timeout=30)
+    assert service.process.returncode == 1
+    assert said.splitlines()[-1].startswith("monitor: monitor.db cannot be")
+    assert "Traceback" not in said
+
+
+def find_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+async def test_a_hub_pushes_and_the_article_is_stored(tmp_path: Path, stand: Newsstand) -> None:
+    port = find_port()
+    async with aiohttp.ClientSession() as session:
+        hub = Hub(session)
+        application = web.Application()
+        application.router.add_post("/", hub.answer)
+        async with TestServer(application, host="127.0.0.1") as server:
+            atom = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+            links = (
+                f'<atom:link {atom} rel="hub" href="http://127.0.0.1:{server.port}/"/>'
+                f'<atom:link {atom} rel="self" href="{stand.base}/feed.xml"/>'
+            )
+            url = stand.put_feed([make_item(1)], channel=links)
+            websub = f', websub: {{callback: "http://127.0.0.1:{port}", listen: "127.0.0.1:{port}"}}'
+            write_config(tmp_path, f'url: "{url}"', collect=websub)
+            # A first round learns which hub there is; the service asks it when it starts.
+            subprocess.run([*COMMAND, "--once"], cwd=tmp_path, check=True, capture_output=True, timeout=40)
+            assert stand.asked("/feed.xml") == [200]
+            stand.put_feed([make_item(2)], path="/pushed", channel=links)
+            with run_service(tmp_path, stand) as service:
+                await asyncio.to_thread(wait_until, lambda: hub.verified == [True], STARTS_WITHIN_S)
+                assert await hub.push(stand.routes["/pushed"][2]) == 202
+                await asyncio.to_thread(wait_until, lambda: len(service.titles()) == 2, 15)
+                took_s = await asyncio.to_thread(service.stop)
+
+    assert took_s < 8
+    assert hub.asked[0]["hub.topic"] == f"{stand.base}/feed.xml"
+    assert {"hub: asked", "hub: subscribed", "pushed"} <= set(service.results(url))
+    assert stand.asked("/feed.xml") == [200]

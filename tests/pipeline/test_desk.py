@@ -1,0 +1,106 @@
+"""What workers do with a document, by itself: read it, match it, tag it."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.errors import FeedUnreadable, PageUnreadable
+from monitor.model import Entry
+from monitor.pipeline.desk import (
+    Desk,
+    furnish_desk,
+    parse_document,
+    report_again,
+    report_entry,
+    report_page,
+)
+from tests.pipeline.newsdesk import TOPIC
+
+URL = "https://gazette.example/1"
+WORDS = "The harbour board closed the quay. “It was time,” said Ada Quill, who has moored there for years."
+BREAD = "The bakers of Ilsa ask more for bread this week, and more again for cake on Sundays."
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return furnish_desk([TOPIC])
+
+
+def make_page(title: str, text: str) -> bytes:
+    body = f"<h1>{title}</h1><p>{text}</p><p>Nobody else was asked about it on the day.</p>"
+    return f'<html lang="en"><head><title>{title}</title></head><body><article>{body}</article></body></html>'.encode()
+
+
+def make_entry(title: str, text: str) -> Entry:
+    published = datetime(2026, 5, 14, 12, tzinfo=UTC)
+    nothing = (None,) * 5
+    return Entry(None, URL, title, (), published, None, f"<p>{text}</p>", *nothing, None, (), (), ())
+
+
+def test_a_page_on_a_topic_is_read_matched_and_tagged(desk: Desk) -> None:
+    report = report_page(desk, make_page("Quay closed", WORDS), URL, "text/html")
+    assert report is not None
+    assert (report.reading.route, report.reading.title) == ("page", "Quay closed")
+    assert [(match.topic_id, [hit.field for hit in match.hits]) for match in report.matches] == [
+        ("harbour", ["text"])
+    ]
+    assert [one.speaker for one in report.tags.attributions if one.direct] == ["Ada Quill"]
+    assert {stance.topic_id for stance in report.tags.stances} == {"harbour"}
+    assert len(report.tags.sentences) == 3
+
+
+def test_an_entry_on_a_topic_says_why_it_stands_in(desk: Desk) -> None:
+    report = report_entry(desk, make_entry("Quay closed", WORDS), "en", "the page is gone")
+    assert report is not None
+    assert (report.reading.route, report.reading.route_reason) == ("feed", "the page is gone")
+    assert report.reading.text == WORDS
+    assert report.tags.sentences
+
+
+def test_what_is_on_no_topic_is_not_tagged(desk: Desk) -> None:
+    assert report_page(desk, make_page("Bread is dear", BREAD), URL, "text/html") is None
+    assert report_entry(desk, make_entry("Bread is dear", BREAD), "en", "the page is gone") is None
+
+
+def test_a_page_that_was_on_a_topic_stays_on_it(desk: Desk) -> None:
+    topics = ("harbour", "one that is followed no more")
+    report = report_again(desk, make_page("Bread is dear", BREAD), URL, "text/html", topics)
+    assert [(match.topic_id, match.hits) for match in report.matches] == [(topic, ()) for topic in topics]
+    assert report.reading.title == "Bread is dear"
+    assert report.tags.sentences
+
+
+def test_a_page_that_is_on_its_topic_still_is_on_it_once(desk: Desk) -> None:
+    report = report_again(desk, make_page("Quay closed", WORDS), URL, "text/html", ("harbour",))
+    assert [(match.topic_id, len(match.hits)) for match in report.matches] == [("harbour", 1)]
+
+
+def test_what_cannot_be_read_is_said_so(desk: Desk) -> None:
+    empty = b"<html><body></body></html>"
+    with pytest.raises(PageUnreadable):
+        report_page(desk, empty, URL, "text/html")
+    with pytest.raises(PageUnreadable):
+        report_again(desk, empty, URL, "text/html", ("harbour",))
+    with pytest.raises(PageUnreadable):
+        report_entry(desk, make_entry("", ""), "en", "the page is gone")
+    with pytest.raises(FeedUnreadable):
+        parse_document(desk, empty, URL, "text/html", {})
+
+
+def test_a_feed_is_read_with_what_its_answer_said(desk: Desk) -> None:
+    document = b"<rss version='2.0'><channel><title>Gazette</title></channel></rss>"
+    headers = {"link": '<https://hub.example/>; rel="hub", <https://gazette.example/f>; rel="self"'}
+    parsed = parse_document(desk, document, URL, "text/xml", headers)
+    assert (parsed.title, parsed.hub_url, parsed.self_url) == (
+        "Gazette",
+        "https://hub.example/",
+        "https://gazette.example/f",
+    )
+
+
+def test_reports_travel_between_processes(desk: Desk) -> None:
+    report = report_page(desk, make_page("Quay closed", WORDS), URL, "text/html")
+    assert pickle.loads(pickle.dumps(report)) == report
