@@ -19,17 +19,9 @@ _LEAST_GAP = timedelta(hours=1)
 _NO_LONGER_THERE = frozenset({404, 410})
 
 
-def plan_first_check(article_id: int, page: Page, feed_url: str, first_seen: datetime) -> PageCheck:
-    """Return the first look at the page that a new article was read from."""
-    return PageCheck(
-        article_id=article_id,
-        url=page.final_url,
-        feed_url=feed_url,
-        step=0,
-        due_at=first_seen + timedelta(seconds=LOOKS_S[0]),
-        etag=page.headers.get("etag"),
-        last_modified=page.headers.get("last-modified"),
-    )
+def find_first_look(first_seen: datetime) -> datetime:
+    """Return when the page of an article that was first seen then is looked at again for the first time."""
+    return first_seen + timedelta(seconds=LOOKS_S[0])
 
 
 def plan_next_check(check: PageCheck, answer: Page | MonitorError, now: datetime) -> PageCheck | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ def parse_sitemap(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
     first 50,000 count. Raises FeedUnreadable for an index of sitemaps and for what cannot be read.
     """
     if _name_root(body) == "sitemapindex":
-        raise FeedUnreadable("it is an index of sitemaps: its sitemaps are the feeds")
+        raise FeedUnreadable(_advise(choose_sitemaps(list_sitemaps(body, url=url), 3)))
     pages = [page for page in _read_root(body) if _name(page) == "url"][:_MAX_URLS]
     dated = sorted(((_date_page(page), page) for page in pages), key=lambda pair: pair[0], reverse=True)
     entries = (_read_page(page, url) for _, page in dated[:max_entries])
@@ -95,6 +95,12 @@ def parse_sitemap(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
         tags=(),
         entries=tuple(entry for entry in entries if entry.url),
     )
+
+
+def _advise(sitemaps: Sequence[SitemapRef]) -> str:
+    """Return what to say of an index: asking for each of its sitemaps every time would be no way to poll."""
+    named = ", ".join(ref.url for ref in sitemaps)
+    return "it is an index of sitemaps; follow one of them as a feed" + (f": {named}" if named else "")
 
 
 def list_sitemaps(body: bytes, *, url: str) -> list[SitemapRef]:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.collect.addresses import hide_credentials
 from monitor.collect.entries import FreshEntry, note_entry, pick_fresh
-from monitor.collect.rechecks import LOOKS_S
+from monitor.collect.rechecks import find_first_look
 from monitor.collect.schedule import (
     address_of,
     hash_body,
@@ -46,8 +46,6 @@ from storage.protocol import Storage
 EARLIEST_YEAR = 1995
 """A publication date before the first news sites is a mistake of the feed."""
 
-FIRST_LOOK = timedelta(seconds=LOOKS_S[0])
-
 
 @dataclass(frozen=True, slots=True)
 class Polled:
@@ -61,13 +59,6 @@ class Polled:
     parsed: ParsedFeed
     fresh: tuple[FreshEntry, ...]
     waiting: int
-
-
-async def collect_feed(feed: Feed, state: FeedState | None, now: datetime, tools: Collector) -> None:
-    """Poll one feed and deal with what is new in it."""
-    polled = await poll_feed(feed, state, now, tools)
-    if isinstance(polled, Polled):
-        await collect_entries(polled, tools)
 
 
 async def poll_feed(
@@ -345,5 +336,5 @@ def _draft_article(
         folded_title=fold_text(reading.title),
         folded_text=fold_text(reading.text),
         page=page,
-        check_at=now + FIRST_LOOK if page is not None or provisional else None,
+        check_at=find_first_look(now) if page is not None or provisional else None,
     )

@@ -24,6 +24,9 @@ from monitor.pipeline.collector import Collector
 POLLS_AT_ONCE = 96
 FEEDS_PER_SITE = 2
 ENTRIES_AT_ONCE = 2000
+PLACES_OF_A_FEED = 8
+"""What a feed takes of these at least, for its document is kept as long as its entries are in work."""
+
 SAVE_EVERY_S = 1.0
 
 PATIENCE = timedelta(minutes=15)
@@ -190,8 +193,8 @@ class Polling:
             if isinstance(polled, FeedState):
                 self._end_turn(turn, polled)
                 continue
-            places = await self._room.take(needs_pages(polled))
-            if places:
+            if pages := needs_pages(polled):
+                places = await self._room.take(max(pages, PLACES_OF_A_FEED))
                 group.create_task(self._collect(turn, polled, places))
             else:
                 self._end_turn(turn, await collect_entries(polled, self._tools))
