@@ -168,6 +168,7 @@ async def test_tasks_are_bounded_by_the_entries_in_work(
     stand: Newsstand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(polling, "ENTRIES_AT_ONCE", 4)
+    monkeypatch.setattr(polling, "PLACES_OF_A_FEED", 1)
     stand.put_page("/bread", "Bread is dear", ["The bakers of Ilsa ask more for bread this week. " * 3])
     stand.delay_s["/bread"] = 0.03
     sites = name_sites(9)
@@ -550,3 +551,19 @@ def test_requests_at_once_are_counted() -> None:
     spans = [(0, 2), (1, 3), (2, 4), (2, 3)]
     visits = [Visit("a", "/", {}, 200, start, end) for start, end in spans]
     assert count_most_at_once(visits) == 3
+
+
+async def test_the_feeds_in_work_are_bounded_however_few_entries_each_has(
+    stand: Newsstand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "ENTRIES_AT_ONCE", 24)
+    stand.put_page("/bread", "Bread is dear", ["The bakers of Ilsa ask more for bread this week. " * 3])
+    stand.delay_s["/bread"] = 0.03
+    feeds = []
+    for site in name_sites(9):
+        stand.put_feed([Item(f"{stand.base_of(site)}/bread", "Bread", NOW)], path=f"/{site}.xml")
+        feeds.append(f"{stand.base_of(site)}/{site}.xml")
+    async with open_desk(stand, tmp_path, connections_per_host=16) as desk, watch_tasks() as most:
+        await poll(desk, make_feeds(feeds))
+    assert len(stand.visits("/bread")) == 9
+    assert most["_collect"] == 24 // polling.PLACES_OF_A_FEED
