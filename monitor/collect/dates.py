@@ -102,6 +102,10 @@ _COMMON_MAIL = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})"
     r" ([0-9]{2}):([0-9]{2})(?::([0-9]{2}))? (?:([+-][0-9]{2})([0-9]{2})|([A-Z]{1,3}))"
 )
+_USUAL_MAIL = re.compile(  # how most feeds write every date; its parts are an ISO date in another order
+    r"([A-Z][a-z]{2}), (\d\d) ([A-Z][a-z]{2}) (\d{4}) ((?!24)\d\d:\d\d:\d\d) (?:\+0000|GMT)", re.ASCII
+)
+_USUAL_ISO = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d(?:Z|\+00:00)", re.ASCII)
 _COMMON_ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(\.[0-9]{1,6})?)?(Z|\+[0-9]{2}:[0-9]{2}|-[0-9]{2}:00))?"
@@ -109,6 +113,8 @@ _COMMON_ISO = re.compile(
 _MAIL_ZONES = {"GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5}
 _MAIL_ZONES |= {"MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _MONTH_NUMBERS = {month: number for number, month in enumerate(_ENGLISH, start=1)}
+_MONTH_DIGITS = {month: f"{number:02}" for month, number in _MONTH_NUMBERS.items()}
+_WEEKDAYS = frozenset({"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
 _TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _JALALI_NUMERIC = re.compile(r"\b(1[34]\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _JALALI_NAMED = re.compile(r"\b(\d{1,2})\s+([^\W\d_]+)\s+(?:ماه\s+)?(1[34]\d\d)\b")
@@ -155,15 +161,23 @@ def read_common_date(text: str) -> datetime | None:
 
 
 def _read_common_iso(text: str) -> datetime | None:
+    if _USUAL_ISO.fullmatch(text):
+        return datetime.fromisoformat(text)
     found = _COMMON_ISO.fullmatch(text)
     if found is None:
         return None
+    fraction, zone = found.groups()
     moment = datetime.fromisoformat(text)
-    settled = moment.astimezone(UTC) if found[2] else moment.replace(tzinfo=UTC)
-    return settled.replace(microsecond=0) if found[1] else settled
+    settled = moment.astimezone(UTC) if zone else moment.replace(tzinfo=UTC)
+    return settled.replace(microsecond=0) if fraction else settled
 
 
 def _read_common_mail(text: str) -> datetime | None:
+    if found := _USUAL_MAIL.fullmatch(text):
+        weekday, day, name, year, clock = found.groups()
+        if weekday not in _WEEKDAYS or name not in _MONTH_DIGITS:
+            return None
+        return datetime.fromisoformat(f"{year}-{_MONTH_DIGITS[name]}-{day}T{clock}+00:00")
     found = _COMMON_MAIL.fullmatch(text)
     if found is None:
         return None

@@ -28,11 +28,12 @@ _MAX_WORDS = 300
 _KINDS = {"text": PLAIN, "plain": PLAIN, PLAIN: PLAIN, "html": HTML, HTML: HTML}
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_HARMLESS_ATTRIBUTES = frozenset({"height", "length", "width", "title", "hreflang", "isDefault", "fileSize"})
+_TEXT_NAMES = frozenset({"type", "mode", "src"})
+HARMLESS_NAMES = frozenset({"height", "length", "width", "title", "hreflang", "isDefault", "fileSize"})
 _STRAY_CONTROL = re.compile("[\x80-\x9f]")
 _CLOSED_MARKUP = re.compile(r"</\w+>|&#?\w+;")
 _PERSON_TAG = re.compile(
-    r"<(?:[\w.-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor|category|subject)\b"
+    r"<(?=[\w.:-]{4})(?:[\w.-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor|category|subject)\b"
 )
 
 KNOWN_NAMESPACES: Mapping[str, str] = {
@@ -106,17 +107,25 @@ Rule = Callable[[Draft, "_Element", int], None]
 class Vocabulary(dict[str, Rule]):
     """The rule for each tag, as lxml writes tags, found when it is first asked for."""
 
-    def __init__(self, rules: Mapping[str, Rule], own_prefixes: Mapping[str, str]) -> None:
-        """Take rules by feedparser's names ("dc_creator"), and prefixes by namespaces it does not know."""
+    def __init__(
+        self, rules: Mapping[str, Rule], tags: Mapping[str, Rule], own_prefixes: Mapping[str, str]
+    ) -> None:
+        """Take rules by feedparser's names ("dc_creator"), and prefixes by namespaces it does not know.
+
+        `tags` is what `spell_tags` makes of the rules.
+        """
         super().__init__()
         self._rules = rules
+        self._tags = tags
         self._own_prefixes = own_prefixes
 
     def __missing__(self, tag: str) -> Rule:
         if len(self) > _MAX_WORDS or type(tag) is not str or not tag.isascii():
             raise Declined("its elements have unusual names")
-        uri, _, local = tag.rpartition("}")
-        rule = self._find_rule(uri[1:], local.lower())
+        rule = self._tags.get(tag.lower())
+        if rule is None:
+            uri, _, local = tag.rpartition("}")
+            rule = self._find_rule(uri[1:], local.lower())
         self[tag] = rule
         return rule
 
@@ -127,6 +136,16 @@ class Vocabulary(dict[str, Rule]):
             return decline if local in _MEANINGFUL_ENDINGS else ignore
         name = f"{prefix}_{local}" if prefix else local
         return self._rules.get(name) or (decline if name in MEANINGFUL else ignore)
+
+
+def spell_tags(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Return the rules by the tags, in lower case, of the namespaces that feedparser knows."""
+    return {
+        f"{{{uri}}}{name.removeprefix(f'{prefix}_')}": rule
+        for name, rule in rules.items()
+        for uri, prefix in KNOWN_NAMESPACES.items()
+        if not prefix or name.startswith(f"{prefix}_")
+    } | dict(rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,26 +183,36 @@ def _require_well_decoded(text: str) -> None:
     raise Declined("it seems to be encoded twice")
 
 
-def read_attributes(element: _Element, *names: str) -> dict[str, str]:
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+def read_attributes(element: _Element, names: frozenset[str] = _NO_NAMES) -> dict[str, str]:
     """Return the attributes with these names, and `xml:lang` and `rdf:about` without prefix.
 
     Of other attributes, those that are spelt otherwise but count as one of them, or that change what
     addresses and texts within mean, are declined.
     """
+    attributes = dict(element.items())
+    if attributes.keys() <= names:
+        return attributes
+    return _sift_attributes(attributes, names)
+
+
+def _sift_attributes(written: dict[str, str], names: frozenset[str]) -> dict[str, str]:
     attributes: dict[str, str] = {}
-    for key, value in element.items():
+    for key, value in written.items():
         if key in names:
             attributes[key] = value
         elif key == _LANGUAGE and value:
             attributes["lang"] = value
         elif key == _ABOUT:
             attributes["about"] = value
-        elif key not in _HARMLESS_ATTRIBUTES and _is_like(key, names):
+        elif key not in HARMLESS_NAMES and _is_like(key, names):
             raise Declined("its attributes are unusual")
     return attributes
 
 
-def _is_like(key: str, names: tuple[str, ...]) -> bool:
+def _is_like(key: str, names: frozenset[str]) -> bool:
     local = key.rpartition("}")[2].lower()
     return local in ("base", "lang") or any(local == name.lower() for name in names)
 
@@ -196,7 +225,10 @@ def read_line(element: _Element) -> str:
 
 
 def read_address(element: _Element) -> str:
-    return check_address(read_line(element))
+    text = read_text(element)
+    if len(text) > MAX_LINE_CHARS or "///" in text:
+        check_address(read_line(element))
+    return text
 
 
 def check_address(url: str) -> str:
@@ -215,8 +247,8 @@ def read_bare_line(element: _Element) -> str:
 def read_kinded(draft: Draft, element: _Element, kind: str) -> tuple[str, str, str | None]:
     """Return a text, its media type (`kind` unless its attribute says another) and its language."""
     language, text = draft.language, read_text(element)
-    attributes = read_attributes(element, "type", "mode", "src")
-    if attributes:
+    if element.items():
+        attributes = read_attributes(element, _TEXT_NAMES)
         if "mode" in attributes or "src" in attributes:
             raise Declined("a text in it is encoded or elsewhere")
         kind = _KINDS.get(attributes["type"].lower(), "") if "type" in attributes else kind
@@ -225,7 +257,7 @@ def read_kinded(draft: Draft, element: _Element, kind: str) -> tuple[str, str, s
             raise Declined("a text in it is of an unusual type")
     if len(text) > MAX_NAME_CHARS and _PERSON_TAG.search(text):
         raise Declined("a text in it looks like a part of the feed")
-    if kind is PLAIN and not draft.is_atom and ("<" in text or "&" in text):
+    if kind is PLAIN and ("<" in text or "&" in text) and not draft.is_atom:
         kind = _guess_kind(text)
     return text, kind, language.replace("_", "-") if language else None
 
@@ -241,8 +273,10 @@ def _guess_kind(text: str) -> str:
 
 def read_moment(element: _Element) -> datetime | None:
     written = read_text(element)
-    moment = read_common_date(written) if written else None
-    if moment is None and written:
+    if not written:
+        return None
+    moment = read_common_date(written)
+    if moment is None:
         raise Declined("a date in it is written in an unusual way")
     return moment
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from monitor.collect.feeddrafts import (
+    HARMLESS_NAMES,
     HTML,
     MAX_LINE_CHARS,
     PLAIN,
@@ -30,6 +31,7 @@ from monitor.collect.feeddrafts import (
     read_moment,
     read_text,
     skip,
+    spell_tags,
 )
 from monitor.collect.markup import has_markup
 
@@ -37,6 +39,14 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MAX_TAGS = 150
+_LINK_NAMES = frozenset({"href", "rel", "type", "url", "uri"})
+_GUID_NAMES = frozenset({"isPermaLink"})
+_CATEGORY_NAMES = frozenset({"term", "label", "scheme", "domain", "text"})
+_SOURCE_NAMES = _THUMBNAIL_NAMES = frozenset({"url"})
+_ENCLOSURE_NAMES = frozenset({"url", "uri", "href", "type", "rel"})
+_MEDIA_NAMES = frozenset({"url", "medium", "type"})
+_USUAL_MEDIA_NAMES = _MEDIA_NAMES | HARMLESS_NAMES
+_PODCAST_IMAGE_NAMES = frozenset({"href", "url"})
 _PAGE_TYPES = (HTML, "html", "application/xhtml+xml", "xhtml")
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MAIL_AND_NAME = re.compile(  # the form that feedparser tells apart as we do
@@ -67,7 +77,11 @@ def _set_title(draft: Draft, element: _Element, depth: int) -> bool:
 
 
 def _take_link(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, "href", "rel", "type", "url", "uri")
+    if not element.items():
+        draft.link = written = _read_written_link(draft, element)
+        draft.links.append(("alternate", written or None))
+        return
+    attributes = read_attributes(element, _LINK_NAMES)
     if "url" in attributes or "uri" in attributes or attributes.get("href") == "":
         raise Declined("a link in it is unusual")
     relation = attributes.get("rel", "alternate").lower()
@@ -93,11 +107,13 @@ def _read_written_link(draft: Draft, element: _Element) -> str:
 
 
 def _take_guid(draft: Draft, element: _Element, _depth: int) -> None:
-    is_link = read_attributes(element, "isPermaLink").get("isPermaLink")
-    draft.guid = read_address(element) if is_link in (None, "true") else read_line(element)
+    says = read_attributes(element, _GUID_NAMES).get("isPermaLink")
+    is_link = says is None or says == "true"
+    draft.guid = read_address(element) if is_link else read_line(element)
+    becomes_link = is_link and draft.link is None
     if draft.guid_is_link is None:
-        draft.guid_is_link = is_link in (None, "true") and draft.link is None
-    if is_link in (None, "true") and draft.link is None:
+        draft.guid_is_link = becomes_link
+    if becomes_link:
         draft.link = draft.guid
 
 
@@ -107,9 +123,10 @@ def _take_author(draft: Draft, element: _Element, _depth: int) -> None:
         draft.authors.append(_read_author(element))
         return
     # A person spills over into an author written as text, and takes what it lacks from the person before.
-    others = draft.authors.copy()
     draft.authors.append(_read_person(draft, element))
-    if others and (draft.has_written_author or any("@" in (one or "@") for one in draft.authors)):
+    if len(draft.authors) > 1 and (
+        draft.has_written_author or any("@" in (one or "@") for one in draft.authors)
+    ):
         raise Declined("its authors are unusual")
 
 
@@ -232,8 +249,11 @@ def _set_content(draft: Draft, element: _Element, kind: str) -> None:
 
 
 def _take_category(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, "term", "label", "scheme", "domain", "text")
     text = read_text(element)
+    if not element.items():
+        _tag(draft, text)
+        return
+    attributes = read_attributes(element, _CATEGORY_NAMES)
     _tag(draft, attributes.get("label"), attributes.get("term"), text)
     if not text and not attributes.get("term") and attributes:
         raise Declined("a category in it has no name")
@@ -246,7 +266,7 @@ def _take_media_category(draft: Draft, element: _Element, depth: int) -> None:
 
 
 def _take_podcast_category(draft: Draft, element: _Element, depth: int) -> None:
-    attributes = read_attributes(element, "term", "label", "scheme", "domain", "text")
+    attributes = read_attributes(element, _CATEGORY_NAMES)
     if set(attributes) != {"text"} or not attributes["text"] or (element.text or "").strip():
         raise Declined("a category in it has no name")
     _tag(draft, attributes["text"])
@@ -261,13 +281,13 @@ def _take_keywords(draft: Draft, element: _Element, _depth: int) -> None:
 
 
 def _tag(draft: Draft, *words: str | None) -> None:
-    draft.tags += [word for word in words if word]
+    draft.tags += filter(None, words)
     if len(draft.tags) > _MAX_TAGS:
         raise Declined("it has very many categories")
 
 
 def _take_source(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, "url")
+    attributes = read_attributes(element, _SOURCE_NAMES)
     text = read_line(element)
     if has_markup(text):
         raise Declined("a name in it has markup")
@@ -280,7 +300,7 @@ def _take_comments(draft: Draft, element: _Element, _depth: int) -> None:
 
 
 def _take_enclosure(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, "url", "uri", "href", "type", "rel")
+    attributes = read_attributes(element, _ENCLOSURE_NAMES)
     href = attributes.get("url", attributes.get("uri", attributes.get("href")))
     draft.enclosures.append((href, attributes.get("type", "").lower()))
     if len(element):
@@ -288,24 +308,33 @@ def _take_enclosure(draft: Draft, element: _Element, _depth: int) -> None:
 
 
 def _take_media(draft: Draft, element: _Element, depth: int) -> None:
-    attributes = read_attributes(element, "url", "medium", "type")
-    is_picture = attributes.get("medium") == "image" or attributes.get("type", "").lower().startswith(
-        "image/"
-    )
+    attributes = dict(element.items())
+    if not attributes.keys() <= _USUAL_MEDIA_NAMES:
+        attributes = read_attributes(element, _MEDIA_NAMES)
+    is_picture = attributes.get("medium") == "image" or _is_picture(attributes.get("type", ""))
     draft.media.append((attributes.get("url"), is_picture))
-    _take_media_group(draft, element, depth)
+    if len(element):
+        _read_media_parts(draft, element, depth + 1)
+
+
+def _is_picture(kind: str) -> bool:
+    return kind.lower().startswith("image/")
 
 
 def _take_media_group(draft: Draft, element: _Element, depth: int) -> None:
     read_attributes(element)
+    _read_media_parts(draft, element, depth + 1)
+
+
+def _read_media_parts(draft: Draft, element: _Element, depth: int) -> None:
     for child in element:
-        draft.words.media[child.tag](draft, child, depth + 1)
+        draft.words.media[child.tag](draft, child, depth)
 
 
 def _take_thumbnail(draft: Draft, element: _Element, _depth: int) -> None:
     if read_text(element):
         raise Declined("a picture in it is unusual")
-    draft.thumbnails.append(read_attributes(element, "url").get("url"))
+    draft.thumbnails.append(read_attributes(element, _THUMBNAIL_NAMES).get("url"))
 
 
 def _take_image(draft: Draft, element: _Element, depth: int) -> None:
@@ -325,7 +354,7 @@ def _take_image_url(draft: Draft, element: _Element, _depth: int) -> None:
 
 
 def _take_podcast_image(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, "href", "url")
+    attributes = read_attributes(element, _PODCAST_IMAGE_NAMES)
     draft.image = attributes.get("href") or attributes.get("url") or draft.image
     read_text(element)
 
@@ -412,9 +441,12 @@ _IMAGE_RULES: dict[str, Rule] = {
     "url": _take_image_url,
     **dict.fromkeys(("title", "link", "description", "width", "height"), skip),
 }
+_TABLES = [
+    (rules, spell_tags(rules))
+    for rules in (_FEED_RULES, _ENTRY_RULES, _PERSON_RULES, _MEDIA_RULES, _IMAGE_RULES)
+]
 
 
 def make_words(own_prefixes: Mapping[str, str]) -> Words:
     """Return the vocabularies for a document that has these prefixes, by namespace, for its own elements."""
-    tables = (_FEED_RULES, _ENTRY_RULES, _PERSON_RULES, _MEDIA_RULES, _IMAGE_RULES)
-    return Words(*(Vocabulary(table, own_prefixes) for table in tables))
+    return Words(*[Vocabulary(rules, tags, own_prefixes) for rules, tags in _TABLES])

@@ -14,8 +14,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 _UNREADABLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_UNWANTED_CHARS = re.compile(f"[{_UNREADABLE_CHARS.pattern[1:-1]}{''.join(map(chr, _INVISIBLE))}]")
+_INVISIBLE_CHARS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _RELATIVE = re.compile(r"""=(?<=[fcrFCR\s]=)\s*(["'])(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))([^"'<>]*)\1""")
 _ADDRESS_NAME = re.compile(r"\s(?:href|src|poster)\s*$", re.IGNORECASE)
 _NAME_CHARS = 40
@@ -68,17 +67,17 @@ def tidy_text(text: str) -> str:
 
     Zero-width joiners stay: Persian words are spelt with them.
     """
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
     line = " ".join(text.split())
-    if line.isascii() and line.isprintable():
-        return line
-    if _UNWANTED_CHARS.search(line):
-        line = " ".join(_UNREADABLE_CHARS.sub(" ", line).translate(_INVISIBLE).split())
+    if not line.isprintable():  # which all of the unwanted characters are not, and some of the wanted
+        line = " ".join(_INVISIBLE_CHARS.sub("", _UNREADABLE_CHARS.sub(" ", line)).split())
     return line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
 
 
 def has_markup(text: str) -> bool:
     """Tell whether there is a tag or a reference in `text`: it may read otherwise than it is written."""
-    return _MARKUP.search(text) is not None
+    return ("<" in text or "&" in text) and _MARKUP.search(text) is not None
 
 
 def strip_markup(fragment: str) -> str:
@@ -110,12 +109,12 @@ def join_links(fragment: str, base: str) -> str:
             return found[0]
         return f'="{_join_address(found[2], base)}"'
 
-    return _RELATIVE.sub(join, fragment) if base else fragment
+    return _RELATIVE.sub(join, fragment) if base and "=" in fragment else fragment
 
 
 def count_links(fragment: str, limit: int) -> int:
     """Return how many addresses `join_links` will look at, or `limit` when there are more."""
-    return sum(1 for _ in islice(_RELATIVE.finditer(fragment), limit))
+    return sum(1 for _ in islice(_RELATIVE.finditer(fragment), limit)) if "=" in fragment else 0
 
 
 def _join_address(written: str, base: str) -> str:
@@ -148,10 +147,12 @@ def parse_fragment(fragment: str) -> HtmlElement | None:
 
 def web_url(url: object, base: str = "") -> str | None:
     """Return `url` joined to `base` when the outcome is an http(s) URL with a host, else None."""
-    if not isinstance(url, str) or not url.strip():
+    if not isinstance(url, str):
         return None
     if _ABSOLUTE_URL.fullmatch(url):
         return url
+    if not url.strip():
+        return None
     try:
         joined = urljoin(base, url.strip())
         parts = urlsplit(joined)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, make_dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -20,7 +21,6 @@ from monitor.collect.feedvalues import (
     add_header_links,
     as_markup,
     count_wait,
-    join_urls,
 )
 from monitor.collect.markup import count_links, has_markup, strip_markup, tidy_text, web_url
 from monitor.model import Entry, ParsedFeed
@@ -43,6 +43,7 @@ _IS_LARGE = (
     )
 )
 _MAX_FILES = 5000
+_MOVING_NAMES = frozenset({"href", "lastmod"})
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _RSS1 = "{http://purl.org/rss/1.0/}"
@@ -78,7 +79,7 @@ def read_plain_feed(
         words = _find_words(root, body)
         feed, drafts = _read_drafts(root, words, (headers or {}).get("content-language"))
         place = web_url((headers or {}).get("content-location"), url) or url
-        parsed = _finish_feed(feed, drafts, place, counts_links=len(body) > _MIN_COUNTED_BYTES)
+        parsed = _finish_feed(feed, drafts, place, counts_links=_may_have_links(body))
     except (Declined, etree.XMLSyntaxError):
         return None
     return add_header_links(parsed, headers, url)
@@ -96,7 +97,7 @@ def _read_root(body: bytes, content_type: str | None) -> _Element:
         raise Declined("it does not begin as ordinary feeds do")
     if len(body) > _MIN_COUNTED_BYTES and body.count(b"<") > _MAX_TAGS:
         raise Declined("it has very many elements")
-    if _SURROGATE.search(body):
+    if b"#" in body and _SURROGATE.search(body):
         raise Declined("there are halves of characters in it")
     if not body.isascii():
         _require_utf8(body)
@@ -111,6 +112,14 @@ def _read_root(body: bytes, content_type: str | None) -> _Element:
     if root.getnext() is not None:
         raise Declined("it has instructions after its end")
     return root
+
+
+def _may_have_links(body: bytes) -> bool:
+    """Tell whether the entries may have too many links: each has a "=" of its own, or the reference `&#61;`.
+
+    One text may be both the summary and the content.
+    """
+    return len(body) > _MIN_COUNTED_BYTES and (b"#" in body or 2 * body.count(b"=") > _MAX_LINKS)
 
 
 def _require_utf8(body: bytes) -> None:
@@ -194,7 +203,7 @@ def _read_drafts(root: _Element, words: Words, language: str | None) -> tuple[Dr
 
 
 def _read_channel(channel: _Element, feed: Draft, drafts: list[Draft], item_tag: str, depth: int) -> None:
-    attributes = read_attributes(channel, "href", "lastmod")
+    attributes = read_attributes(channel, _MOVING_NAMES)
     if "href" in attributes or "lastmod" in attributes:
         raise Declined("its channel is unusual")
     feed.language = attributes.get("lang", feed.language)
@@ -225,7 +234,7 @@ def _read_items(elements: Iterable[_Element], feed: Draft, drafts: list[Draft]) 
 def _read_item(element: _Element, feed: Draft, depth: int, place: int) -> Draft:
     draft = Draft(feed.words, feed.language, feed.is_atom)
     if element.items():
-        attributes = read_attributes(element, "href", "lastmod")
+        attributes = read_attributes(element, _MOVING_NAMES)
         if "href" in attributes or "lastmod" in attributes:
             raise Declined("an entry in it is unusual")
         draft.language = attributes.get("lang", draft.language)
@@ -233,7 +242,7 @@ def _read_item(element: _Element, feed: Draft, depth: int, place: int) -> Draft:
     if len(element) > _MAX_CHILDREN or place >= MAX_ENTRIES:
         raise Declined("it has very many entries, or an entry with very many elements")
     rules = draft.words.entry
-    for child in element:
+    for child in element[:]:
         rules[child.tag](draft, child, depth)
     return draft
 
@@ -241,11 +250,29 @@ def _read_item(element: _Element, feed: Draft, depth: int, place: int) -> Draft:
 # --- from drafts to entries ------------------------------------------------------------------
 
 
+# An Entry that can still be written to. A frozen dataclass sets each of its fields by a call of its own, and
+# that takes as long as all else that is done for an entry.
+_OpenEntry = make_dataclass("_OpenEntry", [field.name for field in fields(Entry)], init=False, slots=True)
+
+
+class _Addresses(dict[str | None, str | None]):
+    """What each address of a document is when joined to its base."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self._base = base
+
+    def __missing__(self, url: str | None) -> str | None:
+        joined = self[url] = web_url(url, self._base)
+        return joined
+
+
 class _Writer:
     """Writes out drafts against one base, and declines a document whose markup takes long."""
 
-    def __init__(self, base: str, *, counts_links: bool) -> None:
+    def __init__(self, base: str, addresses: _Addresses, *, counts_links: bool) -> None:
         self._base = base
+        self._addresses = addresses
         self._counts_links = counts_links
         self._marked_lines = self._links = 0
 
@@ -270,36 +297,45 @@ class _Writer:
 
     def write_entry(self, draft: Draft, inherited: tuple[str, ...]) -> Entry:
         """Return the entry; `inherited` is who wrote it when it does not say."""
-        base = self._base
+        addresses = self._addresses
         contents = [self.write_markup(text, kind) for text, kind, _ in draft.contents]
         source_name, source_url = draft.source or (None, None)
-        files = join_urls([href for href, _ in draft.enclosures], base) if draft.enclosures else ()
-        media = join_urls(_list_media(draft), base) if draft.media or draft.thumbnails or draft.image else ()
-        return Entry(
-            guid=_tidy(draft.guid),
-            url=_find_link(draft.links, "alternate", base) or web_url(draft.link, base) or _link_guid(draft),
-            title=self.write_title(draft),
-            authors=_tidy_all(draft.authors) or inherited,
-            published=draft.published or draft.created,
-            updated=draft.updated,
-            summary_html=self.write_markup(draft.summary, draft.summary_kind),
-            content_html=max(filter(None, contents), key=len, default=None) if contents else None,
-            language=_tidy(draft.title_language or _find_language(draft)),
-            source_name=_tidy(source_name),
-            source_url=web_url(source_url, base) if source_url else None,
-            comments_url=web_url(draft.comments, base) if draft.comments else None,
-            image_url=_find_picture(draft, base) if files or media else None,
-            tags=_tidy_all(draft.tags),
-            enclosures=files,
-            media=media,
+        files: tuple[str, ...] = ()
+        media: tuple[str, ...] = ()
+        if draft.enclosures:
+            files = _list_found([addresses[href] for href, _ in draft.enclosures])
+        if draft.media or draft.thumbnails or draft.image:
+            media = _list_found([addresses[url] for url in _list_media(draft)])
+        entry = _OpenEntry()
+        entry.guid = _tidy(draft.guid)
+        entry.url = (
+            _find_link(draft.links, "alternate", addresses) or addresses[draft.link] or _link_guid(draft)
         )
+        entry.title = self.write_title(draft)
+        entry.authors = _tidy_all(draft.authors) or inherited
+        entry.published = draft.published or draft.created
+        entry.updated = draft.updated
+        entry.summary_html = self.write_markup(draft.summary, draft.summary_kind) if draft.summary else None
+        entry.content_html = _find_longest(contents) if contents else None
+        entry.language = _tidy(draft.title_language or _find_language(draft))
+        entry.source_name = _tidy(source_name)
+        entry.source_url = addresses[source_url] if source_url else None
+        entry.comments_url = addresses[draft.comments] if draft.comments else None
+        entry.image_url = _find_picture(draft, addresses) if files or media else None
+        entry.tags = _tidy_all(draft.tags)
+        entry.enclosures = files
+        entry.media = media
+        entry.__class__ = Entry
+        written: Entry = entry
+        return written
 
 
 def _finish_feed(feed: Draft, drafts: list[Draft], place: str, *, counts_links: bool) -> ParsedFeed:
     hints = feed.hints
-    link = web_url(feed.link, place) or _find_link(feed.links, "alternate", place)
+    link = web_url(feed.link, place) or _find_link(feed.links, "alternate", _Addresses(place))
     base = web_url(place) or link or ""
-    writer = _Writer(base, counts_links=counts_links)
+    addresses = _Addresses(base)
+    writer = _Writer(base, addresses, counts_links=counts_links)
     authors = _tidy_all(feed.authors)
     inherited = authors if feed.is_atom else ()
     description = writer.write_markup(hints.get("subtitle"), hints.get("subtitle kind"))
@@ -315,8 +351,8 @@ def _finish_feed(feed: Draft, drafts: list[Draft], place: str, *, counts_links: 
         tags=_tidy_all(feed.tags),
         entries=tuple(writer.write_entry(draft, inherited) for draft in drafts),
         wait_s=count_wait(hints.get("ttl"), hints.get("updateperiod"), hints.get("updatefrequency")),
-        hub_url=_find_link(feed.links, "hub", base),
-        self_url=_find_link(feed.links, "self", base),
+        hub_url=_find_link(feed.links, "hub", addresses),
+        self_url=_find_link(feed.links, "self", addresses),
     )
 
 
@@ -335,9 +371,17 @@ def _find_language(draft: Draft) -> str | None:
     return next((language for _, _, language in draft.contents if language), None)
 
 
-def _find_link(links: Iterable[tuple[str, str | None]], relation: str, base: str) -> str | None:
+def _find_longest(texts: Sequence[str | None]) -> str | None:
+    return texts[0] if len(texts) == 1 else max(filter(None, texts), key=len, default=None)
+
+
+def _list_found(urls: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([url for url in urls if url]))
+
+
+def _find_link(links: Iterable[tuple[str, str | None]], relation: str, addresses: _Addresses) -> str | None:
     for named, href in links:
-        if named == relation and (url := web_url(href, base)):
+        if named == relation and (url := addresses[href]):
             return url
     return None
 
@@ -350,11 +394,12 @@ def _list_media(draft: Draft) -> list[str | None]:
     return [*(url for url, _ in draft.media), *draft.thumbnails, draft.image]
 
 
-def _find_picture(draft: Draft, base: str) -> str | None:
-    pictures = [url for url, is_picture in draft.media if is_picture]
-    pictures += draft.thumbnails
-    pictures += [href for href, kind in draft.enclosures if kind.startswith("image/")]
-    for picture in (*pictures, draft.image):
-        if url := web_url(picture, base):
-            return url
+def _find_picture(draft: Draft, addresses: _Addresses) -> str | None:
+    for url, is_picture in draft.media:
+        if is_picture and (picture := addresses[url]):
+            return picture
+    pictures = [*draft.thumbnails, *(href for href, kind in draft.enclosures if kind.startswith("image/"))]
+    for url in (*pictures, draft.image):
+        if picture := addresses[url]:
+            return picture
     return None

@@ -115,6 +115,11 @@ def test_the_common_ways_to_write_a_moment_are_read_as_all_others(
     [
         "",
         "3 May 2024",
+        "Fry, 03 May 2024 10:15:00 +0000",
+        "Fri, 03 Mey 2024 10:15:00 GMT",
+        "Fri, 03 May 2024 24:00:00 GMT",
+        "Fri, 03 May 2024 10:15:60 GMT",
+        "٢٠٢٤-05-03T10:15:00Z",
         "Fri, 03 Mai 2024 10:15:00 GMT",
         "Fri, 03 May 2024 10:15:00 CET",
         "Fri, 32 May 2024 10:15 GMT",
