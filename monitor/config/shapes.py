@@ -231,7 +231,7 @@ class CollectShape(Shape):
     allow_private: list[Annotated[str, AfterValidator(_check_allowed)]] = []
     connections_per_host: Annotated[int, Field(ge=1, le=16)] = 2
     pause_per_host: Annotated[float, Field(ge=0, le=60)] = 1.0
-    connections: Annotated[int, Field(ge=1, le=1000)] = 96
+    connections: Annotated[int, Field(ge=1, le=1000)] = 64
     least_wait: Duration = 600
     longest_wait: Duration = 6 * 3600
     timeout: Duration = 30

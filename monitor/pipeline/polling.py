@@ -21,7 +21,7 @@ from monitor.model import Feed, FeedState
 from monitor.pipeline.collect import Polled, collect_entries, needs_pages, poll_feed
 from monitor.pipeline.collector import Collector
 
-POLLS_AT_ONCE = 96
+POLLS_AT_ONCE = 64
 FEEDS_PER_SITE = 2
 ENTRIES_AT_ONCE = 2000
 PLACES_OF_A_FEED = 8
