@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from monitor.collect.addresses import hide_credentials
+from monitor.collect.schedule import seems_offline
 from monitor.config import DigestSettings
 from monitor.deliver.archive import find_page
 from monitor.digest.days import find_due_day, find_window
-from monitor.model import Feed, Outcome, Topic
+from monitor.model import Feed, FeedState, Outcome, Topic
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.polling import Polling
 from monitor.pipeline.recheck import recheck_page
 
 PAGES_AT_ONCE = 20
 """Looks at pages at a time."""
+
+LONGEST_DELAY = timedelta(hours=2)
+"""How long a digest waits for the network."""
 
 Progress = Callable[[Sequence[Outcome]], None]
 
@@ -64,6 +68,17 @@ async def recheck_due(feeds: Sequence[Feed], now: datetime, tools: Collector) ->
         await asyncio.gather(*(recheck_page(check, by_address, now, tools) for check in checks))
     tools.ledger.report = reported
     return counts
+
+
+def may_publish(settings: DigestSettings, states: Iterable[FeedState], now: datetime) -> bool:
+    """Tell whether the newest day can be published, as far as the network goes.
+
+    While most feeds cannot be read a digest would tell of silence where there is none, so it waits, for
+    `LONGEST_DELAY` at most.
+    """
+    day = find_due_day(now, settings.at, settings.timezone)
+    ended = find_window(day, settings.at, settings.timezone)[1]
+    return now >= ended + LONGEST_DELAY or not seems_offline(states)
 
 
 def find_unpublished(

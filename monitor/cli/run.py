@@ -23,7 +23,7 @@ from monitor.cli.wiring import (
 from monitor.config import Config, load_config
 from monitor.model import Feed
 from monitor.pipeline.group import group_articles
-from monitor.rounds import collect_due, recheck_due
+from monitor.rounds import collect_due, may_publish, recheck_due
 from storage.sqlite.store import open_store
 
 if TYPE_CHECKING:
@@ -60,7 +60,12 @@ async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | 
         grouped = group_articles(storage, config.topics, now)
         storage.record_outcomes(grouped)
         note(f"group:   {describe_counts(Counter(outcome.result for outcome in grouped))}")
-    published, mailed = publish_in(config, server, now)
+        followed = {feed.url for feed in feeds}
+        states = [state for url, state in storage.load_feed_states().items() if url in followed]
+    readable = may_publish(config.digest, states, now)
+    if not readable:
+        note("publish: later, for most feeds could not be read just now")
+    published, mailed = publish_in(config, server, now if readable else None)
     for one in published:
         note(f"publish: {one.page}")
     return _count_failures(counts + Counter(outcome.result for outcome in mailed))

@@ -23,7 +23,7 @@ from monitor.pipeline.collector import Collector
 from monitor.pipeline.group import group_articles
 from monitor.pipeline.polling import Polling
 from monitor.push import PushServer, PushSettings, Subscriber, SubscriptionRegister, keep_subscribed
-from monitor.rounds import recheck_due
+from monitor.rounds import may_publish, recheck_due
 from monitor.scheduler import Job, run_jobs
 from storage.sqlite.store import open_store
 
@@ -139,7 +139,9 @@ class _Service:
         grouped = group_articles(self.tools.storage, self._config.topics, now)
         self.tools.storage.record_outcomes(grouped)
         self._report(grouped)
-        self._read_until = read_until
+        states = [state for feed in self.feeds if (state := self.polling.states.get(feed.url))]
+        if may_publish(self._config.digest, states, now):
+            self._read_until = read_until
 
     async def _publish(self) -> None:
         published, mailed = await asyncio.to_thread(publish_in, self._config, self._server, self._read_until)

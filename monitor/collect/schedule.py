@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -62,6 +63,10 @@ def hash_body(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+MANY_FAILURES = 4
+"""A feed that failed more often in a row is one that is not usually read."""
+
+
 # --- before a poll ---------------------------------------------------------------------------
 
 
@@ -80,6 +85,12 @@ def is_due(feed: Feed, state: FeedState | None, now: datetime) -> bool:
     if state.next_poll_at is None or state.next_poll_at <= now:
         return True
     return state.polled_at is not None and state.polled_at > now + _CLOCK_SLACK
+
+
+def seems_offline(states: Iterable[FeedState]) -> bool:
+    """Tell whether most feeds that can usually be read have just failed: then it is not their fault."""
+    usual = [state for state in states if state.status != "gone" and state.failures <= MANY_FAILURES]
+    return 2 * sum(state.failures > 0 for state in usual) > len(usual)
 
 
 def address_of(feed: Feed, state: FeedState | None) -> str:

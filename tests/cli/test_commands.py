@@ -380,3 +380,21 @@ def test_fault_13_nothing_of_a_feed_or_page_runs_in_the_digest(
         policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "Harbour board" in next((tmp_path / "digests/harbour").glob("2*.html")).read_text("utf-8")
+
+
+def test_no_digest_is_made_of_nothing_while_the_network_is_down(
+    monitor: Monitor, tmp_path: Path, stand: Newsstand
+) -> None:
+    url = put_yesterdays_news(stand)
+    ended = datetime.now(UTC) - timedelta(minutes=1)
+    write_config(tmp_path, url)
+    path = tmp_path / "feeds.yaml"
+    working = path.read_text().replace('at: "00:00"', f'at: "{ended:%H:%M}"')
+    path.write_text(working.replace(f"127.0.0.1:{stand.port}", "127.0.0.1:9"))
+    down = monitor("run", "--once", cwd=tmp_path)
+    assert down.returncode == 1
+    assert "publish: later" in down.stderr
+    assert not list((tmp_path / "digests").rglob("2*.html"))
+    path.write_text(working)
+    assert monitor("run", "--once", cwd=tmp_path).returncode == 0
+    assert len(list((tmp_path / "digests").rglob("2*.html"))) == 1

@@ -15,6 +15,7 @@ from monitor.collect.schedule import (
     plan_not_modified,
     plan_pause,
     plan_success,
+    seems_offline,
 )
 from monitor.errors import (
     BadStatus,
@@ -25,6 +26,7 @@ from monitor.errors import (
     WorkerTimeout,
 )
 from monitor.model import Access, Entry, Feed, FeedState, Page, ParsedFeed
+from tests.factories import make_feed_state
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 URL = "https://herald.example/feed"
@@ -596,3 +598,33 @@ def test_a_run_of_failures_ends_with_the_first_good_answer(failures: int, state:
     assert (broken.status, broken.failures) == ("failing", failures)
     assert is_due(FEED, broken, NOW + timedelta(hours=6, minutes=36))
     assert (succeed(broken).status, succeed(broken).failures, succeed(broken).reason) == ("ok", 0, None)
+
+
+# --- the network -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("failures", "offline"),
+    [
+        ([], False),
+        ([0, 0, 0], False),
+        ([1, 0], False),
+        ([1, 1, 0], True),
+        ([1], True),
+        ([4, 0, 2], True),
+        ([5, 9, 30, 0], False),
+        ([5, 9, 30], False),
+        ([5, 1, 2, 0], True),
+    ],
+)
+def test_when_most_feeds_fail_that_are_usually_read_it_is_the_network(
+    failures: list[int], offline: bool
+) -> None:
+    states = [
+        make_feed_state(url=f"https://{place}.example/", failures=number)
+        for place, number in enumerate(failures)
+    ]
+    gone = [
+        make_feed_state(url=f"https://{place}.gone.example/", status="gone", failures=1) for place in range(9)
+    ]
+    assert seems_offline([*states, *gone]) is offline

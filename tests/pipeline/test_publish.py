@@ -15,10 +15,10 @@ from monitor.deliver import MailServer
 from monitor.model import Draft, Feed, MatchRule, Topic
 from monitor.pipeline.group import group_articles
 from monitor.pipeline.publish import Published, Publisher, deliver_waiting, publish_digest
-from monitor.rounds import find_unpublished
+from monitor.rounds import find_unpublished, may_publish
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
-from tests.factories import make_draft, make_outlet
+from tests.factories import make_draft, make_feed_state, make_outlet
 
 ZONE = ZoneInfo("Europe/Tirane")
 DAY = date(2026, 5, 14)
@@ -232,3 +232,13 @@ def test_a_day_waits_for_a_round_of_collecting_that_began_after_it(
     assert publish_due(tools, later, None) == []
     assert publish_due(tools, later, END - timedelta(seconds=1)) == []
     assert [one.digest.day for one in publish_due(tools, later, END)] == [DAY]
+
+
+def test_a_day_waits_two_hours_for_the_network_and_no_longer(store: SqliteStore, tmp_path: Path) -> None:
+    settings = publisher(store, tmp_path).settings
+    down = [make_feed_state(url=f"https://{place}.example/", failures=1) for place in range(3)]
+    up = [make_feed_state(url=f"https://{place}.example/") for place in range(3)]
+    assert may_publish(settings, up, END)
+    assert not may_publish(settings, down, END)
+    assert not may_publish(settings, down, END + timedelta(minutes=119))
+    assert may_publish(settings, down, END + timedelta(hours=2))
