@@ -290,11 +290,22 @@ async def _read(
     try:
         page, report = await fetch_report(entry.url, feed, polled.at, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
-        try:
-            return None, await _read_entry(polled, entry, str(error), tools), _may_pass(error)
-        except (UnreadableError, WorkerError):
-            raise error from None  # the feed holds no text either: the page's failure is the reason
+        return None, await _stand_in(polled, entry, error, tools), _may_pass(error)
     return page, report, False
+
+
+async def _stand_in(polled: Polled, entry: Entry, error: MonitorError, tools: Collector) -> Report | None:
+    """Return what the feed says in the place of a page that could not be had.
+
+    Raises `error` when that says nothing, or nothing on a topic while the page may still come.
+    """
+    try:
+        report = await _read_entry(polled, entry, str(error), tools)
+    except (UnreadableError, WorkerError):
+        raise error from None
+    if report is None and _may_pass(error):
+        raise error
+    return report
 
 
 async def _read_entry(polled: Polled, entry: Entry, reason: str, tools: Collector) -> Report | None:

@@ -128,6 +128,25 @@ async def test_what_neither_page_nor_feed_tells_is_tried_again_if_the_network_wa
     assert await desk.collect(url) == {"polled": 1, "new article": 1}
 
 
+async def test_an_article_whose_page_fails_for_now_is_not_off_topic_because_the_feed_says_too_little(
+    desk: Desk,
+) -> None:
+    item = replace(desk.items()[0], title="Quay closed", text="<p>Boats must leave by one, pilots said.</p>")
+    page = desk.stand.routes["/news/1"]
+    desk.stand.routes["/news/1"] = (500, "text/plain", b"broken")
+    url = desk.stand.put_feed([item])
+    assert await desk.collect(url) == {"polled": 1, "later: bad status": 1}
+    desk.stand.routes["/news/1"] = page
+    assert await desk.collect(url) == {"polled": 1, "new article": 1}
+    assert desk.store.load_article(1).reading.route == "page"
+
+
+async def test_an_article_whose_page_is_refused_is_off_topic_by_what_the_feed_says(desk: Desk) -> None:
+    item = replace(desk.items()[0], title="Quay closed", text="<p>Boats must leave by one, pilots said.</p>")
+    desk.stand.routes["/news/1"] = (403, "text/plain", b"no")
+    assert await desk.collect(desk.stand.put_feed([item])) == {"polled": 1, "off topic": 1}
+
+
 async def test_a_feed_read_without_its_pages_asks_for_none(desk: Desk) -> None:
     item = replace(desk.items()[0], text="The harbour board closed the quay. " * 3)
     url = desk.stand.put_feed([item])
