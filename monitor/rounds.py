@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.collect.addresses import hide_credentials
@@ -12,8 +12,9 @@ from monitor.collect.schedule import seems_offline
 from monitor.config import DigestSettings
 from monitor.deliver.archive import find_page
 from monitor.digest.days import find_due_day, find_window
-from monitor.model import Feed, FeedState, Outcome, Topic
+from monitor.model import Feed, FeedState, Topic
 from monitor.pipeline.collector import Collector
+from monitor.pipeline.ledger import Report
 from monitor.pipeline.polling import Polling
 from monitor.pipeline.recheck import recheck_page
 
@@ -23,8 +24,6 @@ PAGES_AT_ONCE = 20
 LONGEST_DELAY = timedelta(hours=2)
 """How long a digest waits for the network."""
 
-Progress = Callable[[Sequence[Outcome]], None]
-
 
 async def collect_due(
     feeds: Sequence[Feed],
@@ -32,41 +31,26 @@ async def collect_due(
     tools: Collector,
     *,
     deadline_s: float | None = None,
-    progress: Progress | None = None,
+    progress: Report | None = None,
 ) -> Counter[str]:
     """Poll every feed that is due and save what became of each. Counts the results.
 
     One feed's failure leaves the others alone. `progress` gets the outcomes as they are saved.
     """
-    counts: Counter[str] = Counter()
-
-    def report(outcomes: Sequence[Outcome]) -> None:
-        counts.update(outcome.result for outcome in outcomes)
-        if progress is not None:
-            progress(outcomes)
-
-    tools.ledger.report = report
     polling = Polling(tools, deadline_s=deadline_s)
-    polling.add_due(feeds, now)
-    polling.close()
-    await polling.run()
+    with tools.ledger.counting(progress) as counts:
+        polling.add_due(feeds, now)
+        polling.close()
+        await polling.run()
     return counts
 
 
 async def recheck_due(feeds: Sequence[Feed], now: datetime, tools: Collector) -> Counter[str]:
     """Look again at the pages that are due. Counts the results."""
-    counts: Counter[str] = Counter()
-
-    def report(outcomes: Sequence[Outcome]) -> None:
-        counts.update(outcome.result for outcome in outcomes)
-        if reported is not None:
-            reported(outcomes)
-
-    reported, tools.ledger.report = tools.ledger.report, report
     by_address = {hide_credentials(feed.url): feed for feed in feeds}
-    while checks := tools.storage.list_page_checks(now, PAGES_AT_ONCE):
-        await asyncio.gather(*(recheck_page(check, by_address, now, tools) for check in checks))
-    tools.ledger.report = reported
+    with tools.ledger.counting() as counts:
+        while checks := tools.storage.list_page_checks(now, PAGES_AT_ONCE):
+            await asyncio.gather(*(recheck_page(check, by_address, now, tools) for check in checks))
     return counts
 
 

@@ -7,7 +7,9 @@ state never before its entries. What a kill takes from the ledger is collected a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from monitor.model import Collected, FeedState, Find, Outcome, SeenEntry, report_saved
 from storage.protocol import Storage
@@ -32,6 +34,27 @@ class Ledger:
         self._seen: dict[str, SeenEntry] = {}
         self._states: dict[str, FeedState] = {}
         self._outcomes: list[Outcome] = []
+
+    @contextmanager
+    def counting(self, report: Report | None = None) -> Iterator[Counter[str]]:
+        """Count what is saved during the block by its result, and hand it to `report` too.
+
+        Whoever had the outcomes reported before gets them all the same, and alone again afterwards.
+        """
+        counts: Counter[str] = Counter()
+        earlier = self.report
+
+        def count(outcomes: Sequence[Outcome]) -> None:
+            counts.update(outcome.result for outcome in outcomes)
+            for listener in (earlier, report):
+                if listener is not None:
+                    listener(outcomes)
+
+        self.report = count
+        try:
+            yield counts
+        finally:
+            self.report = earlier
 
     def note(
         self,

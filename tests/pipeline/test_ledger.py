@@ -222,3 +222,23 @@ def test_whatever_happens_entries_go_before_states_and_nothing_is_lost_or_told_t
     for place, batch in enumerate(notebook.batches, start=1):
         for state in batch.states:
             assert keys_before[int(state.title or "")] <= list_keys(notebook.batches[:place])
+
+
+def test_outcomes_are_counted_while_wished_and_told_to_all_who_listen(notebook: Notebook) -> None:
+    ledger, told = open_ledger(notebook)
+    listened: list[Outcome] = []
+    with ledger.counting(listened.extend) as outer:
+        ledger.note(outcomes=[make_outcome(result="polled")])
+        ledger.flush()
+        with suppress(RuntimeError), ledger.counting() as inner:
+            ledger.note(outcomes=[make_outcome(result="unchanged")])
+            ledger.flush()
+            raise RuntimeError
+        ledger.note(outcomes=[make_outcome(result="polled")])
+        ledger.flush()
+    ledger.note(outcomes=[make_outcome(result="late")])
+    ledger.flush()
+    assert inner == {"unchanged": 1}
+    assert outer == {"polled": 2, "unchanged": 1}
+    assert [one.result for one in listened] == ["polled", "unchanged", "polled"]
+    assert [one.result for one in told] == ["polled", "unchanged", "polled", "late"]
