@@ -32,7 +32,7 @@ from monitor.demo.texts import DemoArticle
 from monitor.digest.days import find_due_day, find_window
 from monitor.digest.plain import render_text
 from monitor.digest.views import DigestView
-from monitor.model import Article, Feed, Outlet
+from monitor.model import Article, Feed, Outcome, Outlet
 from monitor.pipeline.group import group_articles
 from monitor.pipeline.publish import publish_digest
 from monitor.rounds import collect_due
@@ -142,8 +142,13 @@ async def collect(config: Config, storage: Storage, newsroom: Newsroom, now: dat
     clock = DemoClock()
     clock.now = now
     async with open_collector(config, storage, NewsroomResolver(newsroom.port), clock.read) as tools:
-        for outcome in await collect_due(config.feeds, now, tools):
-            print(f"  {outcome.result}: {outcome.subject} {outcome.detail or ''}")
+        await collect_due(config.feeds, now, tools, progress=show_outcomes)
+
+
+def show_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Print what became of feeds and entries."""
+    for outcome in outcomes:
+        print(f"  {outcome.result}: {outcome.subject} {outcome.detail or ''}")
 
 
 def check(article: Article, text: Text) -> Iterator[tuple[str, bool]]:
