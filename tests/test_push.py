@@ -433,12 +433,19 @@ async def test_a_server_that_stops_does_not_wait_for_ever(
 ) -> None:
     monkeypatch.setattr(push, "FINISH_WITHIN_S", 0.05)
 
+    cut_off = []
+
     async def hang(*_: object) -> None:
-        await asyncio.sleep(60)
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cut_off.append(BODY)
+            raise
 
     async with asyncio.timeout(5), house.open(deliver=hang):
         await house.ask_hubs()
-        await house.hub.push(BODY)
+        assert await house.hub.push(BODY) == 202
+    assert cut_off == [BODY]
 
 
 @pytest.mark.parametrize("chunked", [False, True])

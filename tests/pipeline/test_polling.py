@@ -346,8 +346,11 @@ async def test_polling_that_waits_for_work_stops_at_once(desk: Desk) -> None:
     polls = Polling(desk.tools)
     running = asyncio.create_task(polls.run())
     await asyncio.sleep(0)
+    assert not running.done()
     polls.stop()
-    await asyncio.wait_for(running, 5)
+    _, late = await asyncio.wait([running], timeout=5)
+    assert not late
+    assert desk.stand.log == []
 
 
 async def test_what_is_added_while_it_runs_is_polled(desk: Desk) -> None:
