@@ -22,28 +22,20 @@ from lxml import html
 from monitor.cli import main
 from monitor.digest.days import find_due_day, find_window
 from storage.sqlite.store import open_store
+from tests.cli.harbour import HEAD
 from tests.conftest import Demo
 from tests.deliver.test_email import Sink
 from tests.newsstand import Item, Newsstand, open_newsstand
 
-CONFIG = """\
-affiliations: {{state: State media}}
-topics:
-  - id: harbour
-    name: The old harbour
-    place: Port Ilsa
-    languages: [en]
-    match: {{any: [harbour board]}}
-    targets: [{{id: board, name: the harbour board, aliases: [harbour board]}}]
-    groups: [state]
-outlets:
-  - {{id: gazette, name: Ilsa Gazette, domains: [127.0.0.1], affiliation: state, rated_by: us,
-     rated_on: 2026-01-02, source: "https://gazette.example/"}}
+CONFIG = (
+    HEAD
+    + """\
 feeds: [{{url: "{feed}", outlet: gazette}}]
 digest: {{at: "00:00", timezone: UTC, directory: digests{email}}}
 collect: {{database: monitor.db, contact: "https://monitor.example/", allow_private: [127.0.0.0/8],
   pause_per_host: 0, timeout: 5s}}
 """
+)
 PARAGRAPHS = [
     "The harbour board closed the northern quay to all fishing boats on Monday, pilots said.",
     "“We were told at noon and had to leave by one,” said Ada Quill, who has moored there for thirty years.",

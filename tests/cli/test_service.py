@@ -26,28 +26,20 @@ from aiohttp.test_utils import TestServer
 
 from monitor.digest.days import find_due_day, find_window
 from storage.sqlite.store import open_store
+from tests.cli.harbour import HEAD
 from tests.newsstand import Item, Newsstand, open_newsstand
 from tests.test_push import Hub
 
-CONFIG = """\
-affiliations: {{state: State media}}
-topics:
-  - id: harbour
-    name: The old harbour
-    place: Port Ilsa
-    languages: [en]
-    match: {{any: [harbour board]}}
-    targets: [{{id: board, name: the harbour board, aliases: [harbour board]}}]
-    groups: [state]
-outlets:
-  - {{id: gazette, name: Ilsa Gazette, domains: [127.0.0.1], affiliation: state, rated_by: us,
-     rated_on: 2026-01-02, source: "https://gazette.example/"}}
+CONFIG = (
+    HEAD
+    + """\
 feeds:
 {feeds}
 digest: {{at: "00:00", timezone: UTC, directory: digests}}
 collect: {{database: monitor.db, contact: "https://monitor.example/", allow_private: [127.0.0.0/8],
   pause_per_host: 0, workers: 1{collect}}}
 """
+)
 TEXT = "The harbour board closed the northern quay to all fishing boats on Monday, pilots said. " * 2
 STARTS_WITHIN_S = 30.0
 COMMAND = [sys.executable, "-W", "error", "-m", "monitor", "run"]
