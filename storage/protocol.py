@@ -25,7 +25,6 @@ from monitor.model import (
     Delivery,
     Digest,
     DigestHead,
-    Draft,
     FeedState,
     Outcome,
     PageCheck,
@@ -47,9 +46,6 @@ class Storage(Protocol):
     def load_feed_states(self) -> dict[str, FeedState]:
         """Return what is remembered of every feed ever polled, by URL."""
 
-    def save_feed_state(self, state: FeedState) -> None:
-        """Remember `state` in place of what was known of this feed."""
-
     def load_subscriptions(self) -> dict[str, Subscription]:
         """Return what was agreed with hubs, by the URL of the feed."""
 
@@ -67,27 +63,21 @@ class Storage(Protocol):
     def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
         """Return those of `keys` that were dealt with before."""
 
-    def save_seen(self, entries: Sequence[SeenEntry]) -> None:
-        """Remember entries; a key that is known takes the new values but keeps its first `seen_at`."""
-
     # --- articles ----------------------------------------------------------------------------
-
-    def save_article(self, draft: Draft, seen: Sequence[SeenEntry], now: datetime) -> Saved:
-        """Save an article, and with it the entry identities that led to it.
-
-        `seen` arrive without `article_id`; it is filled in. A draft whose key is unknown becomes a new
-        article. One whose key is known and whose title or text differs becomes its next version: the
-        earlier words stay as a revision, and the article waits to be grouped again. One whose words
-        are the same changes nothing but the entry identities. A new version that is dated by when it
-        was first seen keeps the date of the version before. A new version with a `check_at` has its page
-        looked at again then, unless a look at it is planned already.
-        """
 
     def save_collected(self, batch: Collected) -> list[Saved]:
         """Save what the collect leg brings at a time; return what became of each find, in their order.
 
-        Finds as by `save_article`, each with an outcome of its own (`report_saved`) besides those of the
-        batch; entries as by `save_seen`, states as by `save_feed_state`, outcomes as by `record_outcomes`.
+        A find whose draft has an unknown key becomes a new article. One whose key is known and whose title
+        or text differs becomes its next version: the earlier words stay as a revision, and the article
+        waits to be grouped again. One whose words are the same changes nothing but the entry identities that
+        led to it, which arrive without `article_id`; it is filled in. A new version that is dated by when it
+        was first seen keeps the date of the version before. A new version with a `check_at` has its page
+        looked at again then, unless a look at it is planned already. Each find has an outcome of its own
+        (`report_saved`) besides those of the batch.
+
+        Of the other entries a key that is known takes the new values but keeps its first `seen_at`; a state
+        takes the place of what was known of its feed; outcomes are appended as by `record_outcomes`.
         """
 
     def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:

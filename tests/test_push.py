@@ -28,6 +28,7 @@ from monitor.push import PushServer, PushSettings, Subscriber, SubscriptionRegis
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
 from tests.factories import NOON, at, make_feed_state
+from tests.storage.saving import save_feed_state
 
 FEED = Feed("http://courier.example/feed.xml", "courier", 1800, "all")
 TOPIC = "http://courier.example/feed"
@@ -162,7 +163,7 @@ def storage(tmp_path: Path) -> Iterator[Storage]:
 
 def name_hub(storage: Storage, hub_url: str, feed: Feed = FEED, topic_url: str | None = TOPIC) -> None:
     """Let a feed name a hub, as its last poll would have found."""
-    storage.save_feed_state(make_feed_state(url=feed.url, hub_url=hub_url, topic_url=topic_url))
+    save_feed_state(storage, make_feed_state(url=feed.url, hub_url=hub_url, topic_url=topic_url))
 
 
 def make_client(allow: AllowList) -> Client:
@@ -371,7 +372,7 @@ async def test_a_paused_feed_and_one_not_polled_yet_are_not_asked_for(house: Hou
 async def test_a_feed_that_leaves_its_hub_is_polled_again(house: House) -> None:
     async with house.open():
         await house.ask_hubs()
-        house.storage.save_feed_state(make_feed_state(url=FEED.url))
+        save_feed_state(house.storage, make_feed_state(url=FEED.url))
 
         assert await house.ask_hubs(at(1)) == [(FEED.url, "hub: left")]
         assert not is_pushed(FEED.url, house.register.by_feed, at(1))

@@ -79,10 +79,6 @@ class WorkerPool:
         if self._pool is not None:
             await asyncio.to_thread(_shut_down, self._pool)
 
-    async def warm_up(self) -> None:
-        """Start the workers and wait until they have taken a job each. Raises WorkerError."""
-        await asyncio.gather(*(self.run(os.getpid) for _ in range(self._workers)))
-
     async def run(
         self,
         function: Callable[[*Arguments], Result],

@@ -67,14 +67,6 @@ _DUE_CHECKS = "SELECT * FROM page_checks WHERE due_at <= ? ORDER BY due_at, arti
 class ArticleTables(Tables):
     """`articles`, `versions`, `pages`, `page_checks`, `article_topics` and `article_words`."""
 
-    def save_article(self, draft: Draft, seen: Sequence[SeenEntry], now: datetime) -> Saved:
-        """Save an article, and with it the entry identities that led to it.
-
-        See `storage.protocol`. `now` is when a new version was first seen.
-        """
-        with self.session.write():
-            return _save_draft(self.session, draft, seen, now)
-
     def save_collected(self, batch: Collected) -> list[Saved]:
         """Save what the collect leg brings at a time, in one transaction. See `storage.protocol`."""
         with self.session.write():

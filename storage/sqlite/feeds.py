@@ -29,22 +29,12 @@ class FeedTables(Tables):
             rows = self.session.select("SELECT * FROM feeds ORDER BY url")
         return {row["url"]: read_row(FEED_STATE, row) for row in rows}
 
-    def save_feed_state(self, state: FeedState) -> None:
-        """Remember `state` in place of what was known of this feed."""
-        with self.session.write():
-            write_states(self.session, [state])
-
     def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
         """Return those of `keys` that were dealt with before."""
         sought = {hash_key(key): key for key in keys}
         with self.session.read():
             rows = self.session.select_in("SELECT * FROM seen_entries WHERE key IN ({sought})", sought)
         return {(key := sought[row["key"]]): read_seen_entry(key, row) for row in rows}
-
-    def save_seen(self, entries: Sequence[SeenEntry]) -> None:
-        """Remember entries; a key that is known takes the new values but keeps its first `seen_at`."""
-        with self.session.write():
-            write_seen(self.session, entries)
 
     def load_subscriptions(self) -> dict[str, Subscription]:
         """Return what was agreed with hubs, by the URL of the feed."""
@@ -70,11 +60,11 @@ class FeedTables(Tables):
 
 
 def write_states(session: Session, states: Sequence[FeedState]) -> None:
-    """Write states within the transaction of the caller; as `save_feed_state`."""
+    """Write states in place of what was known of the feeds, within the transaction of the caller."""
     session.upsert("feeds", [write_row(state) for state in states], key=["url"])
 
 
 def write_seen(session: Session, entries: Sequence[SeenEntry]) -> None:
-    """Write entries within the transaction of the caller; as `save_seen`."""
+    """Write entries within the transaction of the caller; a known key keeps its first `seen_at`."""
     values = [write_seen_entry(entry) for entry in entries]
     session.upsert_values("seen_entries", SEEN_COLUMNS, values, key=["key"], keep=["seen_at"])

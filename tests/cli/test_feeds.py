@@ -17,6 +17,7 @@ from monitor.collect.feeds import Comparison
 from storage.sqlite.store import open_store
 from tests.factories import NOON, at, make_feed_state
 from tests.newsstand import Item, Newsstand, open_newsstand
+from tests.storage.saving import save_feed_state
 
 CONFIG = """\
 # Kept by hand.
@@ -457,7 +458,7 @@ def test_the_list_tells_each_state_its_reason_its_interval_and_where_a_feed_move
         moved_to="https://gazette.example/news.xml",
     )
     with open_store(tmp_path / "monitor.db") as store:
-        store.save_feed_state(state)
+        save_feed_state(store, state)
     slow = json.loads(monitor("list", "--json").stdout)[0]
     assert (slow["status"], slow["reason"]) == ("slow", "its server takes about 12 s to answer")
     assert (slow["every"], slow["interval_s"]) == ("2.5h", 9000)
@@ -467,6 +468,8 @@ def test_the_list_tells_each_state_its_reason_its_interval_and_where_a_feed_move
         part in table for part in ("slow", "2.5h", "https://gazette.example/news.xml", "12 s to answer")
     )
     with open_store(tmp_path / "monitor.db") as store:
-        store.save_feed_state(make_feed_state(url=url, status="paused", reason="paused in the configuration"))
+        save_feed_state(
+            store, make_feed_state(url=url, status="paused", reason="paused in the configuration")
+        )
     resumed = json.loads(monitor("list", "--json").stdout)[0]
     assert (resumed["status"], resumed["reason"]) == ("new", "no longer paused, asked next")

@@ -22,7 +22,7 @@ HANG_IN_C = range(10**18)
 @pytest.fixture
 async def pool() -> AsyncIterator[WorkerPool]:
     async with WorkerPool(2, preload=["monitor.errors"], max_memory_bytes=512 * 2**20) as pool:
-        await pool.warm_up()
+        await pool.run(os.getpid)
         yield pool
 
 

@@ -12,6 +12,7 @@ from monitor.model import Draft, MatchRule, Topic
 from monitor.pipeline.group import group_articles
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import make_draft, make_outlet
+from tests.storage.saving import save_article
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
 TOPIC = Topic("harbour", "Harbour", "Harbour", "Ilsa", ("en",), MatchRule(("x",), (), (), ()), (), ())
@@ -55,7 +56,7 @@ def test_any_order_of_arrival_gives_the_same_copies_and_stories(
 ) -> None:
     made = drafts()
     with open_store(tmp_path / "test.db") as store:
-        ids = {name: store.save_article(made[name], [], NOW).article_id for name in order}
+        ids = {name: save_article(store, made[name], [], NOW).article_id for name in order}
         group_articles(store, [TOPIC], NOW)
         names = {number: name for name, number in ids.items()}
         links = store.load_copies(list(ids.values()))
@@ -75,7 +76,7 @@ def test_grouping_again_does_nothing_and_a_changed_article_is_grouped_again(tmp_
     made = drafts()
     with open_store(tmp_path / "test.db") as store:
         for draft in made.values():
-            store.save_article(draft, [], NOW)
+            save_article(store, draft, [], NOW)
         assert len(group_articles(store, [TOPIC], NOW)) == 4
         before = _snapshot(store)
         assert group_articles(store, [TOPIC], NOW + timedelta(minutes=1)) == []
@@ -83,7 +84,7 @@ def test_grouping_again_does_nothing_and_a_changed_article_is_grouped_again(tmp_
         changed = make_draft(
             2, title="Bread", text=STORM.replace("storm", "gale"), key=made["copy"].key, topics=("harbour",)
         )
-        store.save_article(changed, [], NOW)
+        save_article(store, changed, [], NOW)
         assert [outcome.leg for outcome in group_articles(store, [TOPIC], NOW)] == ["group"]
 
 

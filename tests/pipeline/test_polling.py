@@ -27,6 +27,7 @@ from storage.protocol import Storage
 from tests.factories import make_feed_state
 from tests.newsstand import Item, Newsstand, Visit, count_most_at_once
 from tests.pipeline.newsdesk import NOW, Desk, make_feed, make_feeds, open_desk
+from tests.storage.saving import save_feed_state
 
 HOUR = timedelta(hours=1)
 
@@ -283,7 +284,7 @@ async def test_read_until_is_the_oldest_reading_of_what_is_in_work(desk: Desk) -
     ages = {urls[0]: NOW - HOUR, urls[1]: NOW - 3 * HOUR, urls[2]: NOW - 9 * HOUR}
     for url, polled_at in ages.items():
         due = NOW + HOUR if url == urls[2] else NOW
-        desk.store.save_feed_state(make_feed_state(url=url, polled_at=polled_at, next_poll_at=due))
+        save_feed_state(desk.store, make_feed_state(url=url, polled_at=polled_at, next_poll_at=due))
     polls = Polling(desk.tools)
     polls.add_due(make_feeds(urls), NOW)
     assert polls.find_read_until(NOW) == NOW - 3 * HOUR  # the third is not due, so nothing is missing

@@ -19,6 +19,7 @@ from monitor.rounds import find_unpublished, may_publish
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import make_draft, make_feed_state, make_outlet
+from tests.storage.saving import save_article
 
 ZONE = ZoneInfo("Europe/Tirane")
 DAY = date(2026, 5, 14)
@@ -70,7 +71,7 @@ def store(tmp_path: Path):  # type: ignore[no-untyped-def]  # a store, closed at
 
 def save(store: SqliteStore, *drafts: Draft, now: datetime = END) -> None:
     for one in drafts:
-        store.save_article(one, [], now)
+        save_article(store, one, [], now)
     group_articles(store, [TOPIC], now)
 
 
@@ -206,7 +207,7 @@ def test_an_article_that_is_in_no_story_yet_waits_for_the_next_digest(
 ) -> None:
     tools = publisher(store, tmp_path)
     save(store, draft(1, 2))
-    store.save_article(draft(2, 3), [], END)
+    save_article(store, draft(2, 3), [], END)
     group_articles(store, [], END)  # cut off between copies and stories
     assert numbers([one.title.text for one in publish_digest(DAY, END, tools).digest.sources]) == [1]
     group_articles(store, [TOPIC], END)

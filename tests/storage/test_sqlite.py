@@ -30,6 +30,7 @@ from tests.factories import (
     make_seen,
     make_story,
 )
+from tests.storage.saving import save_article, save_seen
 
 SCHEMA = Path(__file__).parent / "schema.sql"
 
@@ -107,7 +108,7 @@ def test_a_file_that_is_no_database_is_named(path: Path, length: int) -> None:
 
 def test_a_damaged_database_is_named(path: Path) -> None:
     with open_store(path) as store:
-        store.save_seen([make_seen(f"https://courier.example/{number}") for number in range(9000)])
+        save_seen(store, [make_seen(f"https://courier.example/{number}") for number in range(9000)])
     whole = path.read_bytes()
     half = len(whole) // 2
     path.write_bytes(whole[:half] + b"\xa5" * half)
@@ -116,13 +117,13 @@ def test_a_damaged_database_is_named(path: Path) -> None:
 
 
 def test_a_full_disk_is_named_and_what_was_there_stays(store: SqliteStore) -> None:
-    store.save_article(make_draft(1), [], NOON)
+    save_article(store, make_draft(1), [], NOON)
     store.session.select("PRAGMA max_page_count = 1")  # SQLite takes it as the size the file has now
     with pytest.raises(StorageError, match=r"no room.*monitor\.db.*free"):
-        store.save_article(make_draft(2, text="long " * 20_000), [make_seen()], at(1))
+        save_article(store, make_draft(2, text="long " * 20_000), [make_seen()], at(1))
     assert [article.key for article in store.list_articles(None, None, None, 9)] == [make_draft(1).key]
     store.session.select("PRAGMA max_page_count = 100000")
-    assert store.save_article(make_draft(2, text="long " * 20_000), [], at(1)).change == "new"
+    assert save_article(store, make_draft(2, text="long " * 20_000), [], at(1)).change == "new"
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -142,13 +143,13 @@ def test_a_path_that_is_a_folder_is_named(tmp_path: Path) -> None:
 def test_a_lock_that_is_held_too_long_is_an_error_of_its_own(path: Path) -> None:
     with open_store(path) as holder, open_store(path, busy_timeout_s=0.05) as waiting:
         with holder.session.write(), pytest.raises(StorageBusy, match=r"monitor\.db locked"):
-            waiting.save_article(make_draft(), [], NOON)
-        assert waiting.save_article(make_draft(), [], NOON).change == "new"
+            save_article(waiting, make_draft(), [], NOON)
+        assert save_article(waiting, make_draft(), [], NOON).change == "new"
 
 
 def test_readers_do_not_wait_for_a_writer(path: Path) -> None:
     with open_store(path) as holder, open_store(path, busy_timeout_s=0.05) as reader:
-        holder.save_seen([make_seen("a")])
+        save_seen(holder, [make_seen("a")])
         with holder.session.write():
             assert set(reader.find_seen(["a"])) == {"a"}
 
@@ -166,7 +167,7 @@ def test_a_store_refuses_another_thread(store: SqliteStore) -> None:
 def test_a_new_database_is_opened_by_several_at_once(path: Path) -> None:
     def open_and_save(number: int) -> None:
         with open_store(path) as store:
-            store.save_article(make_draft(number), [], NOON)
+            save_article(store, make_draft(number), [], NOON)
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(open_and_save, range(8)))
@@ -287,9 +288,9 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(
 
 def test_the_page_of_each_version_is_kept_compressed(store: SqliteStore) -> None:
     page = make_page(body=b"<p>harbour</p>" * 500, moved_to="https://courier.example/new/1")
-    article_id = store.save_article(make_draft(page=page), [], NOON).article_id
-    store.save_article(make_draft(title="Changed"), [], at(1))
-    store.save_article(make_draft(title="Again", page=make_page(body=b"")), [], at(2))
+    article_id = save_article(store, make_draft(page=page), [], NOON).article_id
+    save_article(store, make_draft(title="Changed"), [], at(1))
+    save_article(store, make_draft(title="Again", page=make_page(body=b"")), [], at(2))
     rows = store.session.select("SELECT * FROM pages ORDER BY version")
     assert [(row["article_id"], row["version"], unpack(row["body"])) for row in rows] == [
         (article_id, 1, page.body),
@@ -309,7 +310,7 @@ def test_a_search_looks_at_the_articles_saved_last(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = [
-        store.save_article(make_draft(number, published=at(-number)), [], NOON).article_id
+        save_article(store, make_draft(number, published=at(-number)), [], NOON).article_id
         for number in range(4)
     ]
     monkeypatch.setattr(search, "SEARCH_DEPTH", 2)
@@ -318,7 +319,7 @@ def test_a_search_looks_at_the_articles_saved_last(
 
 
 def test_a_query_of_very_many_words_is_answered(store: SqliteStore) -> None:
-    article_id = store.save_article(make_draft(text="harbour " * 5), [], NOON).article_id
+    article_id = save_article(store, make_draft(text="harbour " * 5), [], NOON).article_id
     assert [a.id for a in store.search_articles("harbour " * 3000, 9)] == [article_id]
     assert store.search_articles(" ".join(f"word{number}" for number in range(3000)), 9) == []
 
@@ -338,8 +339,8 @@ SMALL_INDEXES = ("articles_ungrouped", "article_topics_undigested", "deliveries_
 # Verbs whose only statements insert rows by their key, or read a small table whole, have no plan to look at.
 VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "find_seen": lambda store: store.find_seen(["a", "b"]),
-    "save_article": lambda store: store.save_article(make_draft(), [make_seen()], NOON),
-    "revise": lambda store: store.save_article(make_draft(title="Changed", page=make_page()), [], NOON),
+    "save_article": lambda store: save_article(store, make_draft(), [make_seen()], NOON),
+    "revise": lambda store: save_article(store, make_draft(title="Changed", page=make_page()), [], NOON),
     "load_articles": lambda store: store.load_articles([1, 2]),
     "list_articles": lambda store: store.list_articles(None, at(-1), None, 20),
     "list_articles of a topic": lambda store: store.list_articles(TOPIC, at(-1), at(1), 20),
@@ -378,7 +379,7 @@ def explain(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> list[s
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
 def test_no_verb_reads_a_whole_table(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> None:
-    store.save_article(make_draft(), [make_seen()], NOON)
+    save_article(store, make_draft(), [make_seen()], NOON)
     store.record_outcomes([make_outcome()])
     plan = explain(store, verb)
     whole = [step for step in plan if step.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in step]
