@@ -71,7 +71,7 @@ def read_plain_feed(
     """Return what `feeds.parse_feed` returns for `body`, in about a tenth of the time, or None.
 
     None says only that the document is left to feedparser. The arguments are those of `parse_feed`. Takes
-    at most some 50 ms whatever the document is; opens and loads nothing.
+    at most about a tenth of a second whatever the document is; opens and loads nothing.
     """
     try:
         body = body.lstrip()
