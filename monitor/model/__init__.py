@@ -31,6 +31,8 @@ from monitor.model.kinds import (
     UNRATED,
     ArticleKind,
     BlockKind,
+    ChangeCause,
+    DateTrust,
     DeliveryState,
     FeedStatus,
     FetchPolicy,
@@ -46,7 +48,18 @@ from monitor.model.kinds import (
 )
 from monitor.model.labels import Attribution, Evidence, Hit, Sentence, Stance, Tags, TopicMatch
 from monitor.model.outcomes import Outcome
-from monitor.model.readings import Block, Entry, Page, ParsedFeed, Provenance, Reading
+from monitor.model.readings import (
+    Block,
+    Entry,
+    FieldReason,
+    Page,
+    ParsedFeed,
+    Picture,
+    Provenance,
+    Reading,
+    Site,
+    SitePage,
+)
 from monitor.model.watch import (
     PLAIN_ACCESS,
     Access,
@@ -71,8 +84,10 @@ __all__ = [
     "Block",
     "BlockKind",
     "Change",
+    "ChangeCause",
     "Collected",
     "CopyLink",
+    "DateTrust",
     "Delivery",
     "DeliveryState",
     "Digest",
@@ -87,6 +102,7 @@ __all__ = [
     "FeedState",
     "FeedStatus",
     "FetchPolicy",
+    "FieldReason",
     "Find",
     "GroupCount",
     "Health",
@@ -99,6 +115,7 @@ __all__ = [
     "Page",
     "PageCheck",
     "ParsedFeed",
+    "Picture",
     "Provenance",
     "ProvenanceKind",
     "QuoteLine",
@@ -112,6 +129,8 @@ __all__ = [
     "Saved",
     "SeenEntry",
     "Sentence",
+    "Site",
+    "SitePage",
     "Sketch",
     "Source",
     "Stance",

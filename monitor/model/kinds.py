@@ -9,8 +9,14 @@ Range = tuple[int, int]
 FetchPolicy = Literal["all", "hinted", "none"]
 FeedStatus = Literal["new", "ok", "slow", "failing", "gone", "paused"]
 SubscriptionState = Literal["asked", "active", "refused"]
-BlockKind = Literal["paragraph", "heading", "quote", "list", "caption", "byline"]
-ArticleKind = Literal["news", "opinion", "statement"]
+BlockKind = Literal["paragraph", "heading", "quote", "list", "caption", "byline", "post"]
+"""A `post` is one of a social network that the article shows; `Block.by` says whose."""
+ArticleKind = Literal["news", "opinion", "statement", "live", "video", "index", "correction"]
+DateTrust = Literal["exact", "zone assumed", "day only", "guessed"]
+"""How sure a date is: said in full; without a zone, read as UTC; without a time of day; in a form that
+leaves room for doubt."""
+ChangeCause = Literal["outlet", "reading"]
+"""Whose doing another version of an article is: the outlet's, or a better reading's of the same page."""
 Route = Literal["page", "feed"]
 TextField = Literal["title", "text"]
 Voice = Literal["outlet", "quoted"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model.kinds import ArticleKind, BlockKind, ProvenanceKind, Route
+from monitor.model.kinds import ArticleKind, BlockKind, DateTrust, ProvenanceKind, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Page:
 class Entry:
     """One item of a feed, as parsed. URLs are absolute; HTML is as published (not yet safe to show).
 
-    `source_name` and `source_url` name the publication an aggregator took the item from.
+    `source_name` and `source_url` name the publication an aggregator took the item from. `dated` says how
+    sure `published` is.
     """
 
     guid: str | None
@@ -49,6 +50,7 @@ class Entry:
     tags: tuple[str, ...]
     enclosures: tuple[str, ...]
     media: tuple[str, ...]
+    dated: DateTrust | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,55 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of an article's text: `text[start:end]`."""
+    """One block of an article's text: `text[start:end]`.
+
+    `language` is given where it is not the article's. `by` is who is named as the author of a post or of a
+    quotation set apart.
+    """
 
     kind: BlockKind
     start: int
     end: int
+    language: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of an article: where it is, what it shows by its alternative text, and its caption."""
+
+    url: str
+    alt: str | None
+    caption: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReason:
+    """Where a field of a reading comes from: `source` is the place on the page, `why` what spoke for it."""
+
+    field: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """The lines that stood on one article's page, as fingerprints: what recurs on a site is its furniture.
+
+    `key` stands for the article, so that a page read twice counts once.
+    """
+
+    key: int
+    lines: tuple[int, ...]
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is remembered of a host's pages, the latest last."""
+
+    host: str
+    pages: tuple[SitePage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +150,10 @@ class Reading:
     `text` is the blocks joined by one blank line; `blocks` cover it in order. `route` says which of
     the two it was, `route_reason` why the feed had to stand in; `rules` names each cleaning rule that
     removed something, with what it removed.
+
+    `extractor` says how the text was found, `reasons` how each field was decided, `reader` which version of
+    this program read it; `dated` how sure `published` is. `paywalled`: the page keeps the rest of the text
+    from readers who do not pay.
     """
 
     title: str
@@ -121,3 +171,9 @@ class Reading:
     route: Route
     route_reason: str | None
     rules: tuple[str, ...]
+    dated: DateTrust | None = None
+    paywalled: bool = False
+    pictures: tuple[Picture, ...] = ()
+    extractor: str | None = None
+    reasons: tuple[FieldReason, ...] = ()
+    reader: str | None = None
