@@ -27,11 +27,13 @@ from monitor.model import (
     DigestHead,
     FeedState,
     Outcome,
+    Page,
     PageCheck,
     Revision,
     RobotsFile,
     Saved,
     SeenEntry,
+    Site,
     Sketch,
     Story,
     Subscription,
@@ -71,14 +73,26 @@ class Storage(Protocol):
         A find whose draft has an unknown key becomes a new article. One whose key is known and whose title
         or text differs becomes its next version: the earlier words stay as a revision, and the article
         waits to be grouped again. One whose words are the same changes nothing but the entry identities that
-        led to it, which arrive without `article_id`; it is filled in. A new version that is dated by when it
-        was first seen keeps the date of the version before. A new version with a `check_at` has its page
-        looked at again then, unless a look at it is planned already. Each find has an outcome of its own
-        (`report_saved`) besides those of the batch.
+        led to it, which arrive without `article_id`; it is filled in. If its cause is "reading", what else it
+        says takes the place of what was known, and the article waits to be grouped again when that concerns
+        where its text comes from. A new version that is dated by when it was first seen keeps the date of the
+        version before; one whose cause is "reading" keeps when the article changed. A new version with a
+        `check_at` has its page looked at again then, unless a look at it is planned already. Each find has an
+        outcome of its own (`report_saved`) besides those of the batch.
 
         Of the other entries a key that is known takes the new values but keeps its first `seen_at`; a state
-        takes the place of what was known of its feed; outcomes are appended as by `record_outcomes`.
+        takes the place of what was known of its feed, a site of its host; outcomes are appended as by
+        `record_outcomes`.
         """
+
+    def load_site(self, host: str) -> Site:
+        """Return what is remembered of a host's pages."""
+
+    def load_page(self, article_id: int) -> Page:
+        """Return the page that an article was last read from. Raises NotFound."""
+
+    def list_with_page(self, after_id: int, limit: int) -> list[int]:
+        """Return the ids of articles whose page is stored, ascending, those after `after_id`."""
 
     def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:
         """Return the looks at pages that are due, the earliest first."""
@@ -172,7 +186,7 @@ class Storage(Protocol):
         """
 
     def list_changed(self, topic_id: str, since: datetime, until: datetime) -> list[Article]:
-        """Return articles whose words changed in (`since`, `until`] after they were first saved, by id."""
+        """Return articles whose words their outlets changed in (`since`, `until`], by id."""
 
     def save_digest(self, digest: Digest, covered: Sequence[int]) -> bool:
         """Save a digest and mark the articles it covers; False, changing nothing, if the day has one."""

@@ -11,6 +11,8 @@ longer reads.
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -36,6 +38,8 @@ from monitor.model import (
     Revision,
     RobotsFile,
     SeenEntry,
+    Site,
+    SitePage,
     Subscription,
     Tags,
     TopicMatch,
@@ -215,8 +219,9 @@ def write_article(draft: Draft, version: int, now: datetime) -> Row:
     }
 
 
-def write_version(article_id: int, version: int, reading: Reading, now: datetime) -> Row:
+def write_version(article_id: int, version: int, draft: Draft, now: datetime) -> Row:
     """Return the columns of one version of an article's words."""
+    reading = draft.reading
     return {
         "article_id": article_id,
         "version": version,
@@ -224,6 +229,7 @@ def write_version(article_id: int, version: int, reading: Reading, now: datetime
         "text": reading.text,
         "blocks": write_json(BLOCKS, reading.blocks),
         "seen_at": write_time(now),
+        "cause": draft.cause,
     }
 
 
@@ -240,6 +246,19 @@ def write_page(article_id: int, version: int, page: Page, packed: bytes) -> Row:
         "fetched_at": write_time(page.fetched_at),
         "moved_to": page.moved_to,
     }
+
+
+def read_page(row: Row, body: bytes) -> Page:
+    """Return the page that stands in the columns of `write_page`; `body` is its body as it came."""
+    return Page(
+        url=row["url"],
+        final_url=row["final_url"],
+        status=row["status"],
+        headers=read_json(HEADERS, row["headers"]),
+        body=body,
+        fetched_at=read_time(row["fetched_at"]),
+        moved_to=row["moved_to"],
+    )
 
 
 def read_article(row: Row) -> Article:
@@ -265,6 +284,37 @@ def read_article(row: Row) -> Article:
         matches=read_json(MATCHES, row["matches"]),
         tags=read_json(TAGS, row["tags"]),
     )
+
+
+# --- sites -----------------------------------------------------------------------------------
+# Read and written with every page, so they are numbers one after another: for each page its key, when it was
+# seen, how many lines it has, and the lines.
+
+_SITE_PAGE = struct.Struct(">qqI")
+
+
+def write_site(site: Site) -> Row:
+    """Return the columns of what is remembered of a host."""
+    parts = [
+        _SITE_PAGE.pack(page.key, write_moment(page.seen_at), len(page.lines))
+        + struct.pack(f">{len(page.lines)}q", *page.lines)
+        for page in site.pages
+    ]
+    return {"host": site.host, "pages": b"".join(parts)}
+
+
+def read_site(row: Row) -> Site:
+    """Return what `write_site` wrote."""
+    return Site(row["host"], tuple(_read_site_pages(row["pages"])))
+
+
+def _read_site_pages(packed: bytes) -> Iterator[SitePage]:
+    place = 0
+    while place < len(packed):
+        key, seen_at, count = _SITE_PAGE.unpack_from(packed, place)
+        lines = struct.unpack_from(f">{count}q", packed, place + _SITE_PAGE.size)
+        yield SitePage(key, lines, read_moment(seen_at))
+        place += _SITE_PAGE.size + 8 * count
 
 
 # --- digests ---------------------------------------------------------------------------------

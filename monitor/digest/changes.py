@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from monitor.digest.material import ChangedArticle
-from monitor.model import Article, Change, Excerpt, TextField
+from monitor.model import Change, Excerpt, Revision, TextField
 
 MAX_SENTENCES = 4
 """Changed sentences shown of one article, before and after each."""
@@ -20,31 +20,29 @@ def list_changes(changed: Sequence[ChangedArticle], numbers: Mapping[int, int]) 
 
 
 def _compare(item: ChangedArticle, source: int | None) -> Change:
-    article, before = item.article, item.before
-    old = _split(article.id, before.version, before.title, before.text)
-    new = _split(article.id, article.version, article.reading.title, article.reading.text)
+    article = item.article
+    old, new = _split(item.before), _split(item.after)
     old_texts, new_texts = {part.text for part in old}, {part.text for part in new}
     return Change(
         source=source,
-        title=_title(article),
+        title=_title(item.after),
         url=article.url,
         outlet_name=article.outlet.name,
-        changed_at=article.changed_at,
+        changed_at=item.after.seen_at,
         before=tuple(part for part in old if part.text not in new_texts)[:MAX_SENTENCES],
         after=tuple(part for part in new if part.text not in old_texts)[:MAX_SENTENCES],
         digested_on=item.digested_on,
     )
 
 
-def _title(article: Article) -> Excerpt:
-    title = article.reading.title
-    return Excerpt(article.id, article.version, "title", 0, len(title), title)
+def _title(words: Revision) -> Excerpt:
+    return Excerpt(words.article_id, words.version, "title", 0, len(words.title), words.title)
 
 
-def _split(article_id: int, version: int, title: str, text: str) -> list[Excerpt]:
-    fields: tuple[tuple[TextField, str], ...] = (("title", title), ("text", text))
+def _split(version: Revision) -> list[Excerpt]:
+    fields: tuple[tuple[TextField, str], ...] = (("title", version.title), ("text", version.text))
     return [
-        Excerpt(article_id, version, field, found.start(), found.end(), found[0])
+        Excerpt(version.article_id, version.version, field, found.start(), found.end(), found[0])
         for field, words in fields
         for found in _SENTENCE.finditer(words)
     ]

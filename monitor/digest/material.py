@@ -11,10 +11,11 @@ from monitor.model import Article, CopyLink, FeedState, Outlet, Revision, Story,
 
 @dataclass(frozen=True, slots=True)
 class ChangedArticle:
-    """An article whose words changed in the window, and its words before."""
+    """An article whose words its outlet changed in the window, and its words before and after."""
 
     article: Article
     before: Revision
+    after: Revision
     digested_on: date | None
 
 

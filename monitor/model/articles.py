@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from monitor.model.kinds import ChangeCause
 from monitor.model.labels import Tags, TopicMatch
 from monitor.model.outcomes import Outcome
-from monitor.model.readings import Page, Reading
+from monitor.model.readings import Page, Reading, Site
 from monitor.model.watch import FeedState, Outlet
 
 
@@ -35,8 +36,9 @@ class Draft:
 
     `key` is the canonical form of `url` (what makes it the same article), `folded_title` and
     `folded_text` are the normalised text that search reads. `dated_by` says where `published` came
-    from; it is never later than the moment of collecting. `page` is None when the feed stood in.
-    `check_at` is when the page is looked at again, None for never.
+    from; it is never later than the moment of collecting. `page` is None when the feed stood in, or the
+    page is stored already. `check_at` is when the page is looked at again, None for never. `cause` says whose
+    doing it is when the article is known and its words differ.
     """
 
     url: str
@@ -53,6 +55,7 @@ class Draft:
     folded_text: str
     page: Page | None
     check_at: datetime | None = None
+    cause: ChangeCause = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Saved:
 
     article_id: int
     version: int
-    change: Literal["new", "revised", "unchanged"]
+    change: Literal["new", "revised", "reread", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Collected:
     seen: tuple[SeenEntry, ...] = ()
     states: tuple[FeedState, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    sites: tuple[Site, ...] = ()
 
 
 def report_saved(find: Find, saved: Saved) -> Outcome:
@@ -114,10 +118,14 @@ def report_saved(find: Find, saved: Saved) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One version of an article's words, the newest one included. `seen_at` is when it was first seen."""
+    """One version of an article's words, the newest one included.
+
+    `seen_at` is when it was first seen, `cause` whose doing it is that it differs from the one before.
+    """
 
     article_id: int
     version: int
     title: str
     text: str
     seen_at: datetime
+    cause: ChangeCause = "outlet"

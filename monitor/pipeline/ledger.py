@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from monitor.model import Collected, FeedState, Find, Outcome, SeenEntry, report_saved
+from monitor.model import Collected, FeedState, Find, Outcome, SeenEntry, Site, report_saved
 from storage.protocol import Storage
 
 MOST_ROWS = 2000
@@ -34,6 +34,7 @@ class Ledger:
         self._seen: dict[str, SeenEntry] = {}
         self._states: dict[str, FeedState] = {}
         self._outcomes: list[Outcome] = []
+        self._sites: dict[str, Site] = {}
 
     @contextmanager
     def counting(self, report: Report | None = None) -> Iterator[Counter[str]]:
@@ -63,6 +64,7 @@ class Ledger:
         seen: Iterable[SeenEntry] = (),
         state: FeedState | None = None,
         outcomes: Iterable[Outcome] = (),
+        site: Site | None = None,
     ) -> None:
         """Note what is to be saved. Raises StorageError when it was time to save and that failed."""
         if find is not None:
@@ -75,6 +77,8 @@ class Ledger:
         if state is not None:
             self._states[state.url] = state
         self._outcomes += outcomes
+        if site is not None:
+            self._sites[site.host] = site
         if self._count_rows() >= MOST_ROWS:
             self.flush()
 
@@ -85,6 +89,10 @@ class Ledger:
             found.update((key, waiting[key]) for key in keys if key in waiting)
         return found
 
+    def load_site(self, host: str) -> Site:
+        """Return what is remembered of a host's pages, saved or not yet."""
+        return self._sites.get(host) or self._storage.load_site(host)
+
     def flush(self) -> None:
         """Save all that was noted. Raises StorageError."""
         if not self._count_rows():
@@ -94,13 +102,14 @@ class Ledger:
             tuple(self._seen.values()),
             tuple(self._states.values()),
             tuple(self._outcomes),
+            tuple(self._sites.values()),
         )
         saved = self._storage.save_collected(batch)
         self._finds, self._found, self._seen = [], {}, {}
-        self._states, self._outcomes = {}, []
+        self._states, self._outcomes, self._sites = {}, [], {}
         if self.report is not None:
             self.report([*map(report_saved, batch.finds, saved), *batch.outcomes])
 
     def _count_rows(self) -> int:
-        rows = len(self._seen) + len(self._states) + len(self._outcomes)
+        rows = len(self._seen) + len(self._states) + len(self._outcomes) + len(self._sites)
         return rows + _ROWS_OF_A_FIND * len(self._finds)

@@ -128,7 +128,8 @@ def _gather_changes(start: datetime, end: datetime, tools: Publisher) -> Iterato
     days = tools.storage.find_digest_days(tools.topic.id, [article.id for article in changed])
     for article in changed:
         versions = tools.storage.list_versions(article.id)
-        yield ChangedArticle(article, versions[-2], days.get(article.id))
+        last = max(place for place in range(1, len(versions)) if versions[place].cause == "outlet")
+        yield ChangedArticle(article, versions[last - 1], versions[last], days.get(article.id))
 
 
 def _report_feeds(tools: Publisher) -> Iterator[FeedReport]:

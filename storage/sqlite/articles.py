@@ -16,24 +16,32 @@ from monitor.model import (
     Revision,
     Saved,
     SeenEntry,
+    Site,
     report_saved,
 )
 from storage.rows import (
+    BLOCKS,
     PAGE_CHECK,
+    READING,
     REVISION,
     Row,
     read_article,
+    read_json,
+    read_page,
     read_row,
+    read_site,
     read_time,
     write_article,
+    write_json,
     write_page,
     write_row,
+    write_site,
     write_time,
     write_version,
 )
 from storage.sqlite.feeds import write_seen, write_states
 from storage.sqlite.outcomes import write_outcomes
-from storage.sqlite.packing import pack
+from storage.sqlite.packing import pack, unpack
 from storage.sqlite.search import find_words, write_words
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
@@ -56,16 +64,17 @@ _NEWEST_OF_TOPIC = """
     ORDER BY published DESC, article_id DESC LIMIT ?
 """
 _VERSIONS = """
-    SELECT article_id, version, title, text, seen_at FROM versions
+    SELECT article_id, version, title, text, seen_at, cause FROM versions
     WHERE article_id = ? ORDER BY version
 """
-
-
+_KEPT_WHEN_REREAD = ["first_seen", "changed_at"]
+_LATEST_PAGE = "SELECT * FROM pages WHERE article_id = ? ORDER BY version DESC LIMIT 1"
+_WITH_PAGE = "SELECT DISTINCT article_id FROM pages WHERE article_id > ? ORDER BY article_id LIMIT ?"
 _DUE_CHECKS = "SELECT * FROM page_checks WHERE due_at <= ? ORDER BY due_at, article_id LIMIT ?"
 
 
 class ArticleTables(Tables):
-    """`articles`, `versions`, `pages`, `page_checks`, `article_topics` and `article_words`."""
+    """`articles`, `versions`, `pages`, `page_checks`, `sites`, `article_topics` and `article_words`."""
 
     def save_collected(self, batch: Collected) -> list[Saved]:
         """Save what the collect leg brings at a time, in one transaction. See `storage.protocol`."""
@@ -75,7 +84,27 @@ class ArticleTables(Tables):
             write_seen(self.session, batch.seen)
             write_states(self.session, batch.states)
             write_outcomes(self.session, [*reports, *batch.outcomes])
+            self.session.upsert("sites", list(map(write_site, batch.sites)), key=["host"])
         return saved
+
+    def load_site(self, host: str) -> Site:
+        """Return what is remembered of a host's pages."""
+        with self.session.read():
+            rows = self.session.select("SELECT * FROM sites WHERE host = ?", [host])
+        return read_site(rows[0]) if rows else Site(host, ())
+
+    def load_page(self, article_id: int) -> Page:
+        """Return the page that an article was last read from. Raises NotFound."""
+        with self.session.read():
+            rows = self.session.select(_LATEST_PAGE, [article_id])
+        if not rows:
+            raise NotFound(f"no page of article {article_id} is stored in {self.session.path}")
+        return read_page(rows[0], unpack(rows[0]["body"]))
+
+    def list_with_page(self, after_id: int, limit: int) -> list[int]:
+        """Return the ids of articles whose page is stored, ascending, those after `after_id`."""
+        with self.session.read():
+            return self.session.select_values(_WITH_PAGE, [after_id, limit])
 
     def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:
         """Return the looks at pages that are due, the earliest first."""
@@ -159,17 +188,41 @@ def _save_words(session: Session, draft: Draft, now: datetime) -> Saved:
         return _write_version(session, draft, 1, now)
     newest = known[0]
     if (newest["title"], newest["text"]) == (draft.reading.title, draft.reading.text):
-        return Saved(newest["id"], newest["version"], "unchanged")
+        return _write_anew(session, draft, newest, now)
     if draft.dated_by == "first seen":
         known_date = {"published": read_time(newest["published"]), "dated_by": newest["dated_by"]}
         draft = replace(draft, **known_date)
     return _write_version(session, draft, newest["version"] + 1, now)
 
 
+def _write_anew(session: Session, draft: Draft, newest: Row, now: datetime) -> Saved:
+    """Write what another reading of the same page found beside the same words."""
+    article_id, version = newest["id"], newest["version"]
+    if draft.cause == "outlet" or _is_known(draft, newest, now):
+        return Saved(article_id, version, "unchanged")
+    same_origin = read_json(READING, newest["reading"]).provenance == draft.reading.provenance
+    kept = [*_KEPT_WHEN_REREAD, "grouped"] if same_origin else _KEPT_WHEN_REREAD
+    session.upsert("articles", [write_article(draft, version, now)], key=["key"], keep=kept)
+    words = write_version(article_id, version, draft, now)
+    known = ["title", "text", "seen_at", "cause"]
+    session.upsert("versions", [words], key=["article_id", "version"], keep=known)
+    _write_topics(session, article_id, draft)
+    return Saved(article_id, version, "reread")
+
+
+def _is_known(draft: Draft, newest: Row, now: datetime) -> bool:
+    row = write_article(draft, newest["version"], now)
+    told = [name for name in row if name not in (*_KEPT_WHEN_REREAD, "grouped")]
+    return all(row[name] == newest[name] for name in told) and newest["blocks"] == write_json(
+        BLOCKS, draft.reading.blocks
+    )
+
+
 def _write_version(session: Session, draft: Draft, version: int, now: datetime) -> Saved:
-    session.upsert("articles", [write_article(draft, version, now)], key=["key"], keep=["first_seen"])
+    kept = ["first_seen"] if draft.cause == "outlet" else _KEPT_WHEN_REREAD
+    session.upsert("articles", [write_article(draft, version, now)], key=["key"], keep=kept)
     article_id: int = session.select_values("SELECT id FROM articles WHERE key = ?", [draft.key])[0]
-    session.insert("versions", [write_version(article_id, version, draft.reading, now)])
+    session.insert("versions", [write_version(article_id, version, draft, now)])
     if draft.page is not None:
         session.insert("pages", [_pack_page(article_id, version, draft.page)])
     if draft.check_at is not None:

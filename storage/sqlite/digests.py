@@ -26,7 +26,7 @@ _COUNT_UNDIGESTED = f"""
 _CHANGED = """
     SELECT DISTINCT versions.article_id
     FROM versions JOIN article_topics ON article_topics.article_id = versions.article_id
-    WHERE article_topics.topic_id = ? AND versions.version > 1
+    WHERE article_topics.topic_id = ? AND versions.version > 1 AND versions.cause = 'outlet'
     AND versions.seen_at > ? AND versions.seen_at <= ?
     ORDER BY versions.article_id
 """
@@ -55,7 +55,7 @@ class DigestTables(Tables):
         return count
 
     def list_changed(self, topic_id: str, since: datetime, until: datetime) -> list[Article]:
-        """Return articles whose words changed in (`since`, `until`] after they were first saved, by id."""
+        """Return articles whose words their outlets changed in (`since`, `until`], by id."""
         with self.session.read():
             ids = self.session.select_values(_CHANGED, [topic_id, write_time(since), write_time(until)])
             return read_articles(self.session, ids)

@@ -243,6 +243,17 @@ CREATE TABLE seen_entries (
 """
 
 
+_READINGS = """
+ALTER TABLE versions ADD COLUMN cause TEXT NOT NULL DEFAULT 'outlet';
+
+-- What is remembered of the lines on a host's pages, packed by storage.rows.
+CREATE TABLE sites (
+    host TEXT PRIMARY KEY,
+    pages BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
 def _run_script(db: Database, script: str) -> None:
     """Run statements one by one: `executescript` would end the transaction of the caller first."""
     for statement in script.split(";\n"):
@@ -276,9 +287,14 @@ def _create_first_schema(db: Database) -> None:
     _run_script(db, _FIRST_SCHEMA)
 
 
+def _create_readings(db: Database) -> None:
+    _run_script(db, _READINGS)
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001_first_schema": _create_first_schema,
     "0002_network_edge": _create_network_edge,
+    "0003_readings": _create_readings,
 }
 """The steps by name, in the order in which they are taken."""
 

@@ -160,6 +160,11 @@ CREATE TABLE seen_entries (
     seen_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE sites (
+    host TEXT PRIMARY KEY,
+    pages BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sqlite_sequence(name,seq);
 
 CREATE TABLE stories (
@@ -197,7 +202,7 @@ CREATE TABLE versions (
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     blocks TEXT NOT NULL,
-    seen_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL, cause TEXT NOT NULL DEFAULT 'outlet',
     PRIMARY KEY (article_id, version)
 ) STRICT;
 

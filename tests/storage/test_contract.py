@@ -23,10 +23,12 @@ from monitor.model import (
     Outcome,
     Page,
     PageCheck,
+    Provenance,
     Revision,
     RobotsFile,
     Saved,
     SeenEntry,
+    Site,
     Sketch,
     Subscription,
 )
@@ -216,6 +218,76 @@ def test_every_version_of_the_words_is_kept(store: Storage) -> None:
         Revision(article_id, 2, "Two", "Second.", at(1)),
         Revision(article_id, 3, "One", "First.\n\nText.", at(2)),
     ]
+
+
+def test_words_that_are_read_anew_are_a_version_of_their_own_and_no_change_of_the_outlet(
+    store: Storage,
+) -> None:
+    article_id = save_grouped(store, make_draft(title="One", text="First.\n\nSign up."))
+    reread = make_draft(title="One", text="First.", cause="reading")
+    assert save_article(store, reread, [], at(1)) == Saved(article_id, 2, "revised")
+    article = store.load_article(article_id)
+    assert (article.version, article.changed_at, article.reading.text) == (2, NOON, "First.")
+    assert ids(store.list_ungrouped(9)) == [article_id]
+    assert [(one.version, one.cause) for one in store.list_versions(article_id)] == [
+        (1, "outlet"),
+        (2, "reading"),
+    ]
+    assert store.list_changed(TOPIC, at(0), at(9)) == []
+    save(store, make_draft(title="One", text="First and second."), at(2))
+    assert ids(store.list_changed(TOPIC, at(0), at(9))) == [article_id]
+
+
+def test_the_same_words_read_anew_take_what_else_was_read(store: Storage) -> None:
+    before = make_draft(reading=make_reading("One", "First.", authors=()))
+    article_id = save_grouped(store, before)
+    better = make_reading("One", "First.", authors=("Ada Quill",), kind="opinion", reader="later")
+    reread = make_draft(cause="reading", reading=better, published=at(-5), updated=at(-4))
+    assert save_article(store, reread, [], at(1)) == Saved(article_id, 1, "reread")
+    article = store.load_article(article_id)
+    assert (article.version, article.changed_at, article.first_seen) == (1, NOON, NOON)
+    assert (article.reading, article.published, article.updated) == (better, at(-5), at(-4))
+    assert [one.seen_at for one in store.list_versions(article_id)] == [NOON]
+    assert ids(store.list_articles(TOPIC, at(-6), at(-4.5), 9)) == [article_id]
+    assert store.list_ungrouped(9) == []
+    assert save_article(store, reread, [], at(2)) == Saved(article_id, 1, "unchanged")
+
+
+def test_an_article_whose_origin_is_read_anew_is_grouped_again(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft(reading=make_reading("One", "First.", provenance=())))
+    notice = Provenance("notice", "From the Echo.", "Echo", None)
+    reread = make_draft(cause="reading", reading=make_reading("One", "First.", provenance=(notice,)))
+    assert save_article(store, reread, [], at(1)) == Saved(article_id, 1, "reread")
+    assert ids(store.list_ungrouped(9)) == [article_id]
+
+
+def test_the_page_of_an_article_is_the_last_that_was_read(store: Storage) -> None:
+    first, second = make_page(body=b"<p>One</p>"), make_page(body="<p>Zwei \xfc</p>".encode())
+    article_id = save(store, make_draft(page=first))
+    assert store.load_page(article_id) == first
+    save(store, make_draft(title="Changed", page=second), at(1))
+    save(store, make_draft(title="Read anew", cause="reading"), at(2))
+    assert store.load_page(article_id) == second
+    with pytest.raises(NotFound, match="no page of article 7"):
+        store.load_page(7)
+
+
+def test_articles_with_a_page_are_listed_in_turns(store: Storage) -> None:
+    pages = [make_page(), None, make_page(), make_page()]
+    made = [save(store, make_draft(number, page=page)) for number, page in enumerate(pages)]
+    save(store, make_draft(0, title="Changed", page=make_page()), at(1))
+    assert store.list_with_page(0, 2) == [made[0], made[2]]
+    assert store.list_with_page(made[2], 2) == [made[3]]
+    assert store.list_with_page(made[3], 2) == []
+
+
+@some
+@given(site=records(Site))
+def test_what_is_remembered_of_a_site_comes_back(store: Storage, site: Site) -> None:
+    store.save_collected(Collected(sites=(Site(site.host, ()),)))
+    store.save_collected(Collected(sites=(site,)))
+    assert store.load_site(site.host) == site
+    assert store.load_site(f"www.{site.host}") == Site(f"www.{site.host}", ())
 
 
 def test_what_is_not_there_is_not_found(store: Storage) -> None:

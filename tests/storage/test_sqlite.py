@@ -341,6 +341,10 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "find_seen": lambda store: store.find_seen(["a", "b"]),
     "save_article": lambda store: save_article(store, make_draft(), [make_seen()], NOON),
     "revise": lambda store: save_article(store, make_draft(title="Changed", page=make_page()), [], NOON),
+    "reread": lambda store: save_article(store, make_draft(cause="reading", published=at(-1)), [], NOON),
+    "load_page": lambda store: store.load_page(1),
+    "list_with_page": lambda store: store.list_with_page(0, 9),
+    "load_site": lambda store: store.load_site("courier.example"),
     "load_articles": lambda store: store.load_articles([1, 2]),
     "list_articles": lambda store: store.list_articles(None, at(-1), None, 20),
     "list_articles of a topic": lambda store: store.list_articles(TOPIC, at(-1), at(1), 20),
@@ -379,7 +383,7 @@ def explain(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> list[s
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
 def test_no_verb_reads_a_whole_table(store: SqliteStore, verb: Callable[[SqliteStore], object]) -> None:
-    save_article(store, make_draft(), [make_seen()], NOON)
+    save_article(store, make_draft(page=make_page()), [make_seen()], NOON)
     store.record_outcomes([make_outcome()])
     plan = explain(store, verb)
     whole = [step for step in plan if step.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in step]
