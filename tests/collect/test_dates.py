@@ -1,11 +1,13 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
+from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.collect.dates import from_jalali, read_common_date, read_date, read_zoned
+from monitor.collect.dates import read_common_date, read_date, read_dated, read_zoned, trust_common_date
+from monitor.model import DateTrust
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,15 @@ def test_reads_dates_as_feeds_and_pages_write_them(written: str, expected: str) 
         "0100-01-01",
         "99999999999",
         "45 ferries",
+        "3 hours ago",
+        "vor 3 Stunden",
+        "31 Apr 2024",
+        "30.02.2024",
+        "0000-00-00 00:00:00",
+        "Fri, 30 Nov -0001 00:00:00 +0000",
+        "24 رمضان 1445",
+        "1445/09/14",
+        "31 اسفند 1402",
     ],
 )
 def test_what_names_no_day_is_no_date(written: str | None) -> None:
@@ -64,32 +75,86 @@ def test_a_zoned_reading_keeps_the_day_printed_on_the_page() -> None:
     assert read_date("2024-05-03T23:30:00-03:00") == datetime(2024, 5, 4, 2, 30, tzinfo=UTC)
 
 
-@given(st.dates(date(1930, 1, 1), date(2100, 1, 1)))
-def test_every_day_has_exactly_one_jalali_date(day: date) -> None:
-    year = day.year - 621 if day >= from_jalali(day.year - 621, 1, 1) else day.year - 622
-    matches = [(m, d) for m in range(1, 13) for d in range(1, 32) if _gregorian(year, m, d) == day]
-    assert len(matches) == 1
-
-
-def _gregorian(year: int, month: int, day: int) -> date | None:
-    try:
-        return from_jalali(year, month, day)
-    except ValueError:
-        return None
-
-
-@given(st.integers(1300, 1480))
-def test_a_jalali_year_begins_at_the_spring_equinox(year: int) -> None:
-    first = from_jalali(year, 1, 1)
-    assert first.month == 3
-    assert first.day in (20, 21, 22)
-    assert from_jalali(year + 1, 1, 1) - first in (timedelta(365), timedelta(366))
-
-
 @given(st.text(max_size=120))
 def test_no_text_makes_it_fail(text: str) -> None:
     moment = read_date(text)
     assert moment is None or 1970 <= moment.year < 2200
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "1/", "1:", "3 May ", "<5>", "a/", "(", "1.", "٣ ", "-1", "é1", "1h", "z1 "]
+)
+def test_a_long_hostile_text_takes_no_longer_than_a_short_one(text: str) -> None:
+    started = perf_counter()
+    read_dated(text * (10_000 // len(text)))
+    assert perf_counter() - started < 0.5
+
+
+_FORMS = (
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M:%S +0000",
+    "%Y%m%dT%H%M%SZ",
+    "%Y-%jT%H:%M:%SZ",
+    "%a, %d %b %Y %H:%M:%S GMT",
+    "%A, %d-%b-%y %H:%M:%S GMT",
+    "%d %B %Y, %H:%M:%S (UTC)",
+    "%a %b %d %H:%M:%S UTC %Y",
+    "%a %b %d %Y %H:%M:%S GMT+0000 (Western European Time)",
+    "%B %d, %Y %I:%M:%S %p UTC",
+    "%d.%m.%Y %H:%M:%S Etc/UTC",
+    "%Y/%m/%d %H:%M:%S Z",
+    "%s",
+)
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2049, 12, 31)), st.sampled_from(_FORMS))
+def test_every_form_is_read_back(moment: datetime, form: str) -> None:
+    moment = moment.replace(microsecond=0, tzinfo=UTC)
+    written = str(int(moment.timestamp())) if form == "%s" else moment.strftime(form)
+    dated = read_dated(written)
+    assume(len(written) > 8)  # Unix seconds of the first three years are too short to be told from a number
+    assert dated is not None
+    assert dated.utc == moment
+    assert dated.trust == "exact"
+
+
+@pytest.mark.parametrize(
+    ("written", "trust"),
+    [
+        ("Fri, 03 May 2024 10:15:00 +0000", "exact"),
+        ("Fri, 03 May 2024 10:15:00 CST", "zone assumed"),
+        ("2024-05-03T10:15:00Z", "exact"),
+        ("2024-05-03", "day only"),
+    ],
+)
+def test_how_sure_a_common_date_is(written: str, trust: DateTrust) -> None:
+    assert read_common_date(written) is not None
+    assert trust_common_date(written) == trust
+    dated = read_dated(written)
+    assert dated is not None
+    assert dated.trust == trust
+
+
+@pytest.mark.parametrize(
+    ("written", "moment", "trust"),
+    [
+        ("1714731300", "2024-05-03T10:15:00", "exact"),
+        ("1714731300123", "2024-05-03T10:15:00", "exact"),
+        ("20240503T101500Z", "2024-05-03T10:15:00", "exact"),
+        ("20240503101500", "2024-05-03T10:15:00", "zone assumed"),
+        ("2024-05-03T10:15:00,5+02", "2024-05-03T08:15:00.500000", "exact"),
+        ("2024-05-03T10", "2024-05-03T10:00:00", "zone assumed"),
+        ("2024-124", "2024-05-03T00:00:00", "day only"),
+        ("2024-124T10:15Z", "2024-05-03T10:15:00", "exact"),
+        ("2024-W18-5", "2024-05-03T00:00:00", "day only"),
+        ("٢٠٢٤-٠٥-٠٣", "2024-05-03T00:00:00", "day only"),
+        ("1403-02-14T12:30:00+03:30", "2024-05-03T09:00:00", "exact"),
+    ],
+)
+def test_numbers_alone(written: str, moment: str, trust: DateTrust) -> None:
+    dated = read_dated(written)
+    assert dated is not None
+    assert (dated.utc.replace(tzinfo=None).isoformat(), dated.trust) == (moment, trust)
 
 
 @given(
