@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.model import Entry, SeenEntry
+from monitor.collect.redirectors import unwrap_link
+from monitor.model import Entry, ParsedFeed, SeenEntry
 from monitor.terms import list_words
 
 
@@ -18,6 +19,15 @@ class FreshEntry:
     entry: Entry
     keys: tuple[str, ...]
     known: SeenEntry | None
+
+
+def unwrap_entries(parsed: ParsedFeed) -> ParsedFeed:
+    """Return the feed with the addresses of articles in place of those of redirectors that carry them."""
+    links = [unwrap_link(entry.url) if entry.url else None for entry in parsed.entries]
+    if all(link == entry.url for link, entry in zip(links, parsed.entries, strict=True)):
+        return parsed
+    entries = (replace(entry, url=link) for link, entry in zip(links, parsed.entries, strict=True))
+    return replace(parsed, entries=tuple(entries))
 
 
 def pick_fresh(

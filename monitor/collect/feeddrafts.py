@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feedparser.mixin import _FeedParserMixin
 from feedparser.util import FeedParserDict
 
-from monitor.collect.dates import read_common_date
-from monitor.collect.feedvalues import MAX_NAME_CHARS
+from monitor.collect.dates import Dated, read_common_date, trust_common_date
+from monitor.collect.feedmends import ATOM_PREFIXES, Mends
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,19 +30,14 @@ _TEXT_NAMES = frozenset({"type", "mode", "src"})
 HARMLESS_NAMES = frozenset({"height", "length", "width", "title", "hreflang", "isDefault", "fileSize"})
 _STRAY_CONTROL = re.compile("[\x80-\x9f]")
 _CLOSED_MARKUP = re.compile(r"</\w+>|&#?\w+;")
-_PERSON_TAG = re.compile(
-    r"<(?=[\w.:-]{4})(?:[\w.-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor|category|subject)\b"
-)
 
-KNOWN_NAMESPACES: Mapping[str, str] = {
-    uri.lower(): name.lower() for uri, name in _FeedParserMixin.namespaces.items()
-}
+KNOWN_NAMESPACES: Mapping[str, str] = {uri.lower(): name.lower() for uri, name in Mends.namespaces.items()}
 _FEED_KEYS: set[str] = set()
 for _key, _real in FeedParserDict.keymap.items():
     _FEED_KEYS |= {_key, *([_real] if isinstance(_real, str) else _real)}
 MEANINGFUL = frozenset(
-    {name[len("_start_") :] for name in dir(_FeedParserMixin) if name.startswith("_start_")}
-    | {name[len("_end_") :] for name in dir(_FeedParserMixin) if name.startswith("_end_")}
+    {name[len("_start_") :] for name in dir(Mends) if name.startswith("_start_")}
+    | {name[len("_end_") :] for name in dir(Mends) if name.startswith("_end_")}
     | {
         f"{key}{suffix}"
         for key in (*_FEED_KEYS, "title", "created", "author")
@@ -52,12 +45,22 @@ MEANINGFUL = frozenset(
     }
     | {"authors", "comments", "enclosures", "guidislink", "icon", "license", "links", "logo", "publisher"}
     | {"media_content", "media_thumbnail", "tags", "ttl", "version", "category", "image", "source"}
+    | {"feedburner_origlink", "pheedo_origlink", "podcast_owner"}
 )
 _MEANINGFUL_ENDINGS = MEANINGFUL | {name.partition("_")[2] for name in MEANINGFUL}
 
 
 class Declined(Exception):
     """The document is not ordinary; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A text that is shown where the entry or the feed has none of its own."""
+
+    text: str
+    kind: str
+    depth: int
 
 
 @dataclass(slots=True)
@@ -84,9 +87,9 @@ class Draft:
     guid_is_link: bool | None = None
     authors: list[str | None] = field(default_factory=list)
     has_written_author: bool = False
-    published: datetime | None = None
-    updated: datetime | None = None
-    created: datetime | None = None
+    published: Dated | None = None
+    updated: Dated | None = None
+    created: Dated | None = None
     summary: str | None = None
     summary_kind: str | None = None
     summary_depth: int = 99
@@ -97,6 +100,8 @@ class Draft:
     media: list[tuple[str | None, bool]] = field(default_factory=list)
     thumbnails: list[str | None] = field(default_factory=list)
     image: str | None = None
+    stand_ins: dict[str, StandIn] = field(default_factory=dict)
+    credits: list[str] = field(default_factory=list)
     person: dict[str, str] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
 
@@ -131,11 +136,20 @@ class Vocabulary(dict[str, Rule]):
 
     def _find_rule(self, uri: str, local: str) -> Rule:
         prefix = KNOWN_NAMESPACES.get(uri.lower()) if uri else ""
-        if prefix is None and (prefix := self._own_prefixes.get(uri)) is None:
-            # which prefix feedparser sees, if any, depends on what was declared before
-            return decline if local in _MEANINGFUL_ENDINGS else ignore
+        if prefix is None:
+            own_prefix = self._own_prefixes.get(uri)
+            if own_prefix is None:
+                # which prefix feedparser sees, if any, depends on what was declared before
+                return decline if local in _MEANINGFUL_ENDINGS else ignore
+            prefix = call_namespace(own_prefix, uri)
         name = f"{prefix}_{local}" if prefix else local
         return self._rules.get(name) or (decline if name in MEANINGFUL else ignore)
+
+
+def call_namespace(prefix: str, uri: str) -> str:
+    """Return what feedparser calls the namespace that this prefix stands for."""
+    named = KNOWN_NAMESPACES.get(uri.lower(), prefix.lower())
+    return "" if named in ATOM_PREFIXES else named
 
 
 def spell_tags(rules: Mapping[str, Rule]) -> dict[str, Rule]:
@@ -255,8 +269,6 @@ def read_kinded(draft: Draft, element: _Element, kind: str) -> tuple[str, str, s
         language = attributes.get("lang", language)
         if not kind:
             raise Declined("a text in it is of an unusual type")
-    if len(text) > MAX_NAME_CHARS and _PERSON_TAG.search(text):
-        raise Declined("a text in it looks like a part of the feed")
     if kind is PLAIN and ("<" in text or "&" in text) and not draft.is_atom:
         kind = _guess_kind(text)
     return text, kind, language.replace("_", "-") if language else None
@@ -268,17 +280,17 @@ def _guess_kind(text: str) -> str:
         return PLAIN
     if len(text) > _MAX_GUESSED_CHARS:
         raise Declined("a plain text with markup is very long")
-    return HTML if _FeedParserMixin.looks_like_html(text) else PLAIN
+    return HTML if Mends.looks_like_html(text) else PLAIN
 
 
-def read_moment(element: _Element) -> datetime | None:
+def read_moment(element: _Element) -> Dated | None:
     written = read_text(element)
     if not written:
         return None
     moment = read_common_date(written)
     if moment is None:
         raise Declined("a date in it is written in an unusual way")
-    return moment
+    return Dated(moment, trust_common_date(written))
 
 
 # --- elements that fill nothing --------------------------------------------------------------

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from monitor.collect.feeddrafts import (
-    HARMLESS_NAMES,
     HTML,
     MAX_LINE_CHARS,
     PLAIN,
@@ -33,6 +32,21 @@ from monitor.collect.feeddrafts import (
     skip,
     spell_tags,
 )
+from monitor.collect.filerules import (
+    take_credit,
+    take_enclosure,
+    take_entry_image,
+    take_image,
+    take_image_url,
+    take_media,
+    take_media_group,
+    take_media_text,
+    take_player,
+    take_podcast_image,
+    take_podcast_subtitle,
+    take_podcast_summary,
+    take_thumbnail,
+)
 from monitor.collect.markup import has_markup
 
 if TYPE_CHECKING:
@@ -42,11 +56,7 @@ _MAX_TAGS = 150
 _LINK_NAMES = frozenset({"href", "rel", "type", "url", "uri"})
 _GUID_NAMES = frozenset({"isPermaLink"})
 _CATEGORY_NAMES = frozenset({"term", "label", "scheme", "domain", "text"})
-_SOURCE_NAMES = _THUMBNAIL_NAMES = frozenset({"url"})
-_ENCLOSURE_NAMES = frozenset({"url", "uri", "href", "type", "rel"})
-_MEDIA_NAMES = frozenset({"url", "medium", "type"})
-_USUAL_MEDIA_NAMES = _MEDIA_NAMES | HARMLESS_NAMES
-_PODCAST_IMAGE_NAMES = frozenset({"href", "url"})
+_SOURCE_NAMES = frozenset({"url"})
 _PAGE_TYPES = (HTML, "html", "application/xhtml+xml", "xhtml")
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MAIL_AND_NAME = re.compile(  # the form that feedparser tells apart as we do
@@ -93,6 +103,8 @@ def _take_link(draft: Draft, element: _Element, _depth: int) -> None:
             draft.link = href
     else:
         draft.link = href = _read_written_link(draft, element)
+    if relation == "via" and not draft.is_feed:
+        raise Declined("an entry in it names where it was found")
     draft.links.append((relation, href or None))
     if relation == "enclosure":
         draft.enclosures.append((href or None, kind))
@@ -158,13 +170,9 @@ def _read_person(draft: Draft, element: _Element) -> str | None:
 
 
 def _take_owner(draft: Draft, element: _Element, _depth: int) -> None:
-    """Note the owner of a podcast; feedparser writes over the last author."""
-    owner, last = _read_person(draft, element), draft.authors[-1] if draft.authors else None
-    draft.has_written_author = True
-    if "name" in draft.person or last is None:
-        draft.authors[-1:] = [owner]
-    if last and "@" in last:
-        raise Declined("an author's address in it is unusual")
+    if "owner" in draft.hints:
+        raise Declined("its podcast has two owners")
+    draft.hints["owner"] = _read_person(draft, element) or ""
 
 
 def _take_contributor(draft: Draft, element: _Element, _depth: int) -> None:
@@ -244,8 +252,6 @@ def _take_encoded(draft: Draft, element: _Element, _depth: int) -> None:
 
 def _set_content(draft: Draft, element: _Element, kind: str) -> None:
     draft.contents.append(read_kinded(draft, element, kind))
-    if draft.summary is None:  # until a summary comes, the content is the summary, its type forgotten
-        draft.summary = draft.contents[-1][0]
 
 
 def _take_category(draft: Draft, element: _Element, _depth: int) -> None:
@@ -299,74 +305,25 @@ def _take_comments(draft: Draft, element: _Element, _depth: int) -> None:
     draft.comments = read_bare_line(element)
 
 
-def _take_enclosure(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, _ENCLOSURE_NAMES)
-    href = attributes.get("url", attributes.get("uri", attributes.get("href")))
-    draft.enclosures.append((href, attributes.get("type", "").lower()))
-    if len(element):
-        raise Declined("an enclosure in it is unusual")
-
-
-def _take_media(draft: Draft, element: _Element, depth: int) -> None:
-    attributes = dict(element.items())
-    if not attributes.keys() <= _USUAL_MEDIA_NAMES:
-        attributes = read_attributes(element, _MEDIA_NAMES)
-    is_picture = attributes.get("medium") == "image" or _is_picture(attributes.get("type", ""))
-    draft.media.append((attributes.get("url"), is_picture))
-    if len(element):
-        _read_media_parts(draft, element, depth + 1)
-
-
-def _is_picture(kind: str) -> bool:
-    return kind.lower().startswith("image/")
-
-
-def _take_media_group(draft: Draft, element: _Element, depth: int) -> None:
-    read_attributes(element)
-    _read_media_parts(draft, element, depth + 1)
-
-
-def _read_media_parts(draft: Draft, element: _Element, depth: int) -> None:
-    for child in element:
-        draft.words.media[child.tag](draft, child, depth)
-
-
-def _take_thumbnail(draft: Draft, element: _Element, _depth: int) -> None:
-    if read_text(element):
-        raise Declined("a picture in it is unusual")
-    draft.thumbnails.append(read_attributes(element, _THUMBNAIL_NAMES).get("url"))
-
-
-def _take_image(draft: Draft, element: _Element, depth: int) -> None:
-    read_attributes(element)
-    for child in element:
-        draft.words.image[child.tag](draft, child, depth + 1)
-
-
-def _take_entry_image(draft: Draft, element: _Element, _depth: int) -> None:
-    """Pass over a picture: feedparser keeps nothing of it, but takes a further title."""
-    read_text(element)
-    draft.title_locked_at = 99
-
-
-def _take_image_url(draft: Draft, element: _Element, _depth: int) -> None:
-    draft.image = read_address(element)
-
-
-def _take_podcast_image(draft: Draft, element: _Element, _depth: int) -> None:
-    attributes = read_attributes(element, _PODCAST_IMAGE_NAMES)
-    draft.image = attributes.get("href") or attributes.get("url") or draft.image
-    read_text(element)
-
-
 def _take_language(draft: Draft, element: _Element, _depth: int) -> None:
     draft.hints["language"] = read_line(element)
 
 
 def _take_publisher(draft: Draft, element: _Element, _depth: int) -> None:
-    draft.hints["publisher"] = read_line(element)
-    if has_markup(draft.hints["publisher"]):
-        raise Declined("a name in it has markup")
+    draft.hints["publisher"] = _read_author(element) or ""
+
+
+def _take_identifier(draft: Draft, element: _Element, _depth: int) -> None:
+    read_attributes(element)
+    if "identifier" in draft.hints:
+        raise Declined("an entry in it has two identifiers")
+    draft.hints["identifier"] = read_line(element)
+
+
+def _take_origin(draft: Draft, element: _Element, _depth: int) -> None:
+    if "origin" in draft.hints:
+        raise Declined("an entry in it has two origins")
+    draft.hints["origin"] = read_bare_line(element)
 
 
 def _take_hint(draft: Draft, element: _Element, _depth: int) -> None:
@@ -385,13 +342,15 @@ _SHARED_RULES: dict[str, Rule] = {
     **dict.fromkeys(("pubdate", "published", "issued", "dcterms_issued"), _take_published),
     **dict.fromkeys(("updated", "modified", "dc_date", "dcterms_modified"), _take_updated),
     **dict.fromkeys(("description", "dc_description"), _take_description),
-    **dict.fromkeys(("summary", "itunes_summary"), _take_summary),
+    "summary": _take_summary,
+    "itunes_summary": take_podcast_summary,
+    "itunes_subtitle": take_podcast_subtitle,
     **dict.fromkeys(("category", "dc_subject"), _take_category),
     **dict.fromkeys(("media_keywords", "itunes_keywords"), _take_keywords),
     "media_category": _take_media_category,
-    "itunes_image": _take_podcast_image,
+    "itunes_image": take_podcast_image,
     **dict.fromkeys(("generator", "rights", "copyright", "dc_rights", "dc_contributor", "cloud"), skip),
-    **dict.fromkeys(("itunes_explicit", "itunes_block", "media_rating", "media_credit"), skip),
+    **dict.fromkeys(("itunes_explicit", "itunes_block", "media_rating"), skip),
     **dict.fromkeys(
         ("admin_generatoragent", "admin_errorreportsto", "cc_license", "creativecommons_license"), skip
     ),
@@ -401,13 +360,14 @@ _FEED_RULES: dict[str, Rule] = {
     **_SHARED_RULES,
     "managingeditor": _take_author,
     "lastbuilddate": _take_updated,
-    **dict.fromkeys(("subtitle", "tagline", "itunes_subtitle"), _take_subtitle),
+    **dict.fromkeys(("subtitle", "tagline"), _take_subtitle),
     **dict.fromkeys(("language", "dc_language"), _take_language),
     **dict.fromkeys(("webmaster", "dc_publisher"), _take_publisher),
     **dict.fromkeys(("ttl", "sy_updateperiod", "sy_updatefrequency", "logo", "icon"), _take_hint),
     "itunes_category": _take_podcast_category,
     "itunes_owner": _take_owner,
-    "image": _take_image,
+    "image": take_image,
+    "media_credit": skip,
     **dict.fromkeys(("created", "dcterms_created", "comments", "media_thumbnail"), skip),
     "items": ignore,
 }
@@ -418,16 +378,20 @@ _ENTRY_RULES: dict[str, Rule] = {
     "content_encoded": _take_encoded,
     "source": _take_source,
     "comments": _take_comments,
-    "enclosure": _take_enclosure,
-    "image": _take_entry_image,
-    "media_group": _take_media_group,
-    "media_content": _take_media,
-    "media_thumbnail": _take_thumbnail,
+    "enclosure": take_enclosure,
+    "image": take_entry_image,
+    "media_group": take_media_group,
+    "media_content": take_media,
+    "media_thumbnail": take_thumbnail,
     "media_title": _take_media_title,
-    "media_description": _take_description,
+    "media_description": take_media_text,
+    "media_credit": take_credit,
+    "media_player": take_player,
+    "dc_identifier": _take_identifier,
+    **dict.fromkeys(("feedburner_origlink", "pheedo_origlink"), _take_origin),
     **dict.fromkeys(("language", "dc_language", "webmaster", "dc_publisher"), skip),
-    **dict.fromkeys(("subtitle", "tagline", "itunes_subtitle"), skip),
-    **dict.fromkeys(("media_player", "media_restriction", "media_license"), skip),
+    **dict.fromkeys(("subtitle", "tagline"), skip),
+    **dict.fromkeys(("media_restriction", "media_license"), skip),
 }
 _MEDIA_RULES: dict[str, Rule] = {
     name: rule for name, rule in _ENTRY_RULES.items() if name.startswith("media_")
@@ -438,7 +402,7 @@ _PERSON_RULES: dict[str, Rule] = {
     **dict.fromkeys(("uri", "url", "homepage"), _take_home),
 }
 _IMAGE_RULES: dict[str, Rule] = {
-    "url": _take_image_url,
+    "url": take_image_url,
     **dict.fromkeys(("title", "link", "description", "width", "height"), skip),
 }
 _TABLES = [

@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from monitor.collect.markup import join_links, strip_markup, web_url
 from monitor.model import ParsedFeed
 
 MAX_ENTRIES = 2000
 MAX_NAME_CHARS = 1000
+MAX_CATEGORIES = 300
 _MAX_WAIT_S = 365 * 86_400
 _PERIODS_S = {
     "hourly": 3600,
@@ -23,6 +25,14 @@ _PERIODS_S = {
 _MAX_HEADER_CHARS = 8192
 _HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _HEADER_REL = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""", re.IGNORECASE)
+_AUTHOR_ROLES = frozenset({"author", "reporter", "writer"})
+_MAX_PICTURES = 20
+_PICTURE = re.compile(r"<img\s[^<>]{1,4000}>", re.IGNORECASE)
+_PICTURE_SOURCE = re.compile(r"""\ssrc\s{0,9}=\s{0,9}(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_SMALL = re.compile(r"""\s(?:width|height)\s{0,9}=\s{0,9}["']?\d{1,2}(?:px)?["'\s/>]""", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"\.gif(?:$|[?#])|feedburner|feedsportal|doubleclick|gravatar|emoji|smil|pixel", re.IGNORECASE
+)
 _CLOSED_VOID = re.compile(  # two line breaks to a browser, but one to whoever wrote "<br></br>"
     r"></(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)>"
 )
@@ -35,6 +45,28 @@ def as_markup(value: object, kind: object, base: str) -> str | None:
     if kind == "text/plain":
         return html.escape(value, quote=False)
     return join_links(_CLOSED_VOID.sub(" />", value), base)
+
+
+def is_text_type(kind: object) -> bool:
+    """Tell whether what has this media type is a text that can be read, not a picture or a file."""
+    word = str(kind or "text/html").lower()
+    return word.startswith("text") or word.endswith(("xml", "html"))
+
+
+def is_author_role(role: object) -> bool:
+    """Tell whether a credit of Media RSS in this role names who wrote the entry."""
+    return str(role).lower() in _AUTHOR_ROLES
+
+
+def find_picture(*texts: str | None) -> str | None:
+    """Return the first picture in these texts (HTML, links joined) that is no button, dot or small sign."""
+    for text in texts:
+        for found in islice(_PICTURE.finditer(text), _MAX_PICTURES) if text and "<img" in text else ():
+            address = _PICTURE_SOURCE.search(found[0])
+            url = web_url(html.unescape(address[1] or address[2])) if address else None
+            if url and not _SMALL.search(found[0]) and not _FURNITURE.search(url):
+                return url
+    return None
 
 
 def read_names(values: Iterable[object]) -> tuple[str, ...]:

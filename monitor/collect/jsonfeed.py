@@ -8,14 +8,14 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
-from monitor.collect.dates import read_date
+from monitor.collect.dates import Dated, read_feed_date
 from monitor.collect.markup import strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
 
 _VERSION_URL = "jsonfeed.org/version/"
+_MAIL = "mailto:"
 _HUB_TYPES = ("websub", "pubsubhubbub")
 
 
@@ -66,13 +66,15 @@ def _read_item(
     image = web_url(item.get("image"), base) or web_url(item.get("banner_image"), base)
     attachments = (web_url(attached.get("url"), base) for attached in _objects(item.get("attachments")))
     tags = item.get("tags")
+    published, updated = _read_moment(item, "date_published"), _read_moment(item, "date_modified")
     return Entry(
         guid=_read_id(item),
         url=web_url(item.get("url"), base) or web_url(item.get("external_url"), base),
         title=strip_markup(_read_text(item, "title") or "") or None,
         authors=_read_authors(item) or authors,
-        published=_read_moment(item, "date_published"),
-        updated=_read_moment(item, "date_modified"),
+        published=published.moment if published is not None else None,
+        dated=published.trust if published is not None else None,
+        updated=updated.moment if updated is not None else None,
         summary_html=_escape(item.get("summary")),
         content_html=_read_html(item) or _escape(item.get("content_text")),
         language=_read_text(item, "language") or language,
@@ -113,13 +115,18 @@ def _escape(value: object) -> str | None:
     return html.escape(value, quote=False) if isinstance(value, str) and value.strip() else None
 
 
-def _read_moment(item: Mapping[str, object], key: str) -> datetime | None:
+def _read_moment(item: Mapping[str, object], key: str) -> Dated | None:
     value = item.get(key)
-    return read_date(value) if isinstance(value, str) else None
+    return read_feed_date(value) if isinstance(value, str) else None
 
 
 def _read_authors(holder: Mapping[str, object]) -> tuple[str, ...]:
-    """Version 1.0 has one `author`, 1.1 a list of `authors`."""
+    """Version 1.0 has one `author`, 1.1 a list of `authors`. Who has no name goes by a mail address."""
     people = [*_objects(holder.get("authors")), *_objects([holder.get("authors"), holder.get("author")])]
-    names = (_read_text(person, "name") for person in people)
+    names = (_read_text(person, "name") or _read_mail(person) for person in people)
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _read_mail(person: Mapping[str, object]) -> str | None:
+    address = _read_text(person, "url") or ""
+    return address[len(_MAIL) :].partition("?")[0] or None if address.startswith(_MAIL) else None

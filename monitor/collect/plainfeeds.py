@@ -14,15 +14,26 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from monitor.collect.feeddrafts import KNOWN_NAMESPACES, PLAIN, Declined, Draft, Words, read_attributes
+from monitor.collect.feeddrafts import (
+    KNOWN_NAMESPACES,
+    PLAIN,
+    Declined,
+    Draft,
+    Words,
+    call_namespace,
+    read_attributes,
+)
 from monitor.collect.feedrules import make_words
 from monitor.collect.feedvalues import (
     MAX_ENTRIES,
     add_header_links,
     as_markup,
     count_wait,
+    find_picture,
 )
+from monitor.collect.filerules import take_image
 from monitor.collect.markup import count_links, has_markup, strip_markup, tidy_text, web_url
+from monitor.collect.mojibake import mend_mojibake
 from monitor.model import Entry, ParsedFeed
 
 if TYPE_CHECKING:
@@ -124,9 +135,11 @@ def _may_have_links(body: bytes) -> bool:
 
 def _require_utf8(body: bytes) -> None:
     try:
-        body.decode()
+        text = body.decode()
     except UnicodeDecodeError as error:
         raise Declined("it is not UTF-8") from error
+    if mend_mojibake(text, utf8=body) != text:
+        raise Declined("it seems to be encoded twice")
 
 
 def _find_words(root: _Element, body: bytes) -> Words:
@@ -150,7 +163,7 @@ def _find_words(root: _Element, body: bytes) -> Words:
     prefixes = [prefix for prefix, _ in bindings if prefix]
     if len(set(prefixes)) < len(prefixes) or not all(_is_usual(*binding) for binding in bindings):
         raise Declined("its prefixes are unusual")
-    named = {(prefix.lower(), KNOWN_NAMESPACES.get(uri.lower(), prefix.lower())) for prefix, uri in bindings}
+    named = {(prefix.lower(), call_namespace(prefix, uri)) for prefix, uri in bindings}
     names = {name for _, name in named}
     if any(prefix in names and prefix != name for prefix, name in named if prefix):
         raise Declined("its prefixes are unusual")
@@ -219,14 +232,12 @@ def _read_channel(channel: _Element, feed: Draft, drafts: list[Draft], item_tag:
 
 
 def _read_items(elements: Iterable[_Element], feed: Draft, drafts: list[Draft]) -> None:
-    """Read what follows the channel in RSS 1.0; feedparser keeps nothing of a picture there."""
+    """Read what follows the channel in RSS 1.0: the entries and the picture of the feed."""
     for element in elements:
         if element.tag == f"{_RSS1}item":
             drafts.append(_read_item(element, feed, 3, len(drafts)))
         elif element.tag == f"{_RSS1}image":
-            picture = Draft(feed.words, None, is_atom=False)
-            for child in element:
-                feed.words.image[child.tag](picture, child, 3)
+            take_image(feed, element, 2)
         else:
             raise Declined(f"there is a {element.tag} in it")
 
@@ -270,9 +281,11 @@ class _Addresses(dict[str | None, str | None]):
 class _Writer:
     """Writes out drafts against one base, and declines a document whose markup takes long."""
 
-    def __init__(self, base: str, addresses: _Addresses, *, counts_links: bool) -> None:
+    def __init__(self, base: str, addresses: _Addresses, *, is_own: bool, counts_links: bool) -> None:
+        """Take the base: the document's own, or in want of that another address of the feed."""
         self._base = base
         self._addresses = addresses
+        self._is_own = is_own
         self._counts_links = counts_links
         self._marked_lines = self._links = 0
 
@@ -287,41 +300,51 @@ class _Writer:
             raise Declined("very many titles have markup")
         return strip_markup(draft.title) or None
 
-    def write_markup(self, text: str | None, kind: str | None) -> str | None:
+    def write_markup(self, text: str | None, kind: str | None, base: str | None = None) -> str | None:
         """Return a text of this kind as HTML with absolute links."""
         if text and self._counts_links:
             self._links += count_links(text, _MAX_LINKS + 1)
             if self._links > _MAX_LINKS:
                 raise Declined("it has very many links")
-        return as_markup(text, kind, self._base)
+        return as_markup(text, kind, base or self._base)
+
+    def write_stand_in(self, draft: Draft, *names: str, base: str | None = None) -> str | None:
+        """Return the first of these texts that is not blank."""
+        for name in names:
+            held = draft.stand_ins.get(name)
+            if held is not None and (text := self.write_markup(held.text, held.kind, base)):
+                return text
+        return None
 
     def write_entry(self, draft: Draft, inherited: tuple[str, ...]) -> Entry:
         """Return the entry; `inherited` is who wrote it when it does not say."""
         addresses = self._addresses
-        contents = [self.write_markup(text, kind) for text, kind, _ in draft.contents]
         source_name, source_url = draft.source or (None, None)
         files: tuple[str, ...] = ()
         media: tuple[str, ...] = ()
         if draft.enclosures:
             files = _list_found([addresses[href] for href, _ in draft.enclosures])
-        if draft.media or draft.thumbnails or draft.image:
-            media = _list_found([addresses[url] for url in _list_media(draft)])
         entry = _OpenEntry()
-        entry.guid = _tidy(draft.guid)
-        entry.url = (
-            _find_link(draft.links, "alternate", addresses) or addresses[draft.link] or _link_guid(draft)
-        )
+        entry.url = url = _find_entry_link(draft, addresses) or (files[0] if files else None)
+        base = None if self._is_own else url
+        content, summary = self._write_texts(draft, base)
+        near = addresses if base is None else _Addresses(base)
+        if draft.media or draft.thumbnails or draft.image:
+            media = _list_found([near[url] for url in _list_media(draft)])
+        entry.guid = _tidy(draft.guid) or _tidy(draft.hints.get("identifier"))
         entry.title = self.write_title(draft)
-        entry.authors = _tidy_all(draft.authors) or inherited
-        entry.published = draft.published or draft.created
-        entry.updated = draft.updated
-        entry.summary_html = self.write_markup(draft.summary, draft.summary_kind) if draft.summary else None
-        entry.content_html = _find_longest(contents) if contents else None
+        entry.authors = _tidy_all(draft.authors) or _tidy_all(draft.credits) or inherited
+        published = draft.published or draft.created
+        entry.published = published.moment if published else None
+        entry.dated = published.trust if published else None
+        entry.updated = draft.updated.moment if draft.updated else None
+        entry.summary_html = summary or content
+        entry.content_html = content
         entry.language = _tidy(draft.title_language or _find_language(draft))
         entry.source_name = _tidy(source_name)
         entry.source_url = addresses[source_url] if source_url else None
         entry.comments_url = addresses[draft.comments] if draft.comments else None
-        entry.image_url = _find_picture(draft, addresses) if files or media else None
+        entry.image_url = _find_picture(draft, near) or find_picture(content, summary)
         entry.tags = _tidy_all(draft.tags)
         entry.enclosures = files
         entry.media = media
@@ -329,25 +352,42 @@ class _Writer:
         written: Entry = entry
         return written
 
+    def _write_texts(self, draft: Draft, base: str | None) -> tuple[str | None, str | None]:
+        contents = [self.write_markup(text, kind, base) for text, kind, _ in draft.contents]
+        content = _find_longest(contents) if contents else None
+        summary = self.write_markup(draft.summary, draft.summary_kind, base) if draft.summary else None
+        if draft.stand_ins:
+            summary = summary or self.write_stand_in(draft, "podcast summary", "podcast subtitle", base=base)
+            if content is None and summary is None:
+                content = self.write_stand_in(draft, "media text", base=base)
+        return content, summary
+
 
 def _finish_feed(feed: Draft, drafts: list[Draft], place: str, *, counts_links: bool) -> ParsedFeed:
     hints = feed.hints
     link = web_url(feed.link, place) or _find_link(feed.links, "alternate", _Addresses(place))
-    base = web_url(place) or link or ""
+    own_base = web_url(place)
+    base = own_base or link or _find_link(feed.links, "self", _Addresses("")) or ""
     addresses = _Addresses(base)
-    writer = _Writer(base, addresses, counts_links=counts_links)
+    writer = _Writer(base, addresses, is_own=own_base is not None, counts_links=counts_links)
     authors = _tidy_all(feed.authors)
     inherited = authors if feed.is_atom else ()
-    description = writer.write_markup(hints.get("subtitle"), hints.get("subtitle kind"))
+    description = (
+        writer.write_markup(hints.get("subtitle"), hints.get("subtitle kind"))
+        or writer.write_markup(feed.summary, feed.summary_kind)
+        or writer.write_stand_in(feed, "podcast summary", "podcast subtitle")
+    )
     return ParsedFeed(
         title=writer.write_title(feed),
         url=link,
-        description=description or _tidy(feed.summary),
+        description=description,
         language=_tidy(hints.get("language")),
-        authors=authors or _tidy_all([hints.get("publisher")]),
-        image_url=web_url(feed.image or hints.get("logo") or hints.get("icon"), base),
-        published=feed.published,
-        updated=feed.updated,
+        authors=authors or _tidy_all([hints.get("owner") or hints.get("publisher")]),
+        image_url=web_url(
+            feed.image or hints.get("resource") or hints.get("logo") or hints.get("icon"), base
+        ),
+        published=feed.published.moment if feed.published else None,
+        updated=feed.updated.moment if feed.updated else None,
         tags=_tidy_all(feed.tags),
         entries=tuple(writer.write_entry(draft, inherited) for draft in drafts),
         wait_s=count_wait(hints.get("ttl"), hints.get("updateperiod"), hints.get("updatefrequency")),
@@ -384,6 +424,16 @@ def _find_link(links: Iterable[tuple[str, str | None]], relation: str, addresses
         if named == relation and (url := addresses[href]):
             return url
     return None
+
+
+def _find_entry_link(draft: Draft, addresses: _Addresses) -> str | None:
+    return (
+        web_url(draft.hints.get("origin"))
+        or _find_link(draft.links, "alternate", addresses)
+        or addresses[draft.link]
+        or _link_guid(draft)
+        or addresses[draft.hints.get("player")]
+    )
 
 
 def _link_guid(draft: Draft) -> str | None:

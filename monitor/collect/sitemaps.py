@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from monitor.collect.dates import read_common_date, read_date
+from monitor.collect.dates import Dated, read_date, read_feed_date
 from monitor.collect.markup import strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
@@ -114,7 +114,7 @@ def list_sitemaps(body: bytes, *, url: str) -> list[SitemapRef]:
         return []
     named = [_read_fields(child) for child in _read_root(document)[:_MAX_URLS] if _name(child) == "sitemap"]
     refs = ((web_url(fields.get("loc"), url), fields.get("lastmod")) for fields in named)
-    return [SitemapRef(address, _read_moment(modified)) for address, modified in refs if address]
+    return [SitemapRef(address, read_date(modified)) for address, modified in refs if address]
 
 
 def choose_sitemaps(refs: Iterable[SitemapRef], limit: int) -> list[SitemapRef]:
@@ -172,7 +172,8 @@ def _date_page(page: _Element) -> datetime:
     written = {
         _name(child): child.text for child in page.iter() if _name(child) in ("publication_date", "lastmod")
     }
-    return _read_moment(written.get("publication_date")) or _read_moment(written.get("lastmod")) or _LONG_AGO
+    dated = _read_moment(written.get("publication_date")) or _read_moment(written.get("lastmod"))
+    return dated.moment if dated is not None else _LONG_AGO
 
 
 def _read_page(page: _Element, base: str) -> Entry:
@@ -180,13 +181,15 @@ def _read_page(page: _Element, base: str) -> Entry:
     address = web_url(fields.get("loc"), base)
     picture = web_url(fields.get("image loc"), base)
     keywords = (tidy_text(word) for word in fields.get("keywords", "").split(","))
+    published, updated = _read_moment(fields.get("publication_date")), _read_moment(fields.get("lastmod"))
     return Entry(
         guid=address,
         url=address,
         title=strip_markup(fields.get("title", "")) or None,
         authors=(),
-        published=_read_moment(fields.get("publication_date")),
-        updated=_read_moment(fields.get("lastmod")),
+        published=published.moment if published is not None else None,
+        dated=published.trust if published is not None else None,
+        updated=updated.moment if updated is not None else None,
         summary_html=None,
         content_html=None,
         language=tidy_text(fields.get("language", "")) or None,
@@ -200,6 +203,5 @@ def _read_page(page: _Element, base: str) -> Entry:
     )
 
 
-def _read_moment(written: str | None) -> datetime | None:
-    text = (written or "").strip()
-    return (read_common_date(text) or read_date(text)) if text else None
+def _read_moment(written: str | None) -> Dated | None:
+    return read_feed_date((written or "").strip())

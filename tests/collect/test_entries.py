@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.collect.entries import note_entry, pick_fresh
+from monitor.collect.entries import note_entry, pick_fresh, unwrap_entries
 from monitor.group.urls import list_entry_keys
-from monitor.model import Entry, SeenEntry
+from monitor.model import Entry, ParsedFeed, SeenEntry
 
 FEED = "https://gazette.example/rss"
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -101,3 +101,16 @@ def test_changed_words_bring_an_entry_back_with_what_it_was() -> None:
 
 def test_an_entry_repeated_in_one_document_counts_once() -> None:
     assert fresh({}, ENTRY, replace(ENTRY, guid="another")) == [ENTRY]
+
+
+def test_addresses_of_redirectors_give_way_to_those_they_carry() -> None:
+    wrapped = replace(ENTRY, url="https://www.google.com/url?q=https%3A%2F%2Fgazette.example%2F17&sa=t")
+    bare, nowhere = replace(ENTRY, url="https://gazette.example/18"), replace(ENTRY, url=None)
+    feed = ParsedFeed("Gazette", FEED, None, None, (), None, None, None, (), (wrapped, bare, nowhere))
+    assert [one.url for one in unwrap_entries(feed).entries] == [
+        "https://gazette.example/17",
+        "https://gazette.example/18",
+        None,
+    ]
+    plain = replace(feed, entries=(bare, nowhere))
+    assert unwrap_entries(plain) is plain

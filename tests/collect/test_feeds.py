@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.collect.feeds import MAX_ENTRIES, describe_feed, parse_feed
+from monitor.collect.feeds import MAX_ENTRIES, describe_feed, name_route, parse_feed
 from monitor.errors import FeedUnreadable
 from monitor.model import ParsedFeed
 
@@ -121,6 +121,7 @@ def test_a_body_that_is_a_path_or_an_address_is_data() -> None:
     [
         (b"  \n", "empty"),
         (b"<!doctype html><html><body><item>x</item></body></html>", "web page"),
+        (b"<!-- <rss> --><html><p>" + b"<p>word</p>" * 200_000, "web page"),
         (b"plain words", "no rss, feed or rdf"),
         (b"<rss", "no rss, feed or rdf"),
         (b'{"a": 1}', "not a JSON Feed"),
@@ -223,3 +224,32 @@ def test_entities_are_not_opened() -> None:
     title = parse(body).title or ""
     assert title.startswith("T")
     assert len(title) < 200
+
+
+@pytest.mark.parametrize(
+    ("document", "route"),
+    [
+        (RDF, "strict reader"),
+        (RDF.replace("</item>", ""), "feedparser"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "title": "Quay", "items": []}', "JSON Feed"),
+        ('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "sitemap"),
+    ],
+)
+def test_it_is_told_which_reader_reads_a_document(document: str, route: str) -> None:
+    assert name_route(document.encode(), url=URL, content_type=None) == route
+
+
+@pytest.mark.parametrize(
+    ("written", "dated"),
+    [
+        ("Fri, 03 May 2024 10:15:00 +0200", "exact"),
+        ("2024-05-03", "day only"),
+        ("Fri, 03 May 2024 10:15:00", "zone assumed"),
+        ("04/05/2024 10:15", "guessed"),
+        ("soon", None),
+    ],
+)
+def test_an_entry_tells_how_sure_its_date_is(written: str, dated: str | None) -> None:
+    text = RSS.replace("Fri, 03 May 2024 10:15:00 +0200", written)
+    assert parse(text).entries[0].dated == dated
+    assert parse_feed(text.encode(), url=URL, content_type=None, plain=False).entries[0].dated == dated

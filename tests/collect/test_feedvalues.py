@@ -1,7 +1,13 @@
 import pytest
 
 from monitor.collect.feeds import compare_readings, parse_feed
-from monitor.collect.feedvalues import as_markup, count_wait, read_link_header
+from monitor.collect.feedvalues import (
+    as_markup,
+    count_wait,
+    find_picture,
+    is_text_type,
+    read_link_header,
+)
 from monitor.model import ParsedFeed
 
 BASE = "https://quay.example/news/feed.xml"
@@ -96,3 +102,34 @@ def test_both_readings_are_compared_in_words(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("monitor.collect.feeds.read_plain_feed", lambda *_, **__: wrong)
     other = compare_readings(RSS.encode(), url=BASE, content_type=None)
     assert other.differences == ("the feed: wait_s is None to the quick reader and 21600 to feedparser",)
+
+
+@pytest.mark.parametrize(
+    ("texts", "picture"),
+    [
+        ((None, "", "<p>a</p>"), None),
+        (
+            ("<p><img alt='x' SRC='https://quay.example/a.jpg?w=1&amp;h=2'></p>",),
+            "https://quay.example/a.jpg?w=1&h=2",
+        ),
+        (
+            ("<img src='https://quay.example/a.png' width='16'><img src='https://quay.example/b.png'>",),
+            "https://quay.example/b.png",
+        ),
+        (("<img src='https://quay.example/dot.gif'><img src='data:image/png;base64,AA'>", "<p>"), None),
+        (("<img" + " a" * 100_000,), None),
+        (("<img src" * 100_000,), None),
+    ],
+)
+def test_find_picture_takes_the_first_that_is_no_furniture(
+    texts: tuple[str | None, ...], picture: str | None
+) -> None:
+    assert find_picture(*texts) == picture
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_text"),
+    [(None, True), ("text", True), ("xhtml", True), ("application/xhtml+xml", True), ("image/png", False)],
+)
+def test_is_text_type(kind: str | None, is_text: bool) -> None:
+    assert is_text_type(kind) is is_text

@@ -70,6 +70,13 @@ def test_version_1_0_has_one_author() -> None:
     assert feed.authors == feed.entries[0].authors == ("Mina Tarr",)
 
 
+def test_who_has_no_name_goes_by_a_mail_address() -> None:
+    people = [{"url": "mailto:mina@quay.example?subject=x"}, {"url": "https://quay.example/oto"}]
+    body = {"items": [{"id": "a", "authors": people}], "authors": [{"name": "The desk"}]}
+    feed = parse_json_feed(json.dumps(body).encode(), url=URL, max_entries=10)
+    assert feed.entries[0].authors == ("mina@quay.example",)
+
+
 def test_keeps_at_most_the_entries_asked_for() -> None:
     body = json.dumps({"items": [{"id": str(number)} for number in range(5)]}).encode()
     assert [entry.guid for entry in parse_json_feed(body, url=URL, max_entries=2).entries] == ["0", "1"]

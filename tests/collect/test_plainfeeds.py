@@ -20,6 +20,8 @@ NAMESPACES = {
     "media": "http://search.yahoo.com/mrss/",
     "slash": "http://purl.org/rss/1.0/modules/slash/",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "pheedo": "http://www.pheedo.com/namespace/pheedo",
     "quay": "https://quay.example/own",
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
@@ -84,7 +86,7 @@ ORDINARY = {
     ),
     "rdf": f"""{RDF}<channel rdf:about="https://quay.example/"><title>Quay</title>
         <link>https://quay.example/</link><items><rdf:Seq><rdf:li rdf:resource="x"/></rdf:Seq></items></channel>
-        <image><url>/logo.png</url></image><item rdf:about="https://quay.example/1"><title>One</title>
+        <image rdf:about="/logo.png"><url>/logo.png</url></image><item rdf:about="https://quay.example/1"><title>One</title>
         <link>https://quay.example/1</link><dc:date>2024-05-03T10:15:00+02:00</dc:date>
         <dc:subject>tides</dc:subject><content:encoded>c</content:encoded></item></rdf:RDF>""",
 }
@@ -128,6 +130,14 @@ HABITS = {
     "categories": "<category domain='d'>a</category><category/><category>a</category><dc:subject>b</dc:subject>",
     "a plain text that is HTML": "<title>a &lt;b&gt;b&lt;/b&gt; &amp;amp; c</title>",
     "a plain text that is not": "<title>a &lt;x&gt;b&lt;/x&gt; &amp;foo; c</title>",
+    "texts of a podcast and of a picture": "<itunes:subtitle>s</itunes:subtitle><media:content url='/a'>"
+    "<media:description>m</media:description></media:content><itunes:summary>&lt;b&gt;u&lt;/b&gt;</itunes:summary>",
+    "a text of a picture alone": "<media:description>m</media:description><media:group><media:description"
+    " type='html'>&lt;b&gt;n&lt;/b&gt;</media:description></media:group>",
+    "a way that is counted": "<link>/c</link><feedburner:origLink>https://quay.example/o</feedburner:origLink>",
+    "an identifier": "<dc:identifier>i</dc:identifier><guid/>",
+    "a player": "<media:player url='/p'>x</media:player><media:player/>",
+    "credits": "<media:credit role='author' scheme='urn:ebu'>M</media:credit><media:credit>O</media:credit>",
     "an enclosure written as text": "<atom:link rel='enclosure'>/a.mp3</atom:link>",
 }
 
@@ -154,6 +164,9 @@ DOUBTFUL = {
     "broken": "<rss><channel><title>T</channel></rss>",
     "doctype": "<!DOCTYPE rss><rss><channel><title>T</title></channel></rss>",
     "entity": "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel><title>&a;</title></channel></rss>",
+    "where it was found": item("<atom:link rel='via' href='/v'/>"),
+    "two origins": item("<feedburner:origLink>/a</feedburner:origLink><pheedo:origLink>/b</pheedo:origLink>"),
+    "two identifiers": item("<dc:identifier>a</dc:identifier><dc:identifier>b</dc:identifier>"),
     "another charset": '<?xml version="1.0" encoding="windows-1252"?>' + rss(""),
     "a base": rss("", ' xml:base="https://tide.example/"'),
     "a plain base": item("<link base='/x'>a</link>"),
@@ -261,11 +274,24 @@ WORDED = """title description author category source enclosure image summary con
     atom:summary media:content media:title media:description media:thumbnail media:keywords media:category
     media:credit media:group itunes:author itunes:summary itunes:subtitle itunes:image itunes:keywords
     itunes:category itunes:owner itunes:explicit slash:comments quay:title quay:own name items tags webMaster
-    managingEditor generator"""
+    managingEditor generator dc:identifier media:player feedburner:origLink pheedo:origLink"""
 TAGS = st.sampled_from([*DATED, *LINKED, *re.split(r"\s+", WORDED)])
-NAMES = ("href", "rel", "type", "url", "isPermaLink", "term", "label", "domain", "medium", "text", "xml:lang")
+NAMES = (
+    "role",
+    "href",
+    "rel",
+    "type",
+    "url",
+    "isPermaLink",
+    "term",
+    "label",
+    "domain",
+    "medium",
+    "text",
+    "xml:lang",
+)
 VALUES = st.sampled_from(
-    ["html", "text", "self", "true", "false", "image", "image/png", "en", "hub", "alternate"]
+    ["html", "text", "self", "via", "author", "true", "false", "image", "image/png", "en", "hub", "alternate"]
 )
 ATTRIBUTES = st.dictionaries(
     st.sampled_from([*NAMES, "mode", "src", "lang", "Href"]), st.one_of(ADDRESSES, VALUES), max_size=2
