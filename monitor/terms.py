@@ -1,8 +1,9 @@
 """Terms: how a reader writes down words to look for, and how they are found in a text.
 
-A term is a phrase of one or more words. Case, Arabic and Persian letter variants, digits of either
-script, vowel marks, and the difference between a space, a hyphen and a zero-width joiner do not
-matter. A word that ends in `*` is a stem: `execut*` finds "executed" and "executions".
+A term is a phrase of one or more words. Case, letter variants of Arabic script (those of Persian, Arabic,
+Urdu and Pashto keyboards, and the presentation forms of old files), digits of either script, vowel marks,
+and the difference between a space, a hyphen and a zero-width joiner do not matter. A word that ends in `*`
+is a stem: `execut*` finds "executed" and "executions".
 
 Folding keeps the length of the text, so every offset found is an offset of the text as published.
 """
@@ -10,6 +11,7 @@ Folding keeps the length of the text, so every offset found is an offset of the 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +22,17 @@ _LETTERS = {
     "ك": "ک",
     "ة": "ه",
     "ۀ": "ه",
+    "ە": "ه",
+    "ہ": "ه",
+    "ھ": "ه",
+    "ۂ": "ه",
+    "ۃ": "ه",
+    "ڪ": "ک",
+    "ګ": "گ",
+    "ے": "ی",
+    "ۓ": "ی",
+    "ې": "ی",
+    "ۍ": "ی",
     "أ": "ا",
     "إ": "ا",
     "آ": "ا",
@@ -34,8 +47,25 @@ _LETTERS = {
     **{chr(0x0660 + digit): str(digit) for digit in range(10)},
 }
 """What each letter becomes; no outcome is itself a key, so that the order does not matter."""
-_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0640]+[^\W_]*)*")
-_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
+_VOWELS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+"""The marks above and below the letters of Arabic script (Unicode category Mn), and its stretching."""
+_WORD = re.compile(rf"[^\W_]+(?:[{_VOWELS}]+[^\W_]*)*")
+_MARKS = re.compile(rf"[{_VOWELS}]")
+_LAM_ALEF = "\ufefb"
+"""Stands, folded, for the eight characters that are two letters: no text keeps its length without them."""
+_FORMS = {
+    code: _LAM_ALEF if len(letters) > 1 else _LETTERS.get(letters, letters)
+    for code in (
+        *range(0xFB50, 0xFBB2),
+        *range(0xFBD3, 0xFBEA),
+        *range(0xFBFC, 0xFC00),
+        *range(0xFE80, 0xFEFD),
+    )
+    if (letters := unicodedata.normalize("NFKC", chr(code)))
+}
+"""The letters of Arabic script as old files spell them: in the form each takes within its word."""
+_COMMON_FORMS = tuple("ﺍﺎﻝﻞﻟﻠﻡﻢﻣﻤﻥﻦﻧﻨﻱﻲﻳﻴﯼﯽﯾﯿﺭﺮﻩﻪﻫﻬﻻﻼ")
+"""No text spelt so lacks all of these; to ask for each is five times faster than to search for any."""
 _TERM_WORD = re.compile(r"([^\W_]+)(\*?)")
 
 
@@ -66,6 +96,8 @@ def fold_text(text: str) -> str:
         return lowered
     if len(lowered) != len(text):  # a few letters, such as the dotted capital I, grow when lowered
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    if any(form in lowered for form in _COMMON_FORMS):
+        lowered = lowered.translate(_FORMS)
     # Few texts hold many of them, and a search for each is ten times faster than str.translate.
     for letter, folded in _LETTERS.items():
         if letter in lowered:
@@ -75,16 +107,16 @@ def fold_text(text: str) -> str:
 
 def split_words(text: str) -> list[Word]:
     """Return the folded words of `text` in order; Arabic vowel marks are left out of the words."""
-    return [
-        Word(_MARKS.sub("", found[0]), found.start(), found.end())
-        for found in _WORD.finditer(fold_text(text))
-    ]
+    folded = fold_text(text)
+    found = _WORD.finditer(folded)
+    if strip_marks(folded) == folded:  # most texts hold no mark, and need not be asked word by word
+        return [Word(word[0], word.start(), word.end()) for word in found]
+    return [Word(strip_marks(word[0]), word.start(), word.end()) for word in found]
 
 
 def list_words(text: str) -> list[str]:
     """Return the folded words of `text` in order, without where they stand."""
-    words = _WORD.findall(fold_text(text))
-    return words if text.isascii() else [_MARKS.sub("", word) for word in words]
+    return _WORD.findall(strip_marks(fold_text(text)))
 
 
 class TermIndex:
@@ -144,8 +176,8 @@ class TermSieve:
 
 
 def strip_marks(text: str) -> str:
-    """Return `text` without the vowel marks and the stretching of Arabic script."""
-    return text if text.isascii() else _MARKS.sub("", text)
+    """Return a folded text without the vowel marks and the stretching of Arabic script, letter by letter."""
+    return text if text.isascii() else _MARKS.sub("", text).replace(_LAM_ALEF, "لا")
 
 
 def _longest_first(pattern: _Pattern) -> tuple[str, ...]:
@@ -167,7 +199,7 @@ class _Pattern:
 
 
 def _read_pattern(term: str) -> _Pattern:
-    folded = _MARKS.sub("", fold_text(term))
+    folded = strip_marks(fold_text(term))
     words = tuple((found[1], bool(found[2])) for found in _TERM_WORD.finditer(folded))
     if not words:
         raise ValueError(f"the term {term!r} contains no word")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from zlib import crc32
 
+from monitor.alphabets import Direction, direction_of
 from monitor.demo.texts import DemoArticle
 
 Affiliation = Literal["state", "opposition", "independent", "international"]
@@ -22,7 +23,6 @@ _FEED_PATHS: dict[FeedFormat, str] = {
     "rdf": "/index.rdf",
     "json": "/feed.json",
 }
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _SLUG_WORDS = 9
 
 
@@ -54,9 +54,9 @@ class Site:
     fault: Fault | None = None
 
     @property
-    def direction(self) -> Literal["ltr", "rtl"]:
+    def direction(self) -> Direction:
         """The direction in which the site's language is written."""
-        return "rtl" if self.language in _RIGHT_TO_LEFT else "ltr"
+        return direction_of(self.language)
 
     @property
     def home_url(self) -> str:

@@ -16,9 +16,10 @@ from importlib.resources import files
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from monitor.alphabets import direction_of
 from monitor.digest import phrases
 from monitor.digest.plain import render_text
-from monitor.digest.views import DigestView, direction, has_inner_quotes, is_web_url
+from monitor.digest.views import DigestView, has_inner_quotes, is_web_url
 from monitor.model import Digest, DigestHead, Rendering
 
 
@@ -80,6 +81,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(phrases=phrases, direction=direction, has_inner_quotes=has_inner_quotes)
+    environment.globals.update(phrases=phrases, direction=direction_of, has_inner_quotes=has_inner_quotes)
     environment.filters["link"] = lambda url: url if is_web_url(url) else "#"
     return environment

@@ -21,9 +21,6 @@ from monitor.model import (
     Voice,
 )
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Languages written from right to left, as ISO 639 codes."""
-
 SHOWN_SPANS = 2
 SHOWN_PROBLEMS = 12
 """Feeds that failed and are named one by one; beyond that, it is the network that failed."""
@@ -251,11 +248,6 @@ class DigestView:
             phrase.format(what=phrases.count(number, noun)) for phrase, number, noun in counted if number
         ]
         return lines
-
-
-def direction(language: str | None) -> str:
-    """Return "rtl" or "ltr" for a language."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def is_web_url(url: str) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from monitor.model import Sketch
-from monitor.terms import fold_text
+from monitor.terms import fold_text, strip_marks
 
 SHINGLE_WORDS = 3
 _HEAD_SHINGLES = 160
@@ -23,7 +23,6 @@ _HEAD_MASK = 0b11
 _TAIL_MASK = 0b1111
 _FEWEST = 8
 _WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
 _three_numbers = struct.Struct("<3q").unpack
 
 
@@ -42,7 +41,7 @@ def hash_shingles(text: str) -> tuple[int, ...]:
 
     Words are those of `monitor.terms.split_words`, whose offsets nobody needs here.
     """
-    numbers = [_draw_numbers(word) for word in _WORD.findall(_MARKS.sub("", fold_text(text)))]
+    numbers = [_draw_numbers(word) for word in _WORD.findall(strip_marks(fold_text(text)))]
     return tuple(
         first[0] ^ second[1] ^ third[2]
         for first, second, third in zip(numbers, numbers[1:], numbers[2:], strict=False)

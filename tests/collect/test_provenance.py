@@ -1,145 +1,105 @@
+"""What an article says of its origin, put together: notices, tags, and the canonical link."""
+
 import pytest
 
-from monitor.collect.provenance import notice_positions, read_canonical, read_notice, read_wire
+from monitor.collect.provenance import notice_positions, read_canonical, read_notices, read_wires
+from monitor.model import Provenance
 
 LINKS = {"Tide Wire": "https://tide.example/story", "rules": "https://quay.example/rules"}
 
 
+def say(text: str, *, closing: bool = True) -> list[tuple[str, str | None, str | None]]:
+    return [(said.kind, said.outlet_name, said.url) for said in read_notices(text, LINKS, closing=closing)]
+
+
 @pytest.mark.parametrize(
-    ("text", "outlet", "url"),
+    ("text", "said"),
     [
-        ("This piece was first posted on this blog.", None, None),
-        ("Originally published here", None, None),
-        ("این مطلب نخستین بار در این سایت منتشر شد", None, None),
+        ("First published by Tide Wire", [("notice", "Tide Wire", "https://tide.example/story")]),
         (
-            "This article was originally published by Tide Wire on 3 May 2024.",
-            "Tide Wire",
-            "https://tide.example/story",
+            "Republished from https://coast.example/a.",
+            [("notice", "coast.example", "https://coast.example/a")],
         ),
-        ("A longer version of this essay first appeared in Northern Letters.", "Northern Letters", None),
-        ("First published on 3 May 2024 by The Quay Herald", "The Quay Herald", None),
-        ("Republished with permission from Coast Review.", "Coast Review", None),
-        ("Republished from https://coast.example/a.", "coast.example", "https://coast.example/a"),
-        ("Source: coast.example", "coast.example", None),
-        ("Source: Reuters", "Reuters", None),
-        ("The post Ferry returns appeared first on Tide Wire.", "Tide Wire", "https://tide.example/story"),
-        ("Cet article a été publié initialement sur Le Phare du Soir.", "Le Phare du Soir", None),
-        ("Dieser Beitrag erschien zuerst bei Hafenbote.", "Hafenbote", None),
-        ("Quelle: Hafenbote", "Hafenbote", None),
-        ("منبع: روزنامهٔ بندر", "روزنامهٔ بندر", None),
-        ("به نقل از ایسنا", "ISNA", None),
-        ("این گزارش نخستین بار در روزنامه موج منتشر شد.", "روزنامه موج", None),
-        ("المصدر: رويترز", "Reuters", None),
-    ],
-)
-def test_notices(text: str, outlet: str | None, url: str | None) -> None:
-    notice = read_notice(text, LINKS)
-    assert notice is not None
-    assert (notice.kind, notice.text) == ("notice", text)
-    assert (notice.outlet_name, notice.url) == (outlet, url)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "This report was published by the harbour office on Monday and shows that fewer ferries sail.",
-        "The story was first published in great haste, and nobody checked the names.",
-        "Source: he would not say where the light came from",
-        "Sources: two sailors and a pilot",
-        "به نقل از ایسنا، رئیس بندر گفت کشتی روز جمعه بازگشته است و خدمه سالم هستند.",
-        "Republished charts show the sandbank further north.",
-        "The ferry first appeared on the horizon at noon.",
-    ],
-)
-def test_sentences_about_publishing_are_no_notices(text: str) -> None:
-    assert read_notice(text, LINKS) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "agency"), [("(Reuters)", "Reuters"), ("— IRNA", "IRNA"), ("AFP/dpa", "AFP"), ("ایسنا", "ISNA")]
-)
-def test_a_block_that_is_an_agency_is_a_wire_tag(text: str, agency: str) -> None:
-    notice = read_notice(text, {})
-    assert notice is not None
-    assert (notice.kind, notice.outlet_name) == ("wire", agency)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "expected"),
-    [
+        ("Courtesy of Tide Wire", [("notice", "Tide Wire", "https://tide.example/story")]),
+        ("Source: Reuters", [("notice", "Reuters", None)]),
+        ("Source: AFP, Reuters", [("notice", "AFP", None), ("notice", "Reuters", None)]),
         (
-            "NORTH QUAY, May 3 (Reuters) - The ferry is back.",
-            "It sank.",
-            ("NORTH QUAY, May 3 (Reuters) -", "Reuters"),
+            "(Quelle: APA/kna/dpa)",
+            [("wire", "APA", None), ("wire", "dpa", None)],
         ),
-        ("تهران (ایرنا) – کشتی برگشت.", "پایان.", ("تهران (ایرنا) –", "IRNA")),
-        ("The ferry is back.", "It will sail again. — AFP", ("— AFP", "AFP")),
-        ("The band (AP) played on.", "It sank.", None),
-        ("The ferry is back.", "He had worked for AFP", None),
+        (
+            "Reuters via Tide Wire",
+            [("wire", "Reuters", None), ("notice", "Tide Wire", "https://tide.example/story")],
+        ),
+        (
+            "Source: Reuters via Tide Wire",
+            [("notice", "Reuters", None), ("notice", "Tide Wire", "https://tide.example/story")],
+        ),
+        ("منبع: ایسنا به نقل از روزنامه موج", [("notice", "ISNA", None), ("notice", "روزنامه موج", None)]),
     ],
 )
-def test_wire_tags_in_the_text(first: str, last: str, expected: tuple[str, str] | None) -> None:
-    wire = read_wire(first, last)
-    assert (wire and (wire.text, wire.outlet_name)) == expected
+def test_who_is_named_is_linked_and_in_order(
+    text: str, said: list[tuple[str, str | None, str | None]]
+) -> None:
+    assert say(text) == said
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ("Quayside Wire", "Quayside Wire"),
+        ("Harbour Today", "Harbour Today"),
+        ("Review", None),
+        ("Latest News", None),
+        ("News Flash", None),
+        ("Pilots and cooks", None),
+    ],
+)
+def test_a_name_alone_is_a_credit_below_the_text(block: str, name: str | None) -> None:
+    assert say(block) == ([("wire", name, None)] if name else [])
+    assert say(block, closing=False) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "agencies"),
+    [
+        (["QUAY (AP) — The ferry is back.", "It rained.", "It sank. (AFP)"], ["AP", "AFP"]),
+        (["Breaking", "QUAY (AP) — The ferry is back.", "It sank."], ["AP"]),
+        (["The ferry is back.", "It sank. (AFP)", "Ida Tarn reported from the quay."], ["AFP"]),
+        (["The ferry is back.", "It rained.", "QUAY (AP) — It sank.", "It rained.", "It sank."], []),
+        ([], []),
+    ],
+)
+def test_tags_open_and_close_a_text(paragraphs: list[str], agencies: list[str]) -> None:
+    assert [wire.outlet_name for wire in read_wires(paragraphs)] == agencies
 
 
 @pytest.mark.parametrize(
     ("canonical", "host"),
     [
         ("https://www.tide.example/story", "tide.example"),
+        ("https://tide.example/?p=12", "tide.example"),
+        ("https://tide.example/", None),
         ("https://quay.example/other", None),
         ("https://www.quay.example/a", None),
         ("https://m.quay.example/a", None),
+        ("https://quay.co.uk/a", None),
+        ("https://thequay.com/a", None),
+        ("https://staging.tide.example/a", None),
+        ("https://tide-dev.tide.example/a", None),
+        ("http://tide.local/a", None),
+        ("http://10.0.0.1/a", None),
+        ("http://localhost/a", None),
+        ("https://news.google.com/articles/a", None),
+        ("https://www.msn.com/a", None),
+        ("not a url", None),
         (None, None),
     ],
 )
-def test_a_canonical_link_to_another_host(canonical: str | None, host: str | None) -> None:
+def test_a_canonical_link_to_another_outlet(canonical: str | None, host: str | None) -> None:
     said = read_canonical(canonical, "https://quay.example/a")
-    assert (said and (said.kind, said.outlet_name, said.url)) == (host and ("canonical", host, canonical))
+    assert said == (Provenance("canonical", str(canonical), host, canonical) if host else None)
 
 
 def test_notices_stand_at_the_start_and_in_the_last_third() -> None:
     assert sorted(position for position in notice_positions(12) if 0 <= position < 12) == [0, 1, 8, 9, 10, 11]
-
-
-@pytest.mark.parametrize(
-    ("block", "name"),
-    [("(Quayside Wire)", "Quayside Wire"), ("(see the map)", None), ("(Quay) and more", None)],
-)
-def test_a_line_that_is_only_a_name_in_brackets_is_a_wire_tag(block: str, name: str | None) -> None:
-    found = read_notice(block, {})
-    assert (found.outlet_name if found else None) == name
-
-
-@pytest.mark.parametrize(
-    ("first", "name"),
-    [
-        ("PORT ILSA, May 12 (Quayside Wire) - The board met.", "Quayside Wire"),
-        ("The board (Quayside Wire) - so it is called - met.", None),
-    ],
-)
-def test_an_agency_that_no_list_knows_is_known_by_its_dateline(first: str, name: str | None) -> None:
-    found = read_wire(first, "It rained.")
-    assert (found.outlet_name if found else None) == name
-
-
-@pytest.mark.parametrize(
-    ("block", "name"),
-    [
-        ("Reprinted from Quay Voice, the paper of the pilots' union.", "Quay Voice"),
-        ("Originally published by the Ilsa Gazette. Subscribe to the Gazette.", "Ilsa Gazette"),
-        ("This statement was issued by Pilots & Rights and is printed here in full.", "Pilots & Rights"),
-        ("Extract. The full article is on the site of The Harbour Ledger.", "The Harbour Ledger"),
-        ("Source: Quayside Wire. The Courier lives on gifts.", "Quayside Wire"),
-        ("Text by Quay Voice.", "Quay Voice"),
-        ("From The Harbour Ledger.", "The Harbour Ledger"),
-        ("Quayside Wire", "Quayside Wire"),
-        ("Harbour Today", "Harbour Today"),
-        ("From the bridge came cheers.", None),
-        ("Pilots and cooks", None),
-        ("The statement was long and dull.", None),
-    ],
-)
-def test_a_footer_names_whom_the_text_comes_from(block: str, name: str | None) -> None:
-    found = read_notice(block, {})
-    assert (found.outlet_name if found else None) == name
