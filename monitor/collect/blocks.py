@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -33,6 +33,11 @@ _LEAF_BLOCKS = (
 )
 _MAX_HEADING_CHARS = 120
 _MAX_LINE_CHARS = 400
+_MAX_LABEL_CHARS = 40
+_MAX_LABEL_WORDS = 6
+_MAX_CELL_CHARS = 600
+_MIN_TITLE_GAPS = 3  # between the words of a headline
+_MAX_HEADLINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,20 @@ class RawBlock:
 
     kind: BlockKind
     text: str
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PageHints:
     """What a page's markup tells about its short lines: words of captions and alternative texts, of lines
-    set in bold, of lines that are nothing but links; and the address of each link by its words."""
+    set in bold, of lines that are nothing but links, of lines that are a link under a label ("More: ..."), of
+    its main headlines; and the address of each link by its words."""
 
     captions: frozenset[str] = frozenset()
     emphasised: frozenset[str] = frozenset()
     linked: frozenset[str] = frozenset()
+    pointing: frozenset[str] = frozenset()
+    headlines: frozenset[str] = frozenset()
     links: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,7 +68,7 @@ def lay_out(blocks: Sequence[RawBlock]) -> tuple[str, tuple[Block, ...]]:
     placed: list[Block] = []
     start = 0
     for block in blocks:
-        placed.append(Block(block.kind, start, start + len(block.text)))
+        placed.append(Block(block.kind, start, start + len(block.text), by=block.by))
         start += len(block.text) + 2
     return "\n\n".join(block.text for block in blocks), tuple(placed)
 
@@ -86,6 +95,7 @@ def read_hints(tree: HtmlElement, url: str, blocks: Sequence[RawBlock]) -> PageH
     lines: dict[HtmlElement, str] = {}
     bold = {words for element in tree.iter("strong", "b") if (words := _whole_line(element, short, lines))}
     linked: set[str] = set()
+    pointing: set[str] = set()
     links: dict[str, str] = {}
     for anchor in tree.iter("a"):
         words = tidy_text("".join(anchor.itertext()))
@@ -93,12 +103,17 @@ def read_hints(tree: HtmlElement, url: str, blocks: Sequence[RawBlock]) -> PageH
             continue
         if address := web_url(anchor.get("href"), url):
             links.setdefault(words, address)
-        if _whole_line(anchor, short, lines):
+        line = _find_line(anchor, lines)
+        if line == words and words in short:
             linked.add(words)
+        elif line in short and words.count(" ") >= _MIN_TITLE_GAPS and _is_label(line.removesuffix(words)):
+            pointing.add(line)
     return PageHints(
         captions=short & captions,
         emphasised=frozenset(words for words in bold if len(words) <= _MAX_HEADING_CHARS),
         linked=frozenset(linked),
+        pointing=frozenset(pointing),
+        headlines=frozenset(map(read_words, islice(tree.iter("h1"), _MAX_HEADLINES))),
         links=links,
     )
 
@@ -115,78 +130,31 @@ def _repeated_lines(tree: HtmlElement) -> Iterator[str]:
         before = words
 
 
-def find_places(tree: HtmlElement) -> dict[str, HtmlElement]:
-    """Return the first paragraph or heading of a page with each text."""
-    places: dict[str, HtmlElement] = {}
-    for element in tree.iter("p", "h2", "h3", "h4"):
-        places.setdefault(read_words(element), element)
-    return places
-
-
-def restore_dropped(blocks: Sequence[RawBlock], places: Mapping[str, HtmlElement]) -> list[RawBlock]:
-    """Return the blocks with the paragraphs and headings that stand between two kept ones in one container.
-
-    An extractor judges blocks one by one and may leave a short paragraph out of the middle of a text. What
-    lies between two paragraphs of an article, as their sibling, is part of it. `places` is where the page
-    has each text.
-    """
-    kept = {block.text for block in blocks}
-    restored: list[RawBlock] = []
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        restored.append(block)
-        here, there = places.get(block.text), places.get(following.text) if following else None
-        if here is None or there is None or here.getparent() is not there.getparent():
-            continue
-        restored += [between for between in _siblings_between(here, there) if between.text not in kept]
-    return restored
-
-
-def find_left_out(blocks: Sequence[RawBlock], places: Mapping[str, HtmlElement]) -> list[str]:
-    """Return the short lines after the text, in its container or the one around it, that are no blocks.
-
-    Extractors leave out the small print at the end of an article, which may say where it comes from.
-    `places` is where the page has each text.
-    """
-    last = next((block.text for block in reversed(blocks) if block.kind == "paragraph"), None)
-    place = places.get(last) if last is not None else None
-    if place is None:
-        return []
-    kept = {block.text for block in blocks}
-    following = [sibling for level in (place, place.getparent()) for sibling in level.itersiblings()]
-    lines = [
-        read_words(line)
-        for element in following
-        for line in (element, *element.iter("p", "em", "i", "small"))
-    ]
-    return [line for line in dict.fromkeys(lines) if 0 < len(line) <= _MAX_LINE_CHARS and line not in kept]
-
-
-def _siblings_between(first: HtmlElement, last: HtmlElement) -> list[RawBlock]:
-    between: list[RawBlock] = []
-    for element in first.itersiblings():
-        if element is last:
-            return between
-        if element.tag == "p" or element.tag in _HEADINGS:
-            words = read_words(element)
-            if words:
-                between.append(RawBlock("heading" if element.tag in _HEADINGS else "paragraph", words))
-    return []
-
-
 def _whole_line(element: HtmlElement, short: frozenset[str], lines: dict[HtmlElement, str]) -> str | None:
-    """Return the words of the line `element` stands in, when it holds all of them and they are a block's.
+    """Return the words of the line `element` stands in, when it holds all of them and they are a block's."""
+    words = tidy_text("".join(element.itertext()))
+    return words if words in short and _find_line(element, lines) == words else None
+
+
+def _find_line(element: HtmlElement, lines: dict[HtmlElement, str]) -> str:
+    """Return the words of the line `element` stands in; none where it stands in no line.
 
     `lines` remembers the words of lines already looked at: a page may have ten thousand links in one.
     """
-    words = tidy_text("".join(element.itertext()))
-    if words not in short:
-        return None
     line = next((above for above in islice(element.iterancestors(), 4) if above.tag in _LEAF_BLOCKS), None)
     if line is None:
-        return None
+        return ""
     if line not in lines:
         lines[line] = tidy_text("".join(line.itertext()))
-    return words if lines[line] == words else None
+    return lines[line]
+
+
+def _is_label(words: str) -> bool:
+    """Tell whether the words before a link are a label for it, "More on tides:"."""
+    label = words.rstrip()
+    return (
+        label.endswith((":", "：")) and len(label) <= _MAX_LABEL_CHARS and label.count(" ") < _MAX_LABEL_WORDS
+    )
 
 
 # --- trafilatura's tree ----------------------------------------------------------------------
@@ -198,6 +166,9 @@ def _read_tei(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[R
         yield RawBlock("heading", read_words(element))
     elif tag == "list":
         yield RawBlock("list", _join_lines(_items(element, "item")))
+    elif tag == "table" and _is_layout(element):
+        for cell in element.iter("cell"):
+            yield from _read_cell(cell)
     elif tag == "table":
         rows = (" | ".join(filter(None, map(read_words, row.iter("cell")))) for row in element.iter("row"))
         yield RawBlock("list", _join_lines(rows))
@@ -212,6 +183,23 @@ def _read_tei(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[R
         yield from (RawBlock("quote", part) for part in _split_at_breaks(_pieces(element, "lb")))
     else:
         yield from (RawBlock(kind, part) for part in _split_at_breaks(_pieces(element, "lb")))
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    """Tell whether a table sets out a page: a cell of it has several paragraphs, or a long one."""
+    return any(
+        len(cell.findall("p")) > 1 or sum(map(len, cell.itertext())) > _MAX_CELL_CHARS
+        for cell in table.iter("cell")
+    )
+
+
+def _read_cell(cell: HtmlElement) -> Iterator[RawBlock]:
+    """Yield what stands in a cell of a layout; the cells of a table in it have a turn of their own."""
+    yield RawBlock("paragraph", tidy_text(cell.text or ""))
+    for child in cell:
+        if child.tag != "table":
+            yield from _read_tei(child)
+        yield RawBlock("paragraph", tidy_text(child.tail or ""))
 
 
 def _items(element: HtmlElement, *tags: str) -> Iterator[str]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from monitor.collect.blocks import PageHints, RawBlock
 from monitor.collect.furniture import name_line_rule
 from monitor.collect.markup import tidy_text
-from monitor.collect.provenance import notice_positions, read_notice, read_wire
+from monitor.collect.provenance import notice_positions, read_notices, read_wires
 from monitor.model import Provenance
 from monitor.terms import fold_text
 
@@ -20,6 +21,7 @@ _MAX_CAPTION_CHARS = 500
 _MAX_BYLINE_CHARS = 160
 _MAX_TEASER_CHARS = 200
 _MAX_NOTE_CHARS = 80
+_CLOSING_BLOCKS = 3
 _BYLINE = re.compile(
     r"^[\W_]*(?:(?:[Rr]eporting|[Ww]riting|[Ww]ritten|[Ee]diting|[Ss]tory|[Tt]ext|"
     r"[Aa]dditional reporting|[Rr]eported|[Rr]esearch) by"
@@ -31,6 +33,24 @@ _NAME_PARTICLES = frozenset(
     {"al", "and", "bin", "de", "den", "der", "du", "el", "et"}
     | {"for", "ibn", "in", "la", "le", "of", "the", "und", "van", "von"}
 )
+_MIN_TOLD_CHARS = 200
+_OPENING_BLOCKS = 3
+_MAX_HEADLINE_CHARS = 300
+_MIN_HEADLINE_WORDS = 4
+_MAX_KICKER_WORDS = 8
+_MAX_NESTED_MARKUP = 8
+_MAX_BIO_CHARS = 600
+_MAX_BEFORE_NAME = 80
+_MAX_CONTACT_CHARS = 320
+_BIO = re.compile(
+    r"[^.!?]{0,60}?\b(?:is|was|has|covers|covered|reports|writes|joined|works|ist|schreibt|arbeitet|berichtet|"
+    r"est|ecrit|couvre|travaille|es|escribe|cubre|trabaja)\b"
+)
+_CONTACT = re.compile(
+    r"\b(?:contact|reached?|follow|write to|get in touch|e-?mail(?:ing)?|tips?|schreiben sie|suivez|"
+    r"contacter|sigue|escriba)\b.{0,200}?(?:@\w|\w@\w|\btwitter\b|\bx\.com\b|\bbluesky\b|\blinkedin\b)"
+)
+_OURSELVES = re.compile(r"\b(?:us|our|me|uns|unsere|nous|notre|nosotros)\b")
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[a-zß-ÿ\u0600-\u06ff]{3,}[.!?؟]\s+\S")
 _SQUARE_MARKUP = re.compile(
@@ -50,40 +70,53 @@ class Cleaned:
 
 
 def clean_blocks(
-    blocks: Sequence[RawBlock], *, title: str, hints: PageHints | None = None, left_out: Sequence[str] = ()
+    blocks: Sequence[RawBlock],
+    *,
+    title: str,
+    hints: PageHints | None = None,
+    left_out: Sequence[str] = (),
+    authors: Sequence[str] = (),
 ) -> Cleaned:
-    """Return the blocks of an article without what is not its text.
+    """Return the blocks of an article without what is not its text. Cleaning them again changes nothing.
 
-    `title` is the article's headline; `hints` is what the page's markup tells of its short lines;
-    `left_out` are lines near the text that are no blocks of it, but may say where it comes from.
+    `title` is the article's headline, `authors` who wrote it; `hints` is what the page's markup tells of its
+    short lines; `left_out` are lines near the text that are no blocks of it, but may say where it comes from.
     """
     hints = hints or PageHints()
     rules: list[str] = []
     tidy = [block for raw in blocks if (block := tidy_block(raw)).text]
-    tidy, provenance = _take_notices(tidy, hints, rules)
+    provenance: list[Provenance] = []
+    kept = _settle(_drop_furniture(tidy, title, hints, rules), authors, hints, rules, provenance)
     if not provenance:
-        provenance = [notice for line in left_out if (notice := read_notice(line, hints.links))][:1]
-    kept = fold_repeats(_drop_furniture(tidy, title, hints, rules), rules)
+        said = (read_notices(line, hints.links, closing=True) for line in left_out)
+        provenance = list(next(filter(None, said), ()))
     kept = [mark_kind(block, position, len(kept), hints) for position, block in enumerate(kept)]
-    kept = drop_dangling_headings(kept, rules)
-    if paragraphs := [block.text for block in kept if block.kind == "paragraph"]:
-        wire = read_wire(paragraphs[0], paragraphs[-1])
-        provenance += [wire] if wire is not None else []
+    provenance += read_wires([block.text for block in kept if block.kind in ("paragraph", "byline")])
     bylines = tuple(_read_byline(block.text) for block in kept if block.kind == "byline")
     return Cleaned(tuple(kept), tuple(provenance), tuple(rules), bylines)
 
 
 def tidy_block(block: RawBlock) -> RawBlock:
     """Return the block with its white space in order and without square-bracket markup around its words."""
-    text = _SQUARE_MARKUP.sub("", block.text)
-    lines = [line for line in map(tidy_text, text.split("\n")) if line]
-    return RawBlock(block.kind, ("\n" if block.kind == "list" else " ").join(lines))
-
-
-def name_furniture(block: RawBlock, title: str, hints: PageHints) -> str | None:
-    """Return the name of the rule by which the block is no text of the article, or None."""
     text = block.text
-    if is_headline(text, title):
+    for _ in range(_MAX_NESTED_MARKUP):
+        bare = _SQUARE_MARKUP.sub("", text)
+        if bare == text:
+            break
+        text = bare
+    lines = [line for line in map(tidy_text, text.split("\n")) if line]
+    return replace(block, text=("\n" if block.kind == "list" else " ").join(lines))
+
+
+def name_furniture(block: RawBlock, title: str, hints: PageHints, *, opens: bool = False) -> str | None:
+    """Return the name of the rule by which the block is no text of the article, or None.
+
+    `opens`: the block is among the first, where a headline may stand with words before it.
+    """
+    text = block.text
+    if block.kind == "post":
+        return None
+    if is_headline(text, title) or (opens and is_introduced_headline(text, (title, *hints.headlines))):
         return "headline repeated"
     if is_teaser(block, hints):
         return "link to another page"
@@ -97,11 +130,40 @@ def is_headline(text: str, title: str) -> bool:
     return bool(title) and len(text) <= 2 * len(title) + 10 and _say_the_same(text, title)
 
 
+def is_introduced_headline(text: str, headlines: Sequence[str]) -> bool:
+    """Tell whether a line is one of the headlines, or a few words and then one ("Quay: It reopens")."""
+    if len(text) > _MAX_HEADLINE_CHARS:
+        return False
+    words = _list_words(text)
+    return any(
+        len(said) >= _MIN_HEADLINE_WORDS
+        and len(words) <= len(said) + _MAX_KICKER_WORDS
+        and words[-len(said) :] == said
+        for said in map(_list_words, headlines)
+    )
+
+
+def is_about_author(text: str, authors: Sequence[str]) -> bool:
+    """Tell whether a line tells who an author is, or how to reach one; for lines at the end of an article."""
+    if len(text) > _MAX_BIO_CHARS:
+        return False
+    folded = fold_text(text)
+    for name in (fold_text(author) for author in authors if " " in author.strip()):
+        place = folded.find(name)
+        if 0 <= place <= _MAX_BEFORE_NAME and _BIO.match(folded, place + len(name)):
+            return True
+        if place >= 0 and len(text) <= _MAX_CONTACT_CHARS and _CONTACT.search(folded):
+            return True
+    return len(text) <= _MAX_CONTACT_CHARS and bool(_CONTACT.search(folded) and _OURSELVES.search(folded))
+
+
 def is_teaser(block: RawBlock, hints: PageHints) -> bool:
-    """Tell whether every line of a short block is nothing but a link, several words long."""
-    lines = block.text.split("\n")
+    """Tell whether every line of a short block is nothing but a link several words long, labelled or not."""
     return all(
-        line in hints.linked and len(line) <= _MAX_TEASER_CHARS and len(line.split()) > 3 for line in lines
+        (line in hints.linked or line in hints.pointing)
+        and len(line) <= _MAX_TEASER_CHARS
+        and len(line.split()) > 3
+        for line in block.text.split("\n")
     )
 
 
@@ -114,7 +176,7 @@ def fold_repeats(blocks: Sequence[RawBlock], rules: list[str]) -> list[RawBlock]
             continue
         rules.append(_note("repeated line", block.text))
         if block.kind == "paragraph" and len(block.text) <= _MAX_CAPTION_CHARS:
-            kept[-1] = RawBlock("caption", kept[-1].text)
+            kept[-1] = replace(kept[-1], kind="caption")
     return kept
 
 
@@ -123,11 +185,11 @@ def mark_kind(block: RawBlock, position: int, count: int, hints: PageHints) -> R
     if block.kind != "paragraph":
         return block
     if block.text in hints.captions and len(block.text) <= _MAX_CAPTION_CHARS:
-        return RawBlock("caption", block.text)
+        return replace(block, kind="caption")
     if is_byline(block.text, position, count):
-        return RawBlock("byline", block.text)
+        return replace(block, kind="byline")
     if block.text in hints.emphasised and block.text[-1] not in ".,;…" and 0 < position < count - 1:
-        return RawBlock("heading", block.text)
+        return replace(block, kind="heading")
     return block
 
 
@@ -164,11 +226,47 @@ def _drop_furniture(
     blocks: Sequence[RawBlock], title: str, hints: PageHints, rules: list[str]
 ) -> list[RawBlock]:
     kept: list[RawBlock] = []
-    for block in blocks:
-        if rule := name_furniture(block, title, hints):
+    for block, following in zip_longest(blocks, blocks[1:]):
+        rule = name_furniture(block, title, hints, opens=len(kept) < _OPENING_BLOCKS)
+        if rule == "link to another page" and _heads(block, following):
+            rule = None
+        if rule is not None:
             rules.append(_note(rule, block.text))
         else:
             kept.append(block)
+    return kept
+
+
+def _heads(block: RawBlock, following: RawBlock | None) -> bool:
+    """Tell whether a block is the heading of a long paragraph: what it links to is told there."""
+    if block.kind != "heading" or following is None:
+        return False
+    return following.kind == "paragraph" and len(following.text) >= _MIN_TOLD_CHARS
+
+
+def _settle(
+    blocks: list[RawBlock],
+    authors: Sequence[str],
+    hints: PageHints,
+    rules: list[str],
+    provenance: list[Provenance],
+) -> list[RawBlock]:
+    """Return the blocks when no rule about their places takes any more: what leaves moves the others."""
+    kept, before = blocks, -1
+    while len(kept) != before:
+        before = len(kept)
+        kept = drop_dangling_headings(fold_repeats(kept, rules), rules)
+        kept, found = _take_notices(kept, hints, rules)
+        provenance += found
+        kept = _drop_about_authors(kept, authors, rules)
+    return kept
+
+
+def _drop_about_authors(blocks: list[RawBlock], authors: Sequence[str], rules: list[str]) -> list[RawBlock]:
+    """Drop what the last blocks say about the authors, from the last one on to the first that does not."""
+    kept = list(blocks)
+    while len(kept) > 1 and kept[-1].kind == "paragraph" and is_about_author(kept[-1].text, authors):
+        rules.append(_note("about the author", kept.pop().text))
     return kept
 
 
@@ -179,12 +277,14 @@ def _take_notices(
     found: list[Provenance] = []
     stand = notice_positions(len(blocks))
     for position, block in enumerate(blocks):
-        notice = read_notice(block.text, hints.links) if position in stand else None
-        if notice is None:
-            kept.append(block)
-        else:
-            found.append(notice)
+        may_tell = position in stand and block.kind != "post"
+        closing = position >= len(blocks) - _CLOSING_BLOCKS
+        notices = read_notices(block.text, hints.links, closing=closing) if may_tell else ()
+        found += notices
+        if notices:
             rules.append(_note("notice of origin", block.text))
+        else:
+            kept.append(block)
     return kept, found
 
 

@@ -2,54 +2,71 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-import py3langid
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document, Extractor
 
-from monitor.collect.blocks import (
-    RawBlock,
-    find_left_out,
-    find_places,
-    lay_out,
-    read_body,
-    read_fragment,
-    read_hints,
-    restore_dropped,
-)
+from monitor.collect.blocks import RawBlock, lay_out, read_fragment, read_hints
 from monitor.collect.clean import Cleaned, clean_blocks
-from monitor.collect.markup import parse_fragment
-from monitor.collect.pagemeta import PageMeta, read_meta, split_authors
-from monitor.collect.pagetree import drop_surroundings, parse_page
+from monitor.collect.extractors import Found, find_article
+from monitor.collect.languages import mark_languages, tell_language
+from monitor.collect.markup import parse_fragment, read_words
+from monitor.collect.names import split_authors
+from monitor.collect.pagekinds import count_link_chars, find_cut, judge_kind
+from monitor.collect.pagemeta import PageMeta, read_meta
+from monitor.collect.pagetree import parse_page
+from monitor.collect.pictures import part_captions, read_pictures
 from monitor.collect.provenance import read_canonical
+from monitor.collect.readers import name_reader
+from monitor.collect.sites import list_lines, remove_furniture, strip_title
 from monitor.errors import PageUnreadable
-from monitor.model import Entry, Reading
+from monitor.model import Block, Entry, FieldReason, Reading
 
 _MAX_STAND_IN_CHARS = 120  # of the first words, where nothing names a title
-_MIN_LANGUAGE_CHARS = 200
-"""Below this length the detector guesses, and the label of the page or feed is the better witness."""
-_LANGUAGE_SAMPLE_CHARS = 1000
-_QUICK = Extractor(comments=False, fast=True)
-_THOROUGH = Extractor(comments=False)
-"""Two more extractors have their say. That costs as much again, and changes one page in thirty."""
-
-# What the quick way reads is poor when it is shorter, or the page's long paragraphs hold more times that.
-_MIN_QUICK_CHARS = 500
-_LONG_PARAGRAPH_CHARS = 80
-_MAX_UNREAD_TIMES = 3
 
 
-def read_page(body: bytes, *, url: str, content_type: str | None) -> Reading:
-    """Return what was read from the page at `url`.
+@dataclass(frozen=True, slots=True)
+class StudiedPage:
+    """What was read from a page, and the lines on it as fingerprints: they tell what recurs on its site."""
 
-    `content_type` is the header as sent. Raises PageUnreadable when the body is no HTML, or when no
-    article text is found in it.
+    reading: Reading
+    meta: PageMeta
+    lines: tuple[int, ...]
+
+
+def read_page(
+    body: bytes, *, url: str, content_type: str | None, furniture: frozenset[int] = frozenset()
+) -> Reading:
+    """Return what was read from the page at `url`. As `study_page`."""
+    return study_page(body, url=url, content_type=content_type, furniture=furniture).reading
+
+
+def study_page(
+    body: bytes, *, url: str, content_type: str | None, furniture: frozenset[int] = frozenset()
+) -> StudiedPage:
+    """Return what was read from the page at `url`, and what it tells about its site.
+
+    `content_type` is the header as sent; `furniture` is what recurs on the site (`sites.find_furniture`).
+    Raises PageUnreadable when the body is no HTML, or when no article text is found in it.
     """
-    return _read_page(body, url, content_type)[0]
+    tree = parse_page(body, content_type)
+    document_title = _read_document_title(tree)
+    meta = read_meta(tree, url)
+    if meta.title:
+        meta = replace(meta, title=strip_title(meta.title, furniture))
+    found = find_article(tree, lambda: parse_page(body, content_type))
+    lines = list_lines(document_title, found.blocks, headline=meta.title)
+    blocks, learnt = remove_furniture(found.blocks, furniture)
+    hints = read_hints(found.tree, url, [*blocks, *(RawBlock("paragraph", line) for line in found.left_out)])
+    cleaned = clean_blocks(
+        blocks, title=meta.title or "", hints=hints, left_out=found.left_out, authors=meta.authors
+    )
+    if not cleaned.blocks:
+        raise PageUnreadable("no article text was found on the page")
+    cleaned = replace(cleaned, rules=(*learnt, *cleaned.rules))
+    reading = _compose(cleaned, found, meta, url, link_chars=count_link_chars(found.tree))
+    return StudiedPage(reading, meta, lines)
 
 
 def describe_page(
@@ -60,8 +77,8 @@ def describe_page(
     As `describe_reading`, but `date` and `updated` are in the zone in which the page gives them: its date
     is the day printed on the page. Raises as `read_page`.
     """
-    reading, meta = _read_page(body, url, content_type)
-    described = describe_reading(reading, outlet=outlet)
+    studied = study_page(body, url=url, content_type=content_type)
+    described, meta = describe_reading(studied.reading, outlet=outlet), studied.meta
     return described | {"date": _write_moment(meta.published), "updated": _write_moment(meta.updated)}
 
 
@@ -70,7 +87,8 @@ def read_entry(entry: Entry, *, feed_language: str | None, reason: str) -> Readi
 
     Raises PageUnreadable when the entry has no text.
     """
-    root = parse_fragment(max(entry.content_html or "", entry.summary_html or "", key=len))
+    html = max(entry.content_html or "", entry.summary_html or "", key=len)
+    root = parse_fragment(html)
     if root is None:
         raise PageUnreadable("the feed entry carries no text")
     title = entry.title or ""
@@ -79,14 +97,15 @@ def read_entry(entry: Entry, *, feed_language: str | None, reason: str) -> Readi
     if not cleaned.blocks:
         raise PageUnreadable("the feed entry carries no text")
     text, blocks = lay_out(cleaned.blocks)
+    language = tell_language(text, entry.language or feed_language)
     return Reading(
         title=title or cleaned.blocks[0].text[:_MAX_STAND_IN_CHARS],
         text=text,
-        blocks=blocks,
+        blocks=mark_languages(text, blocks, language),
         authors=split_authors(entry.authors) or entry.authors or split_authors(cleaned.bylines),
         published=entry.published,
         updated=entry.updated,
-        language=tell_language(text, entry.language or feed_language),
+        language=language,
         kind="news",
         site_name=entry.source_name,
         canonical_url=None,
@@ -95,6 +114,9 @@ def read_entry(entry: Entry, *, feed_language: str | None, reason: str) -> Readi
         route="feed",
         route_reason=reason,
         rules=cleaned.rules,
+        dated=entry.dated,
+        extractor="the content of the entry" if html == entry.content_html else "the summary of the entry",
+        reader=name_reader(),
     )
 
 
@@ -116,77 +138,61 @@ def describe_reading(reading: Reading, *, outlet: str | None) -> dict[str, objec
         ],
         "image": reading.image_url,
         "route": reading.route,
+        "route_reason": reading.route_reason,
+        "extractor": reading.extractor,
+        "dated": reading.dated,
+        "paywalled": reading.paywalled,
+        "reasons": {one.field: f"{one.source}: {one.why}" for one in reading.reasons},
+        "rules": list(reading.rules),
+        "blocks": [_describe_block(block) for block in reading.blocks],
+        "pictures": [asdict(picture) for picture in reading.pictures],
     }
 
 
-def tell_language(text: str, label: str | None) -> str | None:
-    """Return the ISO 639-1 code of a text's language; of a text too short to tell, the label it came with."""
-    if len(text) >= _MIN_LANGUAGE_CHARS:
-        code: str = py3langid.classify(text[:_LANGUAGE_SAMPLE_CHARS])[0]
-        return code
-    found = re.match(r"[a-z]{2,3}(?![a-z])", (label or "").strip().lower())
-    return found[0] if found else None
+def _describe_block(block: Block) -> dict[str, object]:
+    """Return what a block is and where it begins; its words are in the text."""
+    told: dict[str, object] = {"kind": block.kind, "start": block.start, "end": block.end}
+    return told | {name: value for name in ("language", "by") if (value := getattr(block, name))}
 
 
-def _read_page(body: bytes, url: str, content_type: str | None) -> tuple[Reading, PageMeta]:
-    tree = parse_page(body, content_type)
-    meta = read_meta(tree, url)
-    drop_surroundings(tree)
-    found = _find_text(tree, _QUICK)
-    if _is_poor(found, tree):
-        if not found:
-            tree = parse_page(body, content_type)  # what was dropped may be the text
-        found = _find_text(tree, _THOROUGH) or found
-    if not found:
-        raise PageUnreadable("no article text was found on the page")
-    places = find_places(tree)
-    blocks = restore_dropped(found, places)
-    left_out = find_left_out(blocks, places)
-    hints = read_hints(tree, url, (*blocks, *(RawBlock("paragraph", line) for line in left_out)))
-    cleaned = clean_blocks(blocks, title=meta.title or "", hints=hints, left_out=left_out)
-    if not cleaned.blocks:
-        raise PageUnreadable("no article text was found on the page")
-    return _compose(cleaned, meta, url), meta
+def _read_document_title(tree: HtmlElement) -> str:
+    """Return the title that the document gives itself, outlet name and all."""
+    element = tree.find(".//head/title")
+    return read_words(element) if element is not None else ""
 
 
-def _compose(cleaned: Cleaned, meta: PageMeta, url: str) -> Reading:
-    text, blocks = lay_out(cleaned.blocks)
+def _compose(cleaned: Cleaned, found: Found, meta: PageMeta, url: str, *, link_chars: int) -> Reading:
+    pictures = read_pictures(found.container, found.last, url) if found.container is not None else ()
+    without, moved = part_captions(cleaned.blocks, pictures)
+    text, blocks = lay_out(without)
+    language = tell_language(text, meta.language)
+    kind, kind_reason = judge_kind(meta.signs, text_chars=len(text), link_chars=link_chars)
+    wall = meta.wall or find_cut(text)
     canonical = read_canonical(meta.canonical_url, url)
+    text_reason = FieldReason("text", found.extractor, found.why)
     return Reading(
         title=meta.title or cleaned.blocks[0].text[:_MAX_STAND_IN_CHARS],
         text=text,
-        blocks=blocks,
+        blocks=mark_languages(text, blocks, language),
         authors=meta.authors or split_authors(cleaned.bylines, meta.outlet_names),
         published=_to_utc(meta.published),
         updated=_to_utc(meta.updated),
-        language=tell_language(text, meta.language),
-        kind=meta.kind,
+        language=language,
+        kind=kind,
         site_name=meta.site_name,
         canonical_url=meta.canonical_url,
         image_url=meta.image_url,
         provenance=cleaned.provenance + ((canonical,) if canonical is not None else ()),
         route="page",
         route_reason=None,
-        rules=cleaned.rules,
+        rules=found.rules + cleaned.rules + moved,
+        dated=meta.dated,
+        paywalled=wall is not None,
+        pictures=pictures,
+        extractor=found.extractor,
+        reasons=(text_reason, *meta.reasons, kind_reason, *((wall,) if wall is not None else ())),
+        reader=name_reader(),
     )
-
-
-def _find_text(tree: HtmlElement, options: Extractor) -> list[RawBlock]:
-    """Return the blocks that trafilatura finds, in order, and none when it finds too few words."""
-    try:
-        document = bare_extraction(tree, options=options)  # of a copy of the tree
-    except Exception as error:  # it documents no errors, and pages are hostile
-        raise PageUnreadable(f"trafilatura fails on it: {type(error).__name__}: {error}") from error
-    return read_body(document.body) if isinstance(document, Document) else []
-
-
-def _is_poor(blocks: Sequence[RawBlock], tree: HtmlElement) -> bool:
-    """Tell whether the blocks are next to nothing, or little beside the long paragraphs of the page."""
-    read_chars = sum(len(block.text) for block in blocks)
-    if read_chars < _MIN_QUICK_CHARS:
-        return True
-    lengths = (len("".join(paragraph.itertext()).strip()) for paragraph in tree.iter("p"))
-    return sum(chars for chars in lengths if chars >= _LONG_PARAGRAPH_CHARS) > _MAX_UNREAD_TIMES * read_chars
 
 
 def _to_utc(moment: datetime | None) -> datetime | None:

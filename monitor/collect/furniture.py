@@ -73,6 +73,8 @@ LINE_RULES = (
             r"(?:برای )?(?:عضویت|عضو شوید|ثبت نام|مشترک شوید).{0,60}خبرنامه.{0,60}|"
             r".{0,40}خبرنامه.{0,30}(?:عضو شوید|مشترک شوید)",
             r"(?:اشترك|اشتركوا|سجل).{0,60}(?:النشرة|نشرتنا|بريدك).{0,60}",
+            r".{0,200}\bnewsletters?\b.{0,160}\b(?:your inbox|your e-?mail|sign up|subscribe now)\b.{0,80}",
+            r".{0,200}\b(?:sign up|subscribe) (?:for|to)\b.{0,80}\bnewsletters?\b.{0,120}",
             r"(?:our )?newsletter(?: sign ?-?up)?|subscribe(?: now| today)?|sign up(?: now| today)?",
         ),
     ),
@@ -107,7 +109,8 @@ LINE_RULES = (
             r"ies)|posts?|news|content|topics|links))?|more on this(?: story| topic)?"
             r"|recommended(?: for you)?|you (?:may|might) also like|most (?:read|popular|viewed)|"
             r"trending(?: now)?|latest news|up next|editors?'? picks?|continue reading|show more|"
-            r"load more"
+            r"load more|(?:read|see|check out) (?:our|the|my) (?:full|complete|in-depth|original|whole) "
+            r"(?:[^.:]{1,80} )?(?:review|story|article|report|coverage|guide|interview)s?(?: here)?"
             r"|lire aussi|à lire aussi|voir aussi|sur le même sujet|les plus lus|lesen sie auch|"
             r"mehr zum thema|meistgelesen|das könnte sie auch interessieren|zum thema"
             r"|بیشتر بخوانید|مطالب مرتبط|اخبار مرتبط|پربازدیدترین|اقرأ أيضا|مواضيع ذات صلة|الأكثر قراءة",
@@ -121,7 +124,28 @@ LINE_RULES = (
             r"©.{0,240}",
             r".{0,200}\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
             r"reproduction interdite).{0,120}",
+            r"this (?:work|article|story|text|content) is licen[sc]ed under .{0,160}",
             r".{0,120}(?:کلیه حقوق|تمام حقوق|تمامی حقوق|جميع الحقوق محفوظة|حقوق النشر محفوظة).{0,120}",
+        ),
+    ),
+    LineRule(
+        "commission",
+        320,
+        _lines(
+            r".{0,240}\b(?:may|might|can|will|could)(?: also)? (?:earn|get|receive|make)(?: us)? (?:an? )?"
+            r"(?:small |affiliate )?(?:commission|(?:percentage|share|cut) of (?:the )?sales?).{0,160}",
+            r".{0,200}\b(?:contains?|may contain|includes?) affiliate links?\b.{0,120}",
+            r".{0,200}\b(?:affiliate-links?|kauf|links?)\b.{0,160}\bprovision(?:en)?\b.{0,120}",
+            r".{0,200}\bliens? (?:d')?affili.{0,200}",
+        ),
+    ),
+    LineRule(
+        "credit line",
+        240,
+        _lines(
+            r".{3,200}\bcontributed (?:to (?:this|the) (?:report|story|article|piece)|(?:to the )?"
+            r"reporting\b[^.]{0,80})",
+            r"with (?:additional )?reporting (?:by|from) .{3,160}",
         ),
     ),
     LineRule(
@@ -156,6 +180,9 @@ LINE_RULES = (
             r"(?:please )?enable javascript\b.{0,160}|your browser (?:does not|"
             r"doesn't) support\b.{0,120}|javascript (?:is|must be)\b.{0,120}",
             r"(?:accept|manage) (?:all )?cookies",
+            r"an dieser stelle finden sie\b.{0,80}\bextern.{0,200}",
+            r"ich bin (?:damit )?einverstanden, dass mir\b.{0,80}\bextern.{0,200}|"
+            r"empfohlener (?:redaktioneller|externer) inhalt",
         ),
     ),
     LineRule(

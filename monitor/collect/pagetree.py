@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, fromstring
-from trafilatura.utils import decode_file
 
-from monitor.collect.charsets import decode_utf8, is_charset, read_label
+from monitor.collect.charsets import decode_page
 from monitor.errors import PageUnreadable
 
-_HEAD_BYTES = 4096  # within which a page names its character set
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_HEAD_BYTES = 4096
 
 # One control character, or one reference to one, makes trafilatura drop the whole page.
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
@@ -50,7 +46,7 @@ def parse_page(body: bytes, content_type: str | None) -> HtmlElement:
 
     Raises PageUnreadable when the body is no HTML.
     """
-    text = _decode(body, content_type)
+    text = decode_page(body, content_type)
     markup = _CONTROL_REFERENCE.sub(b" ", text.encode("utf-8", "replace").translate(None, _CONTROLS))
     if not markup.strip():
         raise PageUnreadable("the page is empty")
@@ -60,6 +56,8 @@ def parse_page(body: bytes, content_type: str | None) -> HtmlElement:
         tree = fromstring(markup, parser=_PARSER)
     except etree.ParserError as error:
         raise PageUnreadable("the document is not HTML") from error
+    except etree.XMLSyntaxError as error:  # no HTML is too broken for libxml2, but it may run out of memory
+        raise MemoryError("libxml2 cannot build the tree of the page") from error
     if len(tree) < 2 and b"html" not in markup[:50].lower():
         raise PageUnreadable("the document is not HTML")
     return tree
@@ -83,26 +81,3 @@ def _is_needed(element: HtmlElement) -> bool:
     if element.tag == "footer" and next(element.iterancestors("article", "main"), None) is not None:
         return True
     return next(element.iter("main", "h1"), None) is not None
-
-
-def _decode(body: bytes, content_type: str | None) -> str:
-    """Return the page as text by its byte order mark, the HTTP label or its own; else as trafilatura guesses.
-
-    A label that the bytes contradict is not believed.
-    """
-    if (text := decode_utf8(body)) is not None:
-        return text
-    labels = [name for mark, name in _BOMS if body.startswith(mark)]
-    if http := read_label(content_type):
-        labels.append(http)
-    if (meta := _META_CHARSET.search(body[:_HEAD_BYTES])) and is_charset(
-        label := meta[1].decode("ascii", "replace")
-    ):
-        labels.append(label)
-    for label in labels:
-        try:
-            return body.decode(label)
-        except (LookupError, UnicodeError):
-            continue
-    guessed: str = decode_file(body)
-    return guessed

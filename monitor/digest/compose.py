@@ -54,7 +54,9 @@ LEAST_SHARE = 0.45
 TEXT_LOAD = 0.25
 """How much a loaded word in an article's text counts against its title, beside one in the title itself."""
 
-_KIND_ORDER: Mapping[ArticleKind, int] = {"news": 0, "statement": 1, "opinion": 2}
+_KIND_ORDER: Mapping[ArticleKind, int] = {
+    "news": 0, "live": 1, "correction": 1, "video": 2, "statement": 3, "opinion": 4, "index": 5,
+}  # fmt: skip
 
 Scorer = Callable[[Candidate, Mapping[str, float]], float]
 

@@ -98,7 +98,7 @@ def stands_alone(text: str) -> bool:
 
 
 def list_candidates(article: Article, topic_id: str) -> list[Candidate]:
-    """Return the sentences of an article that can stand alone, in order."""
+    """Return the sentences of an article that can stand alone, in order. Posts it shows are not its own."""
     evidence = [
         (item.start, item.end, abs(item.weight) * (1.0 if stance.voice == "outlet" else _QUOTED_SHARE))
         for stance in article.tags.stances
@@ -107,6 +107,7 @@ def list_candidates(article: Article, topic_id: str) -> list[Candidate]:
         if item.field == "text"
     ]
     quoted = [part for found in article.tags.attributions if found.direct for part in found.content]
+    posts = [(block.start, block.end) for block in article.reading.blocks if block.kind == "post"]
     candidates = []
     for position, sentence in enumerate(article.tags.sentences):
         start = skip_dateline(article.reading.text, sentence.start, sentence.end)
@@ -115,6 +116,8 @@ def list_candidates(article: Article, topic_id: str) -> list[Candidate]:
         if not MIN_WORDS <= len(words) <= MAX_WORDS or not stands_alone(text):
             continue
         span = (start, sentence.end)
+        if any(_overlap(post, span) for post in posts):
+            continue
         loaded = sum(weight for start, end, weight in evidence if _overlap((start, end), span))
         is_quoted = any(_overlap(part, span) for part in quoted)
         candidates.append(Candidate(article, *span, position, words, loaded, is_quoted))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.model.kinds import ChangeCause
+from monitor.model.kinds import ChangeCause, DatedBy
 from monitor.model.labels import Tags, TopicMatch
 from monitor.model.outcomes import Outcome
 from monitor.model.readings import Page, Reading, Site
@@ -47,7 +47,7 @@ class Draft:
     feed_url: str
     reading: Reading
     published: datetime
-    dated_by: Literal["page", "feed", "first seen"]
+    dated_by: DatedBy
     updated: datetime | None
     matches: tuple[TopicMatch, ...]
     tags: Tags
@@ -75,7 +75,7 @@ class Article:
     feed_url: str
     reading: Reading
     published: datetime
-    dated_by: Literal["page", "feed", "first seen"]
+    dated_by: DatedBy
     updated: datetime | None
     matches: tuple[TopicMatch, ...]
     tags: Tags

@@ -15,6 +15,7 @@ ArticleKind = Literal["news", "opinion", "statement", "live", "video", "index", 
 DateTrust = Literal["exact", "zone assumed", "day only", "guessed"]
 """How sure a date is: said in full; without a zone, read as UTC; without a time of day; in a form that
 leaves room for doubt."""
+DatedBy = Literal["page", "feed", "first seen"]
 ChangeCause = Literal["outlet", "reading"]
 """Whose doing another version of an article is: the outlet's, or a better reading's of the same page."""
 Route = Literal["page", "feed"]

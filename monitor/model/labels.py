@@ -37,7 +37,8 @@ class Sentence:
 class Attribution:
     """What the text ascribes to someone; all ranges are in the article's text.
 
-    `direct` means that `content` stands in quotation marks (the ranges leave the marks out).
+    `direct` means that `content` stands in quotation marks (the ranges leave the marks out), or is a post or
+    a quotation set apart.
     `speaker` is the full name as far as the article tells it, `role` the words that describe them.
     `via` is the chain through which the words came, nearest first: for "agency A quoted site B", the
     speaker is B and `via` is ("A",).

@@ -52,7 +52,8 @@ def find_attributions(text: str, blocks: Sequence[Block], language: str | None) 
     `language` is an ISO 639-1 code with rules of its own for en, fa, ar, fr, de and es; others are
     read with the English ones, which then find little more than quotation marks. A quotation of five
     words or more that names no speaker is returned with `speaker` None; shorter ones without a cue are
-    taken for names and scare quotes and left out.
+    taken for names and scare quotes and left out. A post, and a quotation set apart under somebody's name,
+    is theirs as a whole.
     """
     grammar = read_grammar(language)
     frames = read_frames(text, blocks, grammar.language)
@@ -60,7 +61,20 @@ def find_attributions(text: str, blocks: Sequence[Block], language: str | None) 
     for frame in frames:
         reader.read_frame(frame)
     found = [draft.finish() for draft in reader.drafts if draft.content]
+    found += [_ascribe_block(block) for block in blocks if _is_ascribed(block, found)]
     return tuple(sorted(found, key=lambda each: (each.content[0], not each.direct)))
+
+
+def _is_ascribed(block: Block, found: Sequence[Attribution]) -> bool:
+    """Tell whether a block as a whole is said to be somebody's words, and nothing in it was found to be."""
+    if block.by is None or block.kind not in ("post", "quote"):
+        return block.kind == "post"
+    return not any(block.start <= start < block.end for each in found for start, _ in each.content)
+
+
+def _ascribe_block(block: Block) -> Attribution:
+    words = ((block.start, block.end),)
+    return Attribution(content=words, source=(), cue=(), direct=True, speaker=block.by, role=None, via=())
 
 
 def describe_attributions(text: str, language: str | None = "en") -> list[dict[str, object]]:

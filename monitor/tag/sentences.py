@@ -11,7 +11,7 @@ import nupunkt
 from monitor.model import Block, Range, Sentence
 from monitor.tag.quotemarks import Quotation, find_quotations
 
-_READ_KINDS = frozenset({"paragraph", "quote", "list"})
+_READ_KINDS = frozenset({"paragraph", "quote", "list", "post"})
 _ARABIC_SCRIPT = frozenset({"ar", "ckb", "fa", "ps", "ur"})
 _ARABIC_END = re.compile(r"(?:[!?؟۔…]+|(?<!\d)\.+|\.+(?!\d))[»”\"’')\]]*(?=\s|$)")
 _LINE_BREAKS = re.compile(r"[^\n]+")
@@ -37,7 +37,7 @@ def split_paragraphs(text: str) -> tuple[Block, ...]:
 
 
 def split_sentences(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Sentence, ...]:
-    """Return the sentences of the paragraph, quote and list blocks, in order.
+    """Return the sentences of the paragraph, quote, list and post blocks, in order.
 
     `language` is an ISO 639-1 code; None reads as English. English is split by nupunkt, whose model is
     English; other languages by their punctuation and capital letters. A sentence lies within

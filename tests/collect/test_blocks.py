@@ -5,16 +5,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from monitor.collect.blocks import (
-    RawBlock,
-    find_left_out,
-    find_places,
-    lay_out,
-    read_body,
-    read_fragment,
-    read_hints,
-    restore_dropped,
-)
+from monitor.collect.blocks import RawBlock, lay_out, read_body, read_fragment, read_hints
 from monitor.collect.markup import parse_fragment
 
 URL = "https://quay.example/a"
@@ -55,6 +46,29 @@ def test_read_body_keeps_the_structure() -> None:
     ]
 
 
+def test_the_author_of_a_block_goes_with_it() -> None:
+    _, placed = lay_out([RawBlock("paragraph", "One."), RawBlock("post", "Two.", "Mina Tarr (@mina)")])
+    assert [(block.kind, block.by) for block in placed] == [
+        ("paragraph", None),
+        ("post", "Mina Tarr (@mina)"),
+    ]
+
+
+def test_a_table_that_sets_out_a_page_is_read_as_a_page() -> None:
+    body = etree.fromstring(
+        "<body><table><row><cell>loose<head>Tides</head><p>One.</p><p>Two.</p>"
+        "<table><row><cell>1</cell><cell>2</cell></row></table></cell></row></table></body>"
+    )
+    assert read_body(body) == [
+        RawBlock("paragraph", "loose"),
+        RawBlock("heading", "Tides"),
+        RawBlock("paragraph", "One."),
+        RawBlock("paragraph", "Two."),
+        RawBlock("paragraph", "1"),
+        RawBlock("paragraph", "2"),
+    ]
+
+
 def test_read_fragment_makes_paragraphs_of_loose_text() -> None:
     root = parse_fragment(
         "Loose <b>words</b>.<br><br>More.<div><p>One.</p>tail<h2>Tides</h2></div>"
@@ -82,42 +96,6 @@ def test_deeply_nested_html_does_not_exhaust_the_stack() -> None:
         assert read_fragment(root)[0].text == "top"
 
 
-def test_a_text_has_its_place_where_it_first_stands() -> None:
-    tree = html("<p id=one>See <b>you</b></p><h2 id=two>Tides</h2><div>No block</div><p id=three>See you</p>")
-    assert {words: place.get("id") for words, place in find_places(tree).items()} == {
-        "See you": "one",
-        "Tides": "two",
-    }
-
-
-def test_paragraphs_between_two_kept_ones_are_restored() -> None:
-    tree = html(
-        "<nav><p>Menu</p></nav><div><p>One.</p><p>Left out.</p><h2>Tides</h2><p>Two.</p><p>After.</p></div>"
-    )
-    assert restore_dropped(blocks("One.", "Two."), find_places(tree)) == [
-        RawBlock("paragraph", "One."),
-        RawBlock("paragraph", "Left out."),
-        RawBlock("heading", "Tides"),
-        RawBlock("paragraph", "Two."),
-    ]
-
-
-def test_nothing_is_restored_across_containers() -> None:
-    places = find_places(html("<div><p>One.</p><p>Box.</p></div><div><p>Two.</p></div>"))
-    assert restore_dropped(blocks("One.", "Two."), places) == blocks("One.", "Two.")
-
-
-def test_lines_left_out_after_the_text_are_found() -> None:
-    tree = html(
-        "<article><p></p><div><p>One.</p><p>Two.</p></div>"
-        "<footer><em>First published elsewhere.</em></footer></article>"
-    )
-    places = find_places(tree)
-    assert find_left_out(blocks("One.", "Two."), places) == ["First published elsewhere."]
-    assert find_left_out(blocks("One.", "Three."), places) == []
-    assert find_left_out([], places) == []
-
-
 def test_hints_tell_captions_bold_lines_and_links() -> None:
     tree = html(
         '<img alt="A grey ferry"><figcaption>In the rain</figcaption><p>Twice set.</p><p>Twice set.</p>'
@@ -133,6 +111,21 @@ def test_hints_tell_captions_bold_lines_and_links() -> None:
     assert hints.emphasised == {"The tides"}
     assert hints.linked == {"A story about another ferry"}
     assert hints.links["the timetable"] == "https://quay.example/y"
+
+
+def test_hints_tell_links_under_a_label_and_the_headlines() -> None:
+    tree = html(
+        "<h1>The ferry is back</h1><p>More on this: <a href=/x>The night of the pilots</a></p>"
+        "<p>Where to eat: <a href=/y>The Anchor</a></p><p>He said: <a href=/z>it is a long way</a>, and left.</p>"
+    )
+    lines = (
+        "More on this: The night of the pilots",
+        "Where to eat: The Anchor",
+        "He said: it is a long way, and left.",
+    )
+    hints = read_hints(tree, URL, blocks(*lines))
+    assert hints.pointing == {"More on this: The night of the pilots"}
+    assert hints.headlines == {"The ferry is back"}
 
 
 def test_ten_thousand_links_in_one_line_take_no_square_of_time() -> None:

@@ -1,9 +1,10 @@
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from monitor.collect.extract import describe_page, describe_reading, read_entry, read_page, tell_language
+from monitor.collect.extract import describe_page, describe_reading, read_entry, read_page
 from monitor.errors import PageUnreadable
 from monitor.model import Entry, Reading
 
@@ -207,19 +208,14 @@ def test_an_entry_without_text_is_refused() -> None:
             )
 
 
-def test_short_text_takes_the_language_of_its_label() -> None:
-    assert tell_language("Kurz", "de-AT") == "de"
-    assert tell_language("Kurz", None) is None
-    assert tell_language(PERSIAN, "en") == "fa"
-
-
 def test_a_described_page_shows_the_day_printed_on_it() -> None:
     described = describe_page(write_page(), url=URL, content_type=None, outlet=None)
     assert described["date"] == "2024-05-03T23:30:00-03:00"
     assert described["outlet"] == "The Quay Herald"
     assert set(described) == {
         "title", "text", "authors", "date", "updated", "language", "kind", "outlet", "canonical",
-        "provenance", "image", "route",
+        "provenance", "image", "route", "route_reason", "extractor", "dated", "paywalled", "reasons", "rules",
+        "blocks", "pictures",
     }  # fmt: skip
     assert describe_reading(read(write_page()), outlet="quay")["outlet"] == "quay"
 
@@ -258,3 +254,113 @@ def test_a_page_of_which_the_quick_way_finds_little_is_read_thoroughly() -> None
     rest = "".join(f"<p>Part {number}: {MIDDLE} {LATER} {LAST} {QUOTE}</p>" for number in range(12))
     text = read(f"<html><body>{summary}<div>{rest}</div></body></html>".encode()).text
     assert all(f"Part {number}:" in text for number in range(12))
+
+
+PLAIN = f"<p>{LEAD}</p><p>{MIDDLE}</p><p>{LATER}</p>"
+
+
+def lines(reading: Reading) -> list[str]:
+    return [text for _, text in pieces(reading)]
+
+
+def sources(reading: Reading) -> list[tuple[str, str]]:
+    return [(reason.field, reason.source) for reason in reading.reasons if reason.field == "text"]
+
+
+def test_related_links_and_teasers_in_and_after_the_text_are_none_of_it() -> None:
+    teasers = "".join(
+        f'<h3><a href="/{n}">Teaser number {n}</a></h3><p>What it tells, {n}.</p>' for n in range(4)
+    )
+    box = '<div class="story-related"><p>The lighthouse opens its doors to visitors on Sunday.</p></div>'
+    after = '<div class="list"><p>Council votes on the canal bridge after a long night of talks.</p></div>'
+    content = (
+        f"{PLAIN}{box}<p>Also: <a href='/3'>Tide tables are late this year</a></p><p>{LAST}</p>{teasers}"
+    )
+    body = write_page(content).replace(b"</article>", f"</article>{after}".encode())
+    assert lines(read(body)) == [LEAD, MIDDLE, LATER, LAST]
+
+
+def test_a_body_split_over_containers_is_read_whole() -> None:
+    half = f'<div class="body part"><p>{LATER}</p><p>{LAST}</p></div>'
+    page = write_page(
+        f'<div class="body part"><p>{LEAD}</p><p>{MIDDLE}</p></div><div class="pic"></div>{half}'
+    )
+    reading = read(page)
+    assert lines(reading) == [LEAD, MIDDLE, LATER, LAST]
+
+
+def test_boxes_and_tables_of_a_text() -> None:
+    table = "<table><tr><td>Noon</td><td>2 m</td></tr><tr><td>Night</td><td>4 m</td></tr></table>"
+    box = (
+        '<div class="newsletter-box"><p>All the tides of the week, each Sunday, for nothing at all.</p></div>'
+    )
+    assert pieces(read(write_page(f"{PLAIN}{table}{box}<p>{LAST}</p>")))[2:] == [
+        ("paragraph", LATER),
+        ("list", "Noon | 2 m\nNight | 4 m"),
+        ("paragraph", LAST),
+    ]
+
+
+def test_consent_copyright_and_paywall_are_none_of_the_text() -> None:
+    content = f"""<div class="cookie-consent"><p>Your choice of what we may keep about your visit to the quay.</p></div>
+      {PLAIN}<p>{LAST}</p><p>This article is for subscribers only.</p><p>Already a subscriber? Log in</p>
+      <p class="disclaimer">The tides may differ from those in the tables, and nobody can be blamed.</p>
+      <div class="modal"><p>Make an account to go on reading what the quay has to say today.</p></div>
+      <p>© 2024 The Quay Herald. All rights reserved.</p>"""
+    assert lines(read(write_page(content))) == [LEAD, MIDDLE, LATER, LAST]
+
+
+def test_the_headline_is_not_the_first_line() -> None:
+    for first in (f"<h2>{TITLE}</h2>", f"<p>Harbour: {TITLE}</p>", f"<h1>North quay {TITLE}</h1>"):
+        assert lines(read(write_page(f"{first}{PLAIN}<p>{LAST}</p>"))) == [LEAD, MIDDLE, LATER, LAST]
+
+
+def test_bios_time_stamps_newsletters_and_captions_are_none_of_the_text() -> None:
+    figure = (
+        '<figure><img src="/f.jpg" alt="Fog"><figcaption>The ferry comes home in fog</figcaption></figure>'
+    )
+    content = f"""<p>Published: 3 May 2024, 10:15</p>{figure}{PLAIN}<p>{LAST}</p>
+      <p>Like it? Sign up for the Tide to get the free daily newsletter.</p>
+      <p>Mina Tarr is a writer for the Quay Herald who has lived by the sea all her life.</p>"""
+    reading = read(write_page(content, head='<meta name="author" content="Mina Tarr">'))
+    assert lines(reading) == [LEAD, MIDDLE, LATER, LAST]
+    [picture] = reading.pictures
+    assert (picture.url, picture.alt, picture.caption) == (
+        URL[: URL.index("/", 8)] + "/f.jpg",
+        "Fog",
+        "The ferry comes home in fog",
+    )
+
+
+def test_an_embedded_post_is_anothers_words() -> None:
+    post = (
+        f'<blockquote class="twitter-tweet"><p>{SHORT}</p>&mdash; Mina Tarr (@mina) <a>May 3</a></blockquote>'
+    )
+    reading = read(write_page(f'{PLAIN}<div class="social-embed">{post}</div><p>{LAST}</p>'))
+    [block] = [block for block in reading.blocks if block.kind == "post"]
+    assert (reading.text[block.start : block.end], block.by) == (SHORT, "Mina Tarr (@mina)")
+    assert lines(reading)[3:] == [SHORT, LAST]
+
+
+def test_a_quotation_has_the_author_that_it_names() -> None:
+    quote = f"<blockquote><p>{QUOTE}</p><footer>Oto Lind</footer></blockquote>"
+    reading = read(write_page(f"{PLAIN}{quote}<p>{LAST}</p>"))
+    quotes = [block for block in reading.blocks if block.kind == "quote"]
+    assert quotes[0].by == "Oto Lind"
+
+
+def test_a_page_that_shows_half_of_its_json_ld_body_is_read_from_that() -> None:
+    shown = [LEAD, MIDDLE, LATER, LAST, QUOTE]
+    whole = [*shown, *(f"On day {n}, {n * 7} light keepers and {n + 3} pilots: {LATER}" for n in range(9))]
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "\n".join(whole)})
+    head = f'<script type="application/ld+json">{data}</script>'
+    reading = read(write_page("".join(f"<p>{line}</p>" for line in shown), head=head))
+    assert lines(reading) == whole
+    assert reading.extractor == "trafilatura, thorough, JSON-LD body"
+    assert sources(reading) == [("text", reading.extractor)]
+
+
+def test_the_record_says_that_nothing_was_amiss() -> None:
+    reading = read(write_page())
+    assert reading.extractor == "trafilatura"
+    assert sources(reading) == [("text", "trafilatura")]

@@ -41,6 +41,17 @@ from monitor.collect.furniture import name_line_rule
         ("Published: 3 May 2024, 10:15", "time stamp"),
         ("Updated on Friday, May 3, 2024", "time stamp"),
         ("4 min read", "time stamp"),
+        ("Read our full ferry story here", "related teaser"),
+        ("Our Tide newsletter has it all, sent to your inbox each morning.", "sign-up"),
+        ("Like it? Sign up for the Tide to get the free daily newsletter.", "sign-up"),
+        ("If you buy a boat through this page we may earn a commission.", "commission"),
+        ("This page contains affiliate links.", "commission"),
+        ("Wenn Sie über diese Links buchen, erhalten wir eine Provision.", "commission"),
+        ("Mina Tarr and Oto Lind contributed to this report.", "credit line"),
+        ("With reporting by Mina Tarr in the old town", "credit line"),
+        ("This work is licensed under a free licence.", "copyright"),
+        ("An dieser Stelle finden Sie einen externen Inhalt von Tide.", "consent"),
+        ("Empfohlener redaktioneller Inhalt", "consent"),
     ],
 )
 def test_furniture_is_named(line: str, rule: str) -> None:
@@ -67,6 +78,10 @@ def test_furniture_is_named(line: str, rule: str) -> None:
         "Sign in the window: closed until spring.",
         "A spam filter at the port office had caught the warning.",
         "او گفت نظر مردم بندر مهم است.",
+        "Read the tide tables before you go out, she said.",
+        "The newsletter of the harbour office was stopped in 1921.",
+        "The commission may earn the trust of the crews again.",
+        "Nobody contributed to the fund for the pilots.",
     ],
 )
 def test_sentences_that_begin_alike_are_text(line: str) -> None:

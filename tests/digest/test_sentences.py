@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.digest.sentences import Ledger, WordWeights, list_candidates, score_news, stands_alone
-from monitor.model import Attribution, Evidence, Sentence, Stance, Tags
+from monitor.model import Attribution, Block, Evidence, Sentence, Stance, Tags
 from tests.factories import TOPIC, make_article, make_draft
 
 FIRST = "The harbour board closed the northern quay to all fishing boats on Monday."
@@ -45,6 +47,14 @@ def test_candidates_are_the_sentences_that_stand_alone_in_order() -> None:
     found = list_candidates(article_of(FIRST, SECOND, THIRD), TOPIC)
     assert [(one.text, one.position) for one in found] == [(FIRST, 0), (THIRD, 2)]
     assert found[1].excerpt().text == THIRD
+
+
+def test_what_a_post_says_is_no_sentence_of_the_article() -> None:
+    article = article_of(FIRST, THIRD)
+    start = article.reading.text.index(THIRD)
+    blocks = (Block("paragraph", 0, len(FIRST)), Block("post", start, start + len(THIRD), by="Ada Quill"))
+    article = replace(article, reading=replace(article.reading, blocks=blocks))
+    assert [one.text for one in list_candidates(article, TOPIC)] == [FIRST]
 
 
 def test_loaded_words_in_the_outlets_own_voice_count_against_news() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Attribution
+from monitor.model import Attribution, Block, BlockKind
 from monitor.tag.quotes import describe_attributions, find_attributions
 from monitor.tag.sentences import split_paragraphs
 
@@ -383,3 +383,30 @@ def test_an_office_is_a_role_and_a_span_of_time_is_none(lead: str, speaker: str,
         (one.speaker, one.role) for one in find_attributions(text, split_paragraphs(text), "en") if one.direct
     ]
     assert found == [(speaker, role)]
+
+
+def test_a_post_and_a_quotation_set_apart_are_their_authors() -> None:
+    lead, post, unsigned = "The board met.", "We will not go. The quay is ours.", "Boats stay."
+    signed, spoken = "The quay is closed until spring.", "Ada Quill said: “The quay is ours until spring.”"
+    text = "\n\n".join((lead, post, unsigned, signed, spoken))
+
+    def place(words: str, kind: BlockKind, by: str | None = None) -> Block:
+        return Block(kind, text.index(words), text.index(words) + len(words), by=by)
+
+    blocks = (
+        place(lead, "paragraph"),
+        place(post, "post", "Pilots of Ilsa"),
+        place(unsigned, "post"),
+        place(signed, "quote", "Orla Finch"),
+        place(spoken, "quote", "The Gazette"),
+    )
+    found = [
+        (each.speaker, each.direct, [text[start:end] for start, end in each.content])
+        for each in find_attributions(text, blocks, "en")
+    ]
+    assert found == [
+        ("Pilots of Ilsa", True, [post]),
+        (None, True, [unsigned]),
+        ("Orla Finch", True, [signed]),
+        ("Ada Quill", True, ["The quay is ours until spring."]),
+    ]
