@@ -24,6 +24,7 @@ COMMANDS = {
     "feeds": "feeds:feeds",
     "articles": "articles:articles",
     "show": "articles:show",
+    "reextract": "reextract:reextract",
     "status": "status:status",
     "config": "config:config",
     "try": "stages:try_stage",

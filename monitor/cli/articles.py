@@ -10,7 +10,7 @@ import click
 
 from monitor.cli.console import config_option, json_option, print_json, print_rows
 from monitor.config import load_config
-from monitor.model import Article, CopyLink, Evidence, Revision, Stance
+from monitor.model import Article, CopyLink, Evidence, Reading, Revision, Stance
 from monitor.terms import fold_text
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
@@ -108,17 +108,30 @@ def _describe(article: Article, versions: list[Revision], group: list[CopyLink])
         "first_seen": article.first_seen,
         "language": reading.language,
         "kind": reading.kind,
+        "paywalled": reading.paywalled,
+        "dated": reading.dated,
         "route": reading.route,
         "route_reason": reading.route_reason,
+        "extractor": reading.extractor,
+        "reader": reading.reader,
+        "reasons": {one.field: {"source": one.source, "why": one.why} for one in reading.reasons},
         "rules": reading.rules,
         "provenance": [
             {"kind": one.kind, "text": one.text, "outlet": one.outlet_name} for one in reading.provenance
         ],
         "blocks": [
-            {"kind": block.kind, "text": reading.text[block.start : block.end]} for block in reading.blocks
+            {
+                "kind": block.kind,
+                "text": reading.text[block.start : block.end],
+                "language": block.language,
+                "by": block.by,
+            }
+            for block in reading.blocks
         ],
+        "pictures": [{"url": one.url, "alt": one.alt, "caption": one.caption} for one in reading.pictures],
         "versions": [
-            {"version": one.version, "seen_at": one.seen_at, "title": one.title} for one in versions
+            {"version": one.version, "seen_at": one.seen_at, "title": one.title, "cause": one.cause}
+            for one in versions
         ],
         "copies": [
             {"article": link.article_id, "relation": link.relation, "of": link.of_id, "why": link.why}
@@ -175,26 +188,41 @@ def _write_article(
     rating = f"rated by {outlet.rated_by} on {outlet.rated_on}" if outlet.rated_by else "not rated yet"
     yield f"{outlet.name} ({outlet.affiliation}, {rating})"
     yield article.url
-    yield f"Published {article.published:%Y-%m-%d %H:%M} UTC (by {article.dated_by})"
+    trust = f", {reading.dated}" if reading.dated and article.dated_by == "page" else ""
+    yield f"Published {article.published:%Y-%m-%d %H:%M} UTC (by {article.dated_by}{trust})"
     yield f"First seen {article.first_seen:%Y-%m-%d %H:%M} UTC"
     authors = ", ".join(reading.authors) or "nobody named"
-    yield f"By {authors}; language {reading.language or 'unknown'}; {reading.kind}"
-    yield f"Read from the {reading.route}" + (f": {reading.route_reason}" if reading.route_reason else "")
-    yield from (f"Removed: {rule}" for rule in reading.rules)
-    yield from (f"Says of its origin: {one.text}" for one in reading.provenance)
+    yield f"By {authors}; language {reading.language or 'unknown'}; {reading.kind}" + (
+        "; the rest is for those who pay" if reading.paywalled else ""
+    )
+    yield from _write_route(reading)
     for match in article.matches:
         terms = dict.fromkeys(hit.term for hit in match.hits)
         yield f"Matches {match.topic_id} by: {', '.join(terms)}"
     for block in reading.blocks:
-        mark = {"heading": "## ", "quote": "> ", "list": "- "}.get(block.kind, "")
-        yield f"\n{mark}{reading.text[block.start : block.end]}"
+        mark = {"heading": "## ", "quote": "> ", "post": "> ", "list": "- "}.get(block.kind, "")
+        by = f" (by {block.by})" if block.by else ""
+        yield f"\n{mark}{reading.text[block.start : block.end]}{by}"
     yield from _write_labels(article)
     yield "\nVersions"
-    yield from (f"  {one.version}  first seen {one.seen_at:%Y-%m-%d %H:%M}  {one.title}" for one in versions)
+    for one in versions:
+        cause = " (the same page, read better)" if one.cause == "reading" else ""
+        yield f"  {one.version}  first seen {one.seen_at:%Y-%m-%d %H:%M}  {one.title}{cause}"
     yield "\nCopies"
     for link in group:
         of = f" of {link.of_id}" if link.of_id is not None else ""
         yield f"  {link.article_id} ({names.get(link.article_id, '?')}): {link.relation}{of}. {link.why}"
+
+
+def _write_route(reading: Reading) -> Iterator[str]:
+    """Yield how the article was read: by which route, what decided each field, what each rule removed."""
+    by = " by ".join(filter(None, (f"Read from the {reading.route}", reading.extractor)))
+    yield by + (f": {reading.route_reason}" if reading.route_reason else "")
+    yield from (f"The {one.field} is from {one.source}: {one.why}" for one in reading.reasons)
+    yield from (f"Removed: {rule}" for rule in reading.rules)
+    yield from (f"Says of its origin: {one.text}" for one in reading.provenance)
+    for one in reading.pictures:
+        yield f"Picture: {one.caption or one.alt or 'without words'} {one.url}"
 
 
 def _write_labels(article: Article) -> Iterator[str]:

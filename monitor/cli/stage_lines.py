@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.collect.extract import describe_page
-from monitor.collect.feeds import describe_feed, parse_feed
+from monitor.collect.feeds import describe_feed, name_route, parse_feed
 from monitor.collect.topics import TopicMatcher
 from monitor.config import Config, load_config
 from monitor.group.index import CopyLine, Document, StoryLine, place_documents, place_in_stories
@@ -51,10 +51,10 @@ def _try_feed(line: Line, options: StageOptions) -> Line:
     headers = {key.lower(): value for key, value in (line.get("headers") or {}).items()}
     content_type = line.get("content_type") or headers.get("content-type")
     url = line.get("url") or headers.get("content-location") or ""
-    parsed = parse_feed(
-        _read_file(line["file"], options), url=url, content_type=content_type, headers=headers
-    )
-    return {"error": None} | describe_feed(parsed)
+    body = _read_file(line["file"], options)
+    parsed = parse_feed(body, url=url, content_type=content_type, headers=headers)
+    route = name_route(body, url=url, content_type=content_type, headers=headers)
+    return {"error": None, "route": route} | describe_feed(parsed)
 
 
 def _try_page(line: Line, options: StageOptions) -> Line:

@@ -10,12 +10,12 @@ and finds the entries that were dealt with before as known.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.collect.addresses import hide_credentials
-from monitor.collect.entries import FreshEntry, note_entry, pick_fresh
+from monitor.collect.entries import FreshEntry, note_entry, pick_fresh, unwrap_entries
 from monitor.collect.rechecks import find_first_look
 from monitor.collect.schedule import (
     address_of,
@@ -35,7 +35,20 @@ from monitor.errors import (
     WorkerError,
 )
 from monitor.group.urls import canonical_key, drop_tracking, list_entry_keys
-from monitor.model import Draft, Entry, Feed, FeedState, Find, Outcome, Page, ParsedFeed, SeenEntry
+from monitor.model import (
+    DatedBy,
+    DateTrust,
+    Draft,
+    Entry,
+    Feed,
+    FeedState,
+    Find,
+    Outcome,
+    Page,
+    ParsedFeed,
+    Reading,
+    SeenEntry,
+)
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, report_entry
 from monitor.pipeline.documents import FEED_TYPES, fetch_report, parse_fetched
@@ -45,6 +58,9 @@ from storage.protocol import Storage
 
 EARLIEST_YEAR = 1995
 """A publication date before the first news sites is a mistake of the feed."""
+
+
+_DOUBT: Mapping[DateTrust, int] = {"exact": 0, "zone assumed": 1, "day only": 2, "guessed": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ async def read_feed(
 
     Raises an UnreadableError or a WorkerError.
     """
-    parsed = await parse_fetched(page, tools)
+    parsed = unwrap_entries(await parse_fetched(page, tools))
     fresh = _pick(feed, parsed, tools)
     most = tools.max_new_per_poll
     polled = Polled(feed, state, now, pushed, page, parsed, tuple(fresh[:most]), max(0, len(fresh) - most))
@@ -318,7 +334,7 @@ def _draft_article(
     polled: Polled, fresh: FreshEntry, page: Page | None, report: Report, provisional: bool, tools: Collector
 ) -> Draft:
     entry, reading, now = fresh.entry, report.reading, polled.at
-    found_at = page.final_url if page else entry.url
+    found_at = _find_address(entry, page, reading)
     shown_feed = hide_credentials(polled.feed.url)
     url = drop_tracking(found_at) if found_at else f"{shown_feed}#{entry.guid or entry.title}"
     # Without its page, an aggregator's item is known only through the feed, which names whose it is.
@@ -331,16 +347,15 @@ def _draft_article(
         feed_outlet_id=polled.feed.outlet_id,
         site_name=reading.site_name,
     )
-    published = entry.published or reading.published
-    dated = published is not None and published.year >= EARLIEST_YEAR and published <= now
+    published, dated_by = date_article(entry, reading, now)
     return Draft(
         url=url,
         key=canonical_key(url) if found_at else fresh.keys[0],
         outlet=outlet,
         feed_url=shown_feed,
         reading=reading,
-        published=published if dated and published else now,
-        dated_by="first seen" if not dated else "feed" if entry.published else "page",
+        published=published,
+        dated_by=dated_by,
         updated=reading.updated or entry.updated,
         matches=report.matches,
         tags=report.tags,
@@ -349,3 +364,33 @@ def _draft_article(
         page=page,
         check_at=find_first_look(now) if page is not None or provisional else None,
     )
+
+
+def _find_address(entry: Entry, page: Page | None, reading: Reading) -> str | None:
+    """Return where an article stands: of two forms of one address (AMP, mobile) the one its page prefers."""
+    if page is None:
+        return entry.url
+    preferred = reading.canonical_url
+    if preferred is not None and canonical_key(preferred) == canonical_key(page.final_url):
+        return preferred
+    return page.final_url
+
+
+def date_article(entry: Entry, reading: Reading, now: datetime) -> tuple[datetime, DatedBy]:
+    """Return when an article was published, and who says so.
+
+    The feed is asked first, unless its page is surer of the date. A date in the future is a mistake.
+    """
+    said: list[tuple[datetime | None, DateTrust | None, DatedBy]] = [
+        (entry.published, entry.dated, "feed"),
+        (reading.published, reading.dated, "page"),
+    ]
+    known = [
+        (_DOUBT[trust or "exact"], moment, by)
+        for moment, trust, by in said
+        if moment is not None and moment.year >= EARLIEST_YEAR and moment <= now
+    ]
+    if not known:
+        return now, "first seen"
+    _, published, dated_by = min(known, key=lambda each: each[0])
+    return published, dated_by

@@ -38,6 +38,14 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class PageReport:
+    """What a page says, None when it is on no topic, and the lines on it, as fingerprints."""
+
+    report: Report | None
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A reading on a topic, with what was found in it."""
 
@@ -62,11 +70,21 @@ def parse_document(
     return parse_feed(body, url=url, content_type=content_type, headers=headers)
 
 
-def report_page(desk: Desk, body: bytes, url: str, content_type: str | None) -> Report | None:
-    """Return what a page says, None when it is on no topic. Raises PageUnreadable."""
-    from monitor.collect.extract import read_page
+def report_page(
+    desk: Desk, body: bytes, url: str, content_type: str | None, furniture: frozenset[int] = frozenset()
+) -> PageReport:
+    """Return what a page says; `furniture` is what recurs on its site. Raises PageUnreadable."""
+    from monitor.collect.extract import study_page
 
-    return report_reading(desk, read_page(body, url=url, content_type=content_type))
+    studied = study_page(body, url=url, content_type=content_type, furniture=furniture)
+    return PageReport(report_reading(desk, studied.reading), studied.lines)
+
+
+def list_page_lines(desk: Desk, body: bytes, url: str, content_type: str | None) -> tuple[int, ...]:
+    """Return the lines on a page, as fingerprints. Raises PageUnreadable."""
+    from monitor.collect.extract import study_page
+
+    return study_page(body, url=url, content_type=content_type).lines
 
 
 def report_entry(desk: Desk, entry: Entry, feed_language: str | None, reason: str) -> Report | None:
@@ -77,7 +95,12 @@ def report_entry(desk: Desk, entry: Entry, feed_language: str | None, reason: st
 
 
 def report_again(
-    desk: Desk, body: bytes, url: str, content_type: str | None, topic_ids: Sequence[str]
+    desk: Desk,
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    topic_ids: Sequence[str],
+    furniture: frozenset[int] = frozenset(),
 ) -> Report:
     """Return what a page says that was on these topics before; it stays on them, whatever it says now.
 
@@ -85,7 +108,7 @@ def report_again(
     """
     from monitor.collect.extract import read_page
 
-    reading = read_page(body, url=url, content_type=content_type)
+    reading = read_page(body, url=url, content_type=content_type, furniture=furniture)
     matches = desk.matcher.match(reading.title, reading.text)
     missing = [topic_id for topic_id in topic_ids if topic_id not in {match.topic_id for match in matches}]
     matches = (*matches, *(TopicMatch(topic_id, ()) for topic_id in missing))

@@ -7,10 +7,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor.collect.plainfeeds import read_plain_feed
+from monitor.collect.redirectors import is_opaque
 from monitor.errors import PageUnreadable
 from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, parse_document, report_again, report_page
+from monitor.pipeline.sites import learn_page, list_furniture
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
 PAGES_ACCEPTED = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
@@ -41,9 +43,14 @@ async def fetch_report(url: str, feed: Feed, now: datetime, tools: Collector) ->
     page = await tools.client.get(
         url, accept=PAGES_ACCEPTED, access=_find_access(url, feed), admit=tools.backlog.wait
     )
+    if is_opaque(page.final_url):
+        raise PageUnreadable(f"{page.final_url} does not tell where the article is")
     kind = _require_page(page)
     with tools.backlog.holding():
-        return page, await tools.workers.run_furnished(report_page, page.body, page.final_url, kind)
+        furniture = list_furniture(page.final_url, tools.ledger)
+        read = await tools.workers.run_furnished(report_page, page.body, page.final_url, kind, furniture)
+    learn_page(page.final_url, read.lines, now, tools.ledger)
+    return page, read.report
 
 
 async def fetch_again(
@@ -64,7 +71,10 @@ async def fetch_again(
     if page.status == 304:
         return page, None
     kind = _require_page(page)
-    return page, await tools.workers.run_furnished(report_again, page.body, page.final_url, kind, topic_ids)
+    furniture = list_furniture(page.final_url, tools.ledger)
+    return page, await tools.workers.run_furnished(
+        report_again, page.body, page.final_url, kind, topic_ids, furniture
+    )
 
 
 def _find_access(url: str, feed: Feed) -> Access:

@@ -64,7 +64,6 @@ class Ledger:
         seen: Iterable[SeenEntry] = (),
         state: FeedState | None = None,
         outcomes: Iterable[Outcome] = (),
-        site: Site | None = None,
     ) -> None:
         """Note what is to be saved. Raises StorageError when it was time to save and that failed."""
         if find is not None:
@@ -77,8 +76,6 @@ class Ledger:
         if state is not None:
             self._states[state.url] = state
         self._outcomes += outcomes
-        if site is not None:
-            self._sites[site.host] = site
         if self._count_rows() >= MOST_ROWS:
             self.flush()
 
@@ -89,13 +86,17 @@ class Ledger:
             found.update((key, waiting[key]) for key in keys if key in waiting)
         return found
 
+    def remember_site(self, site: Site) -> None:
+        """Note what is remembered of a host's pages; it is saved with what is noted next."""
+        self._sites[site.host] = site
+
     def load_site(self, host: str) -> Site:
         """Return what is remembered of a host's pages, saved or not yet."""
         return self._sites.get(host) or self._storage.load_site(host)
 
     def flush(self) -> None:
         """Save all that was noted. Raises StorageError."""
-        if not self._count_rows():
+        if not self._count_rows() and not self._sites:
             return
         batch = Collected(
             tuple(self._finds),
@@ -111,5 +112,5 @@ class Ledger:
             self.report([*map(report_saved, batch.finds, saved), *batch.outcomes])
 
     def _count_rows(self) -> int:
-        rows = len(self._seen) + len(self._states) + len(self._outcomes) + len(self._sites)
+        rows = len(self._seen) + len(self._states) + len(self._outcomes)
         return rows + _ROWS_OF_A_FIND * len(self._finds)

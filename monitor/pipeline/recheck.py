@@ -1,6 +1,6 @@
 """Looks at the pages of stored articles: was one edited after it was read, or can it be read at last?
 
-due look | fetch if changed | report | note | plan the next look
+due look | fetch if changed | report | tell our doing from the outlet's | note | plan the next look
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from datetime import datetime
 
 from monitor.collect.rechecks import plan_next_check
 from monitor.errors import FetchError, MonitorError, UnreadableError, WorkerError
-from monitor.model import Article, Draft, Feed, Find, Outcome, Page, PageCheck
+from monitor.model import Article, Draft, Feed, Find, Outcome, Page, PageCheck, Reading
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report
 from monitor.pipeline.documents import fetch_again
+from monitor.pipeline.reread import note_reread, reread_article
+from monitor.pipeline.sites import holds_furniture, list_furniture
 from monitor.terms import fold_text
 
 
@@ -32,11 +34,38 @@ async def recheck_page(check: PageCheck, feeds: Mapping[str, Feed], now: datetim
         answer, report = error, None
         tools.ledger.note(outcomes=[Outcome("collect", check.url, f"recheck: {error.code}", str(error), now)])
     if report is not None and isinstance(answer, Page):
-        tools.ledger.note(find=Find(_draft_version(article, answer, report), (), now))
+        await _note_version(article, answer, report, now, tools)
     elif isinstance(answer, Page):
-        tools.ledger.note(outcomes=[Outcome("collect", check.url, "recheck: unchanged", None, now)])
+        await _note_unchanged(article, check.url, now, tools)
     tools.ledger.flush()  # the words before the plan: killed in between, the page is looked at again
     tools.storage.settle_page_check(check.article_id, plan_next_check(check, answer, now))
+
+
+async def _note_version(
+    article: Article, page: Page, report: Report, now: datetime, tools: Collector
+) -> None:
+    """Note what a page says now. Words that the stored page gives too, read as today, are no edit of it."""
+    if not _says_the_same(article.reading, report.reading):
+        reread = await reread_article(article, tools)
+        if reread.draft is not None and not _says_the_same(article.reading, reread.draft.reading):
+            note_reread(reread, now, tools)
+            if _says_the_same(reread.draft.reading, report.reading):
+                return
+    tools.ledger.note(find=Find(_draft_version(article, page, report), (), now))
+
+
+async def _note_unchanged(article: Article, url: str, now: datetime, tools: Collector) -> None:
+    """Note that a page is the same; read it again if lines of it turned out to recur on its site."""
+    if article.reading.route == "page" and holds_furniture(article, list_furniture(url, tools.ledger)):
+        reread = await reread_article(article, tools)
+        if reread.draft is not None and not _says_the_same(article.reading, reread.draft.reading):
+            note_reread(reread, now, tools)
+            return
+    tools.ledger.note(outcomes=[Outcome("collect", url, "recheck: unchanged", None, now)])
+
+
+def _says_the_same(one: Reading, other: Reading) -> bool:
+    return (one.title, one.text) == (other.title, other.text)
 
 
 def _draft_version(article: Article, page: Page, report: Report) -> Draft:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.model import Page
+from monitor.model import DateTrust, Entry, Page
 from monitor.pipeline import collect
-from monitor.pipeline.collect import collect_pushed
+from monitor.pipeline.collect import collect_pushed, date_article
 from monitor.rounds import collect_due
+from tests.factories import make_reading
 from tests.newsstand import Item
 from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
 
@@ -511,6 +512,45 @@ async def test_fault_25_dates_of_all_kinds_are_read_or_clamped(
     url = desk.stand.put_feed([replace(desk.items()[0], published=written)])
     assert await desk.collect(url) == {"polled": 1, "new article": 1}
     assert (desk.article().published, desk.article().dated_by) == (published, dated_by)
+
+
+def date_of(
+    feed: tuple[datetime | None, DateTrust | None], page: tuple[datetime | None, DateTrust | None]
+) -> tuple[datetime, str]:
+    nothing = (None,) * 7
+    entry = Entry(None, None, None, (), feed[0], None, *nothing, (), (), (), dated=feed[1])
+    reading = replace(make_reading("Title", "Text."), published=page[0], dated=page[1])
+    return date_article(entry, reading, NOW)
+
+
+def test_the_surer_date_counts_and_the_feeds_among_equals() -> None:
+    morning, noon = NOW - timedelta(hours=6), NOW - timedelta(hours=1)
+    assert date_of((morning, "exact"), (noon, "exact")) == (morning, "feed")
+    assert date_of((morning, None), (noon, "exact")) == (morning, "feed")
+    assert date_of((morning, "day only"), (noon, "exact")) == (noon, "page")
+    assert date_of((morning, "guessed"), (noon, "day only")) == (noon, "page")
+    assert date_of((morning, "zone assumed"), (noon, "day only")) == (morning, "feed")
+    assert date_of((NOW + timedelta(days=1), "exact"), (noon, "guessed")) == (noon, "page")
+    assert date_of((None, None), (NOW + timedelta(days=1), "exact")) == (NOW, "first seen")
+
+
+@pytest.mark.parametrize(
+    ("canonical", "address"),
+    [
+        ("{base}/news/1", "{base}/news/1"),
+        ("{base}/other", "{base}/news/1/amp"),
+        ("https://echo.example/news/1", "{base}/news/1/amp"),
+    ],
+)
+async def test_of_two_forms_of_an_address_the_one_that_the_page_prefers_is_kept(
+    desk: Desk, canonical: str, address: str
+) -> None:
+    desk.items()
+    status, kind, body = desk.stand.routes["/news/1"]
+    link = f'<link rel="canonical" href="{canonical.format(base=desk.stand.base)}"></head>'.encode()
+    desk.stand.routes["/news/1/amp"] = (status, kind, body.replace(b"</head>", link))
+    await desk.collect(desk.stand.put_feed([Item("/news/1/amp", "Harbour board", NOW)]))
+    assert desk.article().url == address.format(base=desk.stand.base)
 
 
 # --- what needs no reading -------------------------------------------------------------------

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitor.collect.sites import fingerprint_line
 from monitor.errors import FeedUnreadable, PageUnreadable
 from monitor.model import Entry
 from monitor.pipeline.desk import (
     Desk,
     furnish_desk,
+    list_page_lines,
     parse_document,
     report_again,
     report_entry,
@@ -41,7 +43,7 @@ def make_entry(title: str, text: str) -> Entry:
 
 
 def test_a_page_on_a_topic_is_read_matched_and_tagged(desk: Desk) -> None:
-    report = report_page(desk, make_page("Quay closed", WORDS), URL, "text/html")
+    report = report_page(desk, make_page("Quay closed", WORDS), URL, "text/html").report
     assert report is not None
     assert (report.reading.route, report.reading.title) == ("page", "Quay closed")
     assert [(match.topic_id, [hit.field for hit in match.hits]) for match in report.matches] == [
@@ -61,7 +63,10 @@ def test_an_entry_on_a_topic_says_why_it_stands_in(desk: Desk) -> None:
 
 
 def test_what_is_on_no_topic_is_not_tagged(desk: Desk) -> None:
-    assert report_page(desk, make_page("Bread is dear", BREAD), URL, "text/html") is None
+    read = report_page(desk, make_page("Bread is dear", BREAD), URL, "text/html")
+    assert read.report is None
+    assert read.lines == list_page_lines(desk, make_page("Bread is dear", BREAD), URL, "text/html")
+    assert len(read.lines) >= 2
     assert report_entry(desk, make_entry("Bread is dear", BREAD), "en", "the page is gone") is None
 
 
@@ -76,6 +81,24 @@ def test_a_page_that_was_on_a_topic_stays_on_it(desk: Desk) -> None:
 def test_a_page_that_is_on_its_topic_still_is_on_it_once(desk: Desk) -> None:
     report = report_again(desk, make_page("Quay closed", WORDS), URL, "text/html", ("harbour",))
     assert [(match.topic_id, len(match.hits)) for match in report.matches] == [("harbour", 1)]
+
+
+def test_what_recurs_on_the_site_is_left_out(desk: Desk) -> None:
+    page = make_page("Quay closed", WORDS)
+    page = page.replace(
+        b"</article>", b"<p>The Gazette lives from its readers, who pay a crown.</p></article>"
+    )
+    plea = "The Gazette lives from its readers, who pay a crown."
+    furniture = frozenset({fingerprint_line(plea)})
+    known, unknown = (
+        report_page(desk, page, URL, "text/html", lines).report for lines in (furniture, frozenset())
+    )
+    assert known is not None
+    assert unknown is not None
+    assert unknown.reading.text == f"{known.reading.text}\n\n{plea}"
+    again = report_again(desk, page, URL, "text/html", ("harbour",), furniture)
+    assert again.reading == known.reading
+    assert any(plea in rule for rule in again.reading.rules)
 
 
 def test_what_cannot_be_read_is_said_so(desk: Desk) -> None:

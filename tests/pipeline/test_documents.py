@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import Access
+from monitor.pipeline import documents
 from tests.newsstand import Item, Visit
 from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
 
@@ -95,6 +96,18 @@ async def test_a_page_is_what_says_so_or_says_nothing(desk: Desk, kind: str, is_
     assert await desk.collect(url) == {"polled": 1, "new article": 1}
     assert desk.article().reading.route == ("page" if is_page else "feed")
     assert desk.workers.jobs == ["report_page" if is_page else "report_entry"]
+
+
+async def test_a_redirector_that_does_not_say_where_it_leads_is_no_article(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = desk.items()[0]
+    monkeypatch.setattr(documents, "is_opaque", lambda url: url.endswith("/news/1"))  # none has this port
+    url = desk.stand.put_feed([Item(item.path, item.title, NOW, LONG_TEXT)])
+    assert await desk.collect(url) == {"polled": 1, "new article": 1}
+    reading = desk.article().reading
+    assert (reading.route, reading.extractor) == ("feed", "the summary of the entry")
+    assert (reading.route_reason or "").endswith("/news/1 does not tell where the article is")
 
 
 # --- what a feed's access adds ---------------------------------------------------------------

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import StorageBusy
-from monitor.model import Collected, Find, Outcome, Saved, SeenEntry
+from monitor.model import Collected, Find, Outcome, Saved, SeenEntry, Site, SitePage
 from monitor.pipeline import ledger
 from monitor.pipeline.ledger import MOST_ROWS, Ledger
 from storage.protocol import Storage
@@ -242,3 +242,14 @@ def test_outcomes_are_counted_while_wished_and_told_to_all_who_listen(notebook: 
     assert outer == {"polled": 2, "unchanged": 1}
     assert [one.result for one in listened] == ["polled", "unchanged", "polled"]
     assert [one.result for one in told] == ["polled", "unchanged", "polled", "late"]
+
+
+def test_a_site_is_known_at_once_and_saved_with_what_comes_next(store: SqliteStore) -> None:
+    ledger = Ledger(store)
+    site = Site("gazette.example", (SitePage(1, (8, 16), NOON),))
+    ledger.remember_site(Site("gazette.example", ()))
+    ledger.remember_site(site)
+    assert ledger.load_site("gazette.example") == site
+    assert store.load_site("gazette.example").pages == ()
+    ledger.flush()
+    assert store.load_site("gazette.example") == ledger.load_site("gazette.example") == site
