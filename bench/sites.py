@@ -29,9 +29,9 @@ from urllib.parse import urlsplit
 
 from bench.invented_sites import InventedPage, InventedSite, make_sites
 from bench.report import Check, Section, describe_machine
-from monitor.collect.blocks import RawBlock
-from monitor.collect.extract import study_page
-from monitor.collect.sites import (
+from monitor.collect.pages.blocks import RawBlock
+from monitor.collect.pages.extract import study_page
+from monitor.collect.pages.sites import (
     FEWEST_ARTICLES,
     MAX_PAGES,
     find_furniture,

@@ -26,9 +26,9 @@ from typing import NoReturn, Self
 
 from aiohttp import web
 
-from monitor.collect.addresses import hide_credentials
-from monitor.collect.client import Client
-from monitor.collect.websub import (
+from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.client import Client
+from monitor.collect.network.websub import (
     CALLBACK_PATH,
     Plan,
     check_signature,

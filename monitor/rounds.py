@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from monitor.collect.addresses import hide_credentials
+from monitor.collect.network.addresses import hide_credentials
 from monitor.collect.schedule import seems_offline
 from monitor.config import DigestSettings
 from monitor.deliver.archive import find_page

@@ -19,9 +19,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from monitor import push
-from monitor.collect.addresses import NO_EXCEPTIONS, AllowList
-from monitor.collect.client import Client, ClientSettings
-from monitor.collect.websub import is_pushed
+from monitor.collect.network.addresses import NO_EXCEPTIONS, AllowList
+from monitor.collect.network.client import Client, ClientSettings
+from monitor.collect.network.websub import is_pushed
 from monitor.errors import ConfigError, StorageBusy
 from monitor.model import Feed, Subscription
 from monitor.push import PushServer, PushSettings, Subscriber, SubscriptionRegister, keep_subscribed

@@ -15,8 +15,8 @@ import click
 from monitor.cli.console import config_option, json_option, make_progress, note, print_rows
 from monitor.cli.feed_search import Failure, Search, choose, search_feeds
 from monitor.cli.wiring import open_collector, read_clock
-from monitor.collect.addresses import hide_credentials
-from monitor.collect.discovery import Origin, Ranked
+from monitor.collect.feeds.discovery import Origin, Ranked
+from monitor.collect.network.addresses import hide_credentials
 from monitor.config import Config, load_config
 from monitor.config.editing import EditResult, add_feeds
 from monitor.config.shapes import parse_duration

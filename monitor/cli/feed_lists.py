@@ -10,8 +10,8 @@ import click
 
 from monitor.cli.console import config_option, note
 from monitor.cli.feed_edits import AFTER_EDIT, dry_run_option, tell_edit
-from monitor.collect.addresses import check_url, hide_credentials
-from monitor.collect.opml import MAX_OPML_BYTES, OpmlFeed, read_opml, write_opml
+from monitor.collect.feeds.opml import MAX_OPML_BYTES, OpmlFeed, read_opml, write_opml
+from monitor.collect.network.addresses import check_url, hide_credentials
 from monitor.config import load_config
 from monitor.config.editing import add_feeds
 from monitor.errors import BadUrl

@@ -1,4 +1,4 @@
-"""Looking for a site's feeds: what `monitor.collect.discovery` names is fetched, parsed and ranked."""
+"""Looking for a site's feeds: what `monitor.collect.feeds.discovery` names is fetched, parsed and ranked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin
 
-from monitor.collect.discovery import (
+from monitor.collect.feeds.discovery import (
     Candidate,
     Found,
     Ranked,
@@ -19,7 +19,7 @@ from monitor.collect.discovery import (
     list_usual,
     rank,
 )
-from monitor.collect.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from monitor.collect.network.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from monitor.errors import FetchError, UnreadableError, WorkerError
 from monitor.group.urls import canonical_key
 from monitor.model import Page

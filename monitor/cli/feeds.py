@@ -16,8 +16,8 @@ from monitor.cli.console import config_option, json_option, make_progress, print
 from monitor.cli.feed_edits import add
 from monitor.cli.feed_lists import export_feeds, import_feeds
 from monitor.cli.wiring import fill_secrets, open_collector, read_clock
-from monitor.collect.addresses import hide_credentials
-from monitor.collect.feeds import compare_readings
+from monitor.collect.feeds.parsing import compare_readings
+from monitor.collect.network.addresses import hide_credentials
 from monitor.collect.schedule import forget
 from monitor.config import Config, load_config
 from monitor.errors import FetchError, UnreadableError, WorkerError

@@ -12,8 +12,8 @@ from datetime import datetime
 import structlog
 
 from monitor.cli.wiring import open_collector, publish_in, read_clock
+from monitor.collect.network.websub import is_pushed
 from monitor.collect.schedule import address_of
-from monitor.collect.websub import is_pushed
 from monitor.config import Config, WebSubSettings
 from monitor.deliver import MailServer
 from monitor.digest.days import find_due_day, find_window

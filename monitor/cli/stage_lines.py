@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.collect.extract import describe_page
-from monitor.collect.feeds import describe_feed, name_route, parse_feed
+from monitor.collect.feeds.parsing import describe_feed, name_route, parse_feed
+from monitor.collect.pages.extract import describe_page
 from monitor.collect.topics import TopicMatcher
 from monitor.config import Config, load_config
 from monitor.group.index import CopyLine, Document, StoryLine, place_documents, place_in_stories

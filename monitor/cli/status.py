@@ -11,7 +11,7 @@ import click
 
 from monitor.cli.console import config_option, json_option, print_json
 from monitor.cli.wiring import read_clock
-from monitor.collect.addresses import hide_credentials
+from monitor.collect.network.addresses import hide_credentials
 from monitor.collect.schedule import is_due
 from monitor.config import load_config
 from storage.sqlite.store import open_store

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from aiohttp.abc import AbstractResolver
 
 from monitor import __version__
-from monitor.collect.addresses import AllowList, hide_credentials
-from monitor.collect.client import Client, ClientSettings, build_user_agent
+from monitor.collect.network.addresses import AllowList, hide_credentials
+from monitor.collect.network.client import Client, ClientSettings, build_user_agent
+from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
-from monitor.collect.robots import RobotsCache
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
 from monitor.config import CollectSettings, Config

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from monitor.collect.dates import read_date
+from monitor.collect.texts.dates import read_date
 from monitor.model import Page, ParsedFeed
 
 HALF_LIFE_S = 3 * 86_400

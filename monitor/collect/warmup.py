@@ -6,7 +6,7 @@ every new worker would spend on its first pages.
 
 from __future__ import annotations
 
-from monitor.collect.extract import read_page
+from monitor.collect.pages.extract import read_page
 
 # So short that trafilatura tries all it has, and just long enough to tell its language.
 _PAGE = b"""<html><head><title>Timetable</title></head><body><article>

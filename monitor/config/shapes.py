@@ -20,7 +20,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from monitor.collect.addresses import AllowList
+from monitor.collect.network.addresses import AllowList
 from monitor.model import FetchPolicy
 from monitor.terms import TermIndex
 

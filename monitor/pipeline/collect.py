@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.collect.addresses import hide_credentials
 from monitor.collect.entries import FreshEntry, note_entry, pick_fresh, unwrap_entries
+from monitor.collect.network.addresses import hide_credentials
 from monitor.collect.rechecks import find_first_look
 from monitor.collect.schedule import (
     address_of,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from monitor.collect.client import Client
+from monitor.collect.network.client import Client
+from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
-from monitor.collect.robots import RobotsCache
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
 from monitor.pipeline.ledger import Ledger

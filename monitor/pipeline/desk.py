@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from monitor.tag.stance import StanceTagger
 
 MODULES = (
-    "monitor.collect.extract",
-    "monitor.collect.feeds",
+    "monitor.collect.pages.extract",
+    "monitor.collect.feeds.parsing",
     "monitor.collect.warmup",
     "monitor.tag.quotes",
     "monitor.tag.sentences",
@@ -65,7 +65,7 @@ def parse_document(
     desk: Desk, body: bytes, url: str, content_type: str | None, headers: Mapping[str, str]
 ) -> ParsedFeed:
     """Return the feed in `body`. Raises FeedUnreadable."""
-    from monitor.collect.feeds import parse_feed
+    from monitor.collect.feeds.parsing import parse_feed
 
     return parse_feed(body, url=url, content_type=content_type, headers=headers)
 
@@ -74,7 +74,7 @@ def report_page(
     desk: Desk, body: bytes, url: str, content_type: str | None, furniture: frozenset[int] = frozenset()
 ) -> PageReport:
     """Return what a page says; `furniture` is what recurs on its site. Raises PageUnreadable."""
-    from monitor.collect.extract import study_page
+    from monitor.collect.pages.extract import study_page
 
     studied = study_page(body, url=url, content_type=content_type, furniture=furniture)
     return PageReport(report_reading(desk, studied.reading), studied.lines)
@@ -82,14 +82,14 @@ def report_page(
 
 def list_page_lines(desk: Desk, body: bytes, url: str, content_type: str | None) -> tuple[int, ...]:
     """Return the lines on a page, as fingerprints. Raises PageUnreadable."""
-    from monitor.collect.extract import study_page
+    from monitor.collect.pages.extract import study_page
 
     return study_page(body, url=url, content_type=content_type).lines
 
 
 def report_entry(desk: Desk, entry: Entry, feed_language: str | None, reason: str) -> Report | None:
     """Return what a feed entry says, None when it is on no topic. Raises PageUnreadable."""
-    from monitor.collect.extract import read_entry
+    from monitor.collect.pages.extract import read_entry
 
     return report_reading(desk, read_entry(entry, feed_language=feed_language, reason=reason))
 
@@ -106,7 +106,7 @@ def report_again(
 
     Raises PageUnreadable.
     """
-    from monitor.collect.extract import read_page
+    from monitor.collect.pages.extract import read_page
 
     reading = read_page(body, url=url, content_type=content_type, furniture=furniture)
     matches = desk.matcher.match(reading.title, reading.text)

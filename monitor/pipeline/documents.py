@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor.collect.plainfeeds import read_plain_feed
+from monitor.collect.feeds.plain import read_plain_feed
 from monitor.collect.redirectors import is_opaque
 from monitor.errors import PageUnreadable
 from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed

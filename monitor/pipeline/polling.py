@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.collect.domains import registered_domain
+from monitor.collect.network.domains import registered_domain
 from monitor.collect.schedule import address_of, is_due, plan_pause
 from monitor.model import Feed, FeedState
 from monitor.pipeline.collect import Polled, collect_entries, needs_pages, poll_feed

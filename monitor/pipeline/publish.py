@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import TypeAdapter
 
-from monitor.collect.addresses import hide_credentials
+from monitor.collect.network.addresses import hide_credentials
 from monitor.config import DigestSettings
 from monitor.deliver import CHANNELS, MailServer
 from monitor.deliver.archive import find_page, topic_directory, write_files

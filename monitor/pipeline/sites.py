@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from monitor.collect.sites import MAX_PAGES, find_furniture, fingerprint_line, remember_page
+from monitor.collect.pages.sites import MAX_PAGES, find_furniture, fingerprint_line, remember_page
 from monitor.group.urls import canonical_key, site_of
 from monitor.model import Article, SitePage
 from monitor.pipeline.ledger import Ledger

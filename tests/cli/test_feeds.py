@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from monitor.cli import feeds, main
-from monitor.collect.feeds import Comparison
+from monitor.collect.feeds.parsing import Comparison
 from storage.sqlite.store import open_store
 from tests.factories import NOON, at, make_feed_state
 from tests.newsstand import Item, Newsstand, open_newsstand

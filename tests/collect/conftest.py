@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from monitor.collect.client import Client
+from monitor.collect.network.client import Client
 from tests.collect.loopback import Site, make_client, serve
 
 

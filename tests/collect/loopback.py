@@ -17,8 +17,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from monitor.collect.addresses import AllowList
-from monitor.collect.client import Client, ClientSettings, build_user_agent
+from monitor.collect.network.addresses import AllowList
+from monitor.collect.network.client import Client, ClientSettings, build_user_agent
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 LOOPBACK = AllowList.parse(["127.0.0.1"])

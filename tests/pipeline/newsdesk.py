@@ -12,10 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from monitor.collect.addresses import AllowList
-from monitor.collect.client import Client, ClientSettings
+from monitor.collect.network.addresses import AllowList
+from monitor.collect.network.client import Client, ClientSettings
+from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
-from monitor.collect.robots import RobotsCache
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
 from monitor.errors import WorkerTimeout

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.collect.sites import fingerprint_line
+from monitor.collect.pages.sites import fingerprint_line
 from monitor.errors import FeedUnreadable, PageUnreadable
 from monitor.model import Entry
 from monitor.pipeline.desk import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitor.collect.sites import MAX_PAGES
+from monitor.collect.pages.sites import MAX_PAGES
 from monitor.pipeline.sites import is_learnt, learn_page, list_furniture, number_page
 from tests.newsstand import Item
 from tests.pipeline.newsdesk import NOW, Desk

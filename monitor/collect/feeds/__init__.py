@@ -1,0 +1,1 @@
+"""Feeds and sitemaps: finding them, and reading them into entries."""

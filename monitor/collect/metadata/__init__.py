@@ -1,0 +1,1 @@
+"""What a page says about its article outside the text: title, authors, dates, kind."""

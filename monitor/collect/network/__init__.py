@@ -1,0 +1,1 @@
+"""Asking servers: guarded connections, politeness, robots.txt, hubs."""

@@ -1,0 +1,1 @@
+"""Pages of articles: their text in blocks, without what the site put around it."""

@@ -1,0 +1,1 @@
+"""Text as it comes: charsets, markup, dates, languages."""
