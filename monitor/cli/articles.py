@@ -216,9 +216,10 @@ def _write_article(
 
 def _write_route(reading: Reading) -> Iterator[str]:
     """Yield how the article was read: by which route, what decided each field, what each rule removed."""
-    by = " by ".join(filter(None, (f"Read from the {reading.route}", reading.extractor)))
-    yield by + (f": {reading.route_reason}" if reading.route_reason else "")
-    yield from (f"The {one.field} is from {one.source}: {one.why}" for one in reading.reasons)
+    yield f"Read from the {reading.route}" + (f": {reading.route_reason}" if reading.route_reason else "")
+    if reading.extractor and not reading.reasons:
+        yield f"  text: {reading.extractor}"
+    yield from (f"  {one.field}: {one.source} ({one.why})" for one in reading.reasons)
     yield from (f"Removed: {rule}" for rule in reading.rules)
     yield from (f"Says of its origin: {one.text}" for one in reading.provenance)
     for one in reading.pictures:

@@ -39,7 +39,7 @@ def split_paragraphs(text: str) -> tuple[Block, ...]:
 def split_sentences(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Sentence, ...]:
     """Return the sentences of the paragraph, quote, list and post blocks, in order.
 
-    `language` is an ISO 639-1 code; None reads as English. English is split by nupunkt, whose model is
+    `language` is an ISO 639-1 code, for blocks that have none of their own; None reads as English. English is split by nupunkt, whose model is
     English; other languages by their punctuation and capital letters. A sentence lies within
     one block and carries no outer white space. Sentences inside a quotation are joined when it closes
     within three of them, so that its marks stay together; a longer quotation is split inside.
@@ -48,7 +48,7 @@ def split_sentences(text: str, blocks: Sequence[Block], language: str | None) ->
     for block in blocks:
         if block.kind in _READ_KINDS:
             quotations = find_quotations(text, block.start, block.end)
-            ranges = split_range(text, block.start, block.end, language)
+            ranges = split_range(text, block.start, block.end, block.language or language)
             sentences.extend(Sentence(*each) for each in _join_quotations(text, ranges, quotations))
     return tuple(sentences)
 

@@ -97,3 +97,10 @@ def test_sentences_cover_every_character_of_a_text_but_white_space_in_order(
     assert "".join(joined.split()) == "".join(text.split())
     assert all(left.end <= right.start for left, right in pairwise(sentences))
     assert all(text[each.start : each.end] == text[each.start : each.end].strip() for each in sentences)
+
+
+@pytest.mark.parametrize(("language", "number"), [(None, 1), ("fa", 2)])
+def test_a_block_in_another_language_is_split_by_its_own(language: str | None, number: int) -> None:
+    text = "آیا بندر بسته شد؟ کسی نرفت و همه ماندند."
+    block = Block("paragraph", 0, len(text), language=language)
+    assert len(split_sentences(text, (block,), "en")) == number
