@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
@@ -12,28 +11,10 @@ from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
 
-RIGHT_TO_LEFT = frozenset(
-    {
-        "ar",
-        "arc",
-        "ary",
-        "arz",
-        "azb",
-        "bal",
-        "ckb",
-        "dv",
-        "fa",
-        "glk",
-        "he",
-        "lrc",
-        "mzn",
-        "nqo",
-        "pnb",
-        "prs",
-        "ps",
-    }
-    | {"sd", "sdh", "skr", "syr", "ug", "ur", "yi"}
-)
+RIGHT_TO_LEFT = frozenset({
+    "ar", "arc", "ary", "arz", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "lrc", "mzn", "nqo", "pnb",
+    "prs", "ps", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
+})  # fmt: skip
 """Languages written from right to left, by their ISO 639 codes."""
 
 _SCRIPTS = (
@@ -69,9 +50,9 @@ _RANGES = sorted(
 )
 _FIRSTS = [first for first, _, _ in _RANGES]
 _ASCII_LETTERS = re.compile(r"[A-Za-z]+")
-_STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _MIN_SHARE = 0.6
 _MIN_KANA_SHARE = 0.1
+"""Of the Han letters: Japanese has more, and Chinese only a borrowed sign or two."""
 
 
 def find_script(text: str, *, min_share: float = _MIN_SHARE) -> str | None:
@@ -100,12 +81,3 @@ def script_of(char: str) -> str | None:
 def direction_of(language: str | None) -> Direction:
     """Return which way a language is written; for an unknown one "ltr"."""
     return "rtl" if language is not None and language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-
-def read_direction(text: str) -> Direction | None:
-    """Return which way a text runs by its first strong character (UAX 9, rule P2), None when it has none."""
-    if text.isascii():
-        return "ltr" if _ASCII_LETTERS.search(text) else None
-    strong = (_STRONG.get(unicodedata.bidirectional(char)) for char in text)
-    found = next(filter(None, strong), None)
-    return "rtl" if found == "rtl" else "ltr" if found == "ltr" else None

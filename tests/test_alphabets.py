@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alphabets import direction_of, find_script, read_direction, script_of
+from monitor.alphabets import direction_of, find_script, script_of
 
 
 @pytest.mark.parametrize(
@@ -46,18 +46,3 @@ def test_a_script_is_told_of_letters_and_their_marks_only(char: str) -> None:
 )
 def test_the_direction_of_a_language(language: str | None, direction: str) -> None:
     assert direction_of(language) == direction
-
-
-@pytest.mark.parametrize(
-    ("text", "direction"),
-    [
-        ("12 «سلام» Quay", "rtl"),
-        ("«Quay» سلام", "ltr"),
-        ("— שלום", "rtl"),
-        ("12.", None),
-        ("۱۲", None),
-        ("", None),
-    ],
-)
-def test_a_text_runs_as_its_first_strong_character(text: str, direction: str | None) -> None:
-    assert read_direction(text) == direction

@@ -16,26 +16,11 @@ _MAX_PARAMETERS = 100
 _USUAL_PORTS = (None, 80, 443)
 
 _GOOGLE = r"(?:www\.|news\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?"
-_NAMES = frozenset(
-    [
-        "google",
-        "bing",
-        "facebook",
-        "instagram",
-        "threads",
-        "umblr",
-        "reddit",
-        "youtube",
-        "vk",
-        "linkedin",
-        "outlook",
-        "proofpoint",
-        "urldefense",
-        "yahoo",
-        "ampproject",
-    ]
-)
-"""A label of the host of every address below: nearly all addresses have none, and it shows at once."""
+_HOST_LABELS = frozenset({
+    "google", "bing", "facebook", "instagram", "threads", "umblr", "reddit", "youtube", "vk", "linkedin",
+    "outlook", "proofpoint", "urldefense", "yahoo", "ampproject",
+})  # fmt: skip
+"""Every redirector below has one of these labels in its host; nearly all addresses have none."""
 _CARRIERS = tuple(  # by host and path, the parameters of which one holds the address
     (re.compile(f"{host}{path}", re.IGNORECASE), parameters)
     for host, path, parameters in (
@@ -78,7 +63,7 @@ def unwrap_link(url: str) -> str:
     The address found is one of the web without user, password or unusual port. Redirectors within
     redirectors are unwrapped up to five levels; what is wrapped deeper is left as it is.
     """
-    if _NAMES.isdisjoint(url.partition("://")[2].partition("/")[0].lower().split(".")):
+    if _HOST_LABELS.isdisjoint(url.partition("://")[2].partition("/")[0].lower().split(".")):
         return url
     found = url
     for _ in range(_MAX_LEVELS):

@@ -58,9 +58,8 @@ from storage.protocol import Storage
 
 EARLIEST_YEAR = 1995
 """A publication date before the first news sites is a mistake of the feed."""
-
-
 _DOUBT: Mapping[DateTrust, int] = {"exact": 0, "zone assumed": 1, "day only": 2, "guessed": 3}
+"""The surer a date, the less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +378,8 @@ def _find_address(entry: Entry, page: Page | None, reading: Reading) -> str | No
 def date_article(entry: Entry, reading: Reading, now: datetime) -> tuple[datetime, DatedBy]:
     """Return when an article was published, and who says so.
 
-    The feed is asked first, unless its page is surer of the date. A date in the future is a mistake.
+    The feed is asked first, unless its page is surer of the date. A date that does not say how sure it is
+    counts as exact. A date in the future is a mistake.
     """
     said: list[tuple[datetime | None, DateTrust | None, DatedBy]] = [
         (entry.published, entry.dated, "feed"),

@@ -38,20 +38,20 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class PageReport:
-    """What a page says, None when it is on no topic, and the lines on it, as fingerprints."""
-
-    report: Report | None
-    lines: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """A reading on a topic, with what was found in it."""
 
     reading: Reading
     matches: tuple[TopicMatch, ...]
     tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """What a page says, None when it is on no topic, and the lines on it, as fingerprints."""
+
+    report: Report | None
+    lines: tuple[int, ...]
 
 
 def furnish_desk(topics: Sequence[Topic]) -> Desk:

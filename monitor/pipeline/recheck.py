@@ -10,13 +10,13 @@ from datetime import datetime
 
 from monitor.collect.rechecks import plan_next_check
 from monitor.errors import FetchError, MonitorError, UnreadableError, WorkerError
-from monitor.model import Article, Draft, Feed, Find, Outcome, Page, PageCheck, Reading
+from monitor.model import Article, Feed, Find, Outcome, Page, PageCheck
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report
 from monitor.pipeline.documents import fetch_again
 from monitor.pipeline.reread import note_reread, reread_article
 from monitor.pipeline.sites import holds_furniture, list_furniture
-from monitor.terms import fold_text
+from monitor.pipeline.versions import draft_version, says_the_same
 
 
 async def recheck_page(check: PageCheck, feeds: Mapping[str, Feed], now: datetime, tools: Collector) -> None:
@@ -45,43 +45,20 @@ async def _note_version(
     article: Article, page: Page, report: Report, now: datetime, tools: Collector
 ) -> None:
     """Note what a page says now. Words that the stored page gives too, read as today, are no edit of it."""
-    if not _says_the_same(article.reading, report.reading):
+    if not says_the_same(article.reading, report.reading):
         reread = await reread_article(article, tools)
-        if reread.draft is not None and not _says_the_same(article.reading, reread.draft.reading):
+        if reread.draft is not None and not says_the_same(article.reading, reread.draft.reading):
             note_reread(reread, now, tools)
-            if _says_the_same(reread.draft.reading, report.reading):
+            if says_the_same(reread.draft.reading, report.reading):
                 return
-    tools.ledger.note(find=Find(_draft_version(article, page, report), (), now))
+    tools.ledger.note(find=Find(draft_version(article, report, page), (), now))
 
 
 async def _note_unchanged(article: Article, url: str, now: datetime, tools: Collector) -> None:
     """Note that a page is the same; read it again if lines of it turned out to recur on its site."""
     if article.reading.route == "page" and holds_furniture(article, list_furniture(url, tools.ledger)):
         reread = await reread_article(article, tools)
-        if reread.draft is not None and not _says_the_same(article.reading, reread.draft.reading):
+        if reread.draft is not None and not says_the_same(article.reading, reread.draft.reading):
             note_reread(reread, now, tools)
             return
     tools.ledger.note(outcomes=[Outcome("collect", url, "recheck: unchanged", None, now)])
-
-
-def _says_the_same(one: Reading, other: Reading) -> bool:
-    return (one.title, one.text) == (other.title, other.text)
-
-
-def _draft_version(article: Article, page: Page, report: Report) -> Draft:
-    reading = report.reading
-    return Draft(
-        url=article.url,
-        key=article.key,
-        outlet=article.outlet,
-        feed_url=article.feed_url,
-        reading=reading,
-        published=article.published,
-        dated_by=article.dated_by,
-        updated=reading.updated or article.updated,
-        matches=report.matches,
-        tags=report.tags,
-        folded_title=fold_text(reading.title),
-        folded_text=fold_text(reading.text),
-        page=page,
-    )

@@ -17,10 +17,16 @@ from monitor.model import Article, Draft, Find, Outcome, Page
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, list_page_lines, report_again
 from monitor.pipeline.sites import is_learnt, learn_page, list_furniture
-from monitor.terms import fold_text
+from monitor.pipeline.versions import draft_version
 
 ARTICLES_AT_ONCE = 40
 """Articles that are kept in memory with their pages at a time."""
+
+_COMPARED = (
+    "title", "text", "blocks", "authors", "published", "updated", "dated", "language", "kind", "paywalled",
+    "site_name", "canonical_url", "image_url", "pictures", "provenance", "rules", "extractor",
+)  # fmt: skip
+"""The fields of a reading that its reader sees. Left out is how it was come by: route, reasons, reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,6 @@ class Reread:
         return [name for name in _COMPARED if getattr(before, name) != getattr(after, name)]
 
 
-_COMPARED = (
-    "title", "text", "blocks", "authors", "published", "updated", "dated", "language", "kind", "paywalled",
-    "site_name", "canonical_url", "image_url", "pictures", "provenance", "rules", "extractor",
-)  # fmt: skip
-
-
 async def learn_stored(now: datetime, tools: Collector) -> int:
     """Note what recurs on the sites of stored pages, where that is not known yet. Returns how many taught it.
 
@@ -66,6 +66,7 @@ async def learn_stored(now: datetime, tools: Collector) -> int:
 
 
 async def _learn_page(page: Page, now: datetime, tools: Collector) -> bool:
+    """Learn from a stored page; return whether it could be read."""
     kind = page.headers.get("content-type")
     try:
         lines = await tools.workers.run_furnished(list_page_lines, page.body, page.final_url, kind)
@@ -120,24 +121,8 @@ def draft_reread(article: Article, report: Report) -> Draft:
 
     A date that the feed gave stays; one that the page gave, or nobody, gives way to what the page says now.
     """
-    reading = report.reading
-    draft = Draft(
-        url=article.url,
-        key=article.key,
-        outlet=article.outlet,
-        feed_url=article.feed_url,
-        reading=reading,
-        published=article.published,
-        dated_by=article.dated_by,
-        updated=reading.updated or article.updated,
-        matches=report.matches,
-        tags=report.tags,
-        folded_title=fold_text(reading.title),
-        folded_text=fold_text(reading.text),
-        page=None,
-        cause="reading",
-    )
-    said = reading.published
+    draft = replace(draft_version(article, report, None), cause="reading")
+    said = report.reading.published
     if article.dated_by == "feed" or said is None or said > article.first_seen:
         return draft
     return replace(draft, published=said, dated_by="page")

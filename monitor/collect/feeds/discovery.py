@@ -18,7 +18,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from monitor.collect.network.addresses import hide_credentials
-from monitor.collect.texts.charsets import decode_utf8
+from monitor.collect.texts.charsets import decode_page
 from monitor.collect.texts.markup import read_words, strip_markup, tidy_text, web_url
 from monitor.model import Entry, ParsedFeed
 
@@ -135,10 +135,10 @@ def list_usual(site_url: str) -> list[Candidate]:
 
 
 def _parse_page(html: bytes) -> HtmlElement | None:
-    text = decode_utf8(html)
-    parser = HTMLParser(encoding=None if text is None else "utf-8", remove_comments=True, remove_pis=True)
+    text = decode_page(html, None)
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(html if text is None else text.encode(), parser=parser)
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 

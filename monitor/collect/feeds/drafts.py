@@ -14,18 +14,23 @@ from typing import TYPE_CHECKING
 from feedparser.util import FeedParserDict
 
 from monitor.collect.feeds.mends import ATOM_PREFIXES, Mends
+from monitor.collect.feeds.values import MAX_NAME_CHARS
 from monitor.collect.texts.dates import Dated, read_common_date, trust_common_date
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 HTML, PLAIN = "text/html", "text/plain"
-MAX_LINE_CHARS = 1000
+MAX_LINE_CHARS = MAX_NAME_CHARS
+"""Of what should be one line; of longer names feedparser's reading keeps a part only."""
 _MAX_GUESSED_CHARS = 400
+"""feedparser's guess takes time by the square of a text."""
 _MAX_WORDS = 300
+"""Different elements in one document."""
 _KINDS = {"text": PLAIN, "plain": PLAIN, PLAIN: PLAIN, "html": HTML, HTML: HTML}
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_ABOUT = f"{RDF}about"
 _TEXT_NAMES = frozenset({"type", "mode", "src"})
 HARMLESS_NAMES = frozenset({"height", "length", "width", "title", "hreflang", "isDefault", "fileSize"})
 _STRAY_CONTROL = re.compile("[\x80-\x9f]")
@@ -35,6 +40,7 @@ KNOWN_NAMESPACES: Mapping[str, str] = {uri.lower(): name.lower() for uri, name i
 _FEED_KEYS: set[str] = set()
 for _key, _real in FeedParserDict.keymap.items():
     _FEED_KEYS |= {_key, *([_real] if isinstance(_real, str) else _real)}
+# By feedparser's names for them: it has a method for the element, or stores others under a key of that name.
 MEANINGFUL = frozenset(
     {name[len("_start_") :] for name in dir(Mends) if name.startswith("_start_")}
     | {name[len("_end_") :] for name in dir(Mends) if name.startswith("_end_")}
@@ -51,7 +57,7 @@ _MEANINGFUL_ENDINGS = MEANINGFUL | {name.partition("_")[2] for name in MEANINGFU
 
 
 class Declined(Exception):
-    """The document is not ordinary; the text says why."""
+    """The document is not ordinary, and left to feedparser; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +203,7 @@ def _require_well_decoded(text: str) -> None:
     raise Declined("it seems to be encoded twice")
 
 
-_NO_NAMES: frozenset[str] = frozenset()
-
-
-def read_attributes(element: _Element, names: frozenset[str] = _NO_NAMES) -> dict[str, str]:
+def read_attributes(element: _Element, names: frozenset[str] = frozenset()) -> dict[str, str]:
     """Return the attributes with these names, and `xml:lang` and `rdf:about` without prefix.
 
     Of other attributes, those that are spelt otherwise but count as one of them, or that change what
@@ -232,6 +235,7 @@ def _is_like(key: str, names: frozenset[str]) -> bool:
 
 
 def read_line(element: _Element) -> str:
+    """Return the text of an element without elements that is no longer than a line."""
     text = read_text(element)
     if len(text) > MAX_LINE_CHARS:
         raise Declined("a line in it is very long")
@@ -239,13 +243,12 @@ def read_line(element: _Element) -> str:
 
 
 def read_address(element: _Element) -> str:
-    text = read_text(element)
-    if len(text) > MAX_LINE_CHARS or "///" in text:
-        check_address(read_line(element))
-    return text
+    """Return the line of an element, which both readers take for the same address."""
+    return check_address(read_line(element))
 
 
 def check_address(url: str) -> str:
+    """Return an address that both readers take for the same."""
     if "///" in url:  # feedparser takes slashes out
         raise Declined("an address in it is unusual")
     return url
@@ -284,6 +287,7 @@ def _guess_kind(text: str) -> str:
 
 
 def read_moment(element: _Element) -> Dated | None:
+    """Return the moment that an element names, None for an empty one."""
     written = read_text(element)
     if not written:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from monitor.collect.feeds.drafts import (
     HARMLESS_NAMES,
     PLAIN,
+    RDF,
     Declined,
     Draft,
     StandIn,
@@ -27,7 +28,7 @@ _MEDIA_NAMES = frozenset({"url", "medium", "type"})
 _USUAL_MEDIA_NAMES = _MEDIA_NAMES | HARMLESS_NAMES
 _PODCAST_IMAGE_NAMES = frozenset({"href", "url"})
 _CREDIT_NAMES = frozenset({"role", "content"})
-_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_RESOURCE = f"{RDF}resource"
 _THUMBNAIL_NAMES = _PLAYER_NAMES = frozenset({"url"})
 
 

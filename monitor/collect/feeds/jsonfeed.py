@@ -5,10 +5,10 @@ Fields of the wrong type count as absent; unknown fields are ignored.
 
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from monitor.collect.feeds.values import as_markup, join_urls
 from monitor.collect.texts.dates import Dated, read_feed_date
 from monitor.collect.texts.markup import strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
@@ -25,7 +25,7 @@ def looks_like_json(body: bytes) -> bool:
 
 
 def parse_json_feed(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
-    """Return the feed in `body`, relative links joined to `url`.
+    """Return the feed in `body` with its first `max_entries` items, relative links joined to `url`.
 
     Raises FeedUnreadable when the body is no JSON, or JSON that is no feed.
     """
@@ -47,7 +47,7 @@ def parse_json_feed(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
     return ParsedFeed(
         title=_read_text(document, "title"),
         url=web_url(document.get("home_page_url"), url),
-        description=_escape(document.get("description")),
+        description=as_markup(document.get("description"), "text/plain", url),
         language=language,
         authors=authors,
         image_url=web_url(document.get("icon"), url) or web_url(document.get("favicon"), url),
@@ -64,7 +64,8 @@ def _read_item(
     item: Mapping[str, object], base: str, authors: tuple[str, ...], language: str | None
 ) -> Entry:
     image = web_url(item.get("image"), base) or web_url(item.get("banner_image"), base)
-    attachments = (web_url(attached.get("url"), base) for attached in _objects(item.get("attachments")))
+    attachments = (attached.get("url") for attached in _objects(item.get("attachments")))
+    content = as_markup(item.get("content_html"), "text/html", base)
     tags = item.get("tags")
     published, updated = _read_moment(item, "date_published"), _read_moment(item, "date_modified")
     return Entry(
@@ -75,15 +76,15 @@ def _read_item(
         published=published.moment if published is not None else None,
         dated=published.trust if published is not None else None,
         updated=updated.moment if updated is not None else None,
-        summary_html=_escape(item.get("summary")),
-        content_html=_read_html(item) or _escape(item.get("content_text")),
+        summary_html=as_markup(item.get("summary"), "text/plain", base),
+        content_html=content or as_markup(item.get("content_text"), "text/plain", base),
         language=_read_text(item, "language") or language,
         source_name=None,
         source_url=web_url(item.get("external_url"), base) if item.get("url") else None,
         comments_url=None,
         image_url=image,
-        tags=tuple(tidy_text(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
-        enclosures=tuple(attachment for attachment in attachments if attachment),
+        tags=_read_tags(tags) if isinstance(tags, list) else (),
+        enclosures=join_urls(attachments, base),
         media=(image,) if image else (),
     )
 
@@ -106,13 +107,9 @@ def _read_text(holder: Mapping[str, object], key: str) -> str | None:
     return (tidy_text(value) or None) if isinstance(value, str) else None
 
 
-def _read_html(item: Mapping[str, object]) -> str | None:
-    value = item.get("content_html")
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def _escape(value: object) -> str | None:
-    return html.escape(value, quote=False) if isinstance(value, str) and value.strip() else None
+def _read_tags(written: Sequence[object]) -> tuple[str, ...]:
+    words = (tidy_text(tag) for tag in written if isinstance(tag, str))
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _read_moment(item: Mapping[str, object], key: str) -> Dated | None:

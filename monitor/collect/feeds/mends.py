@@ -2,6 +2,7 @@
 
 feedparser keeps a state that each element's opening and closing changes; `Mends` goes before its classes
 and alters what some elements do to that state. Where the mends are silent, what feedparser does holds.
+Decision 11 says why they reach into it, and pyproject.toml which versions they hold for.
 """
 
 from __future__ import annotations
@@ -26,21 +27,18 @@ from monitor.collect.feeds.values import MAX_CATEGORIES, MAX_ENTRIES, MAX_NAME_C
 ATOM_PREFIXES = frozenset({"atom", "atom10", "atom03", "a10"})
 """Prefixes that stand for Atom even where nothing, or a misspelt namespace, declares them."""
 MAX_TEXT_CHARS = 2_000_000
+"""Of one element: twenty times the longest articles."""
 _MAX_ATTRIBUTES = 300
-_LINE_ELEMENTS = frozenset({"author", "category", "comments", "created", "id", "language", "link"}) | {
-    "published",
-    "publisher",
+_MAX_MAIL_CHARS = 254
+"""The longest mail address (RFC 5321, erratum 1690)."""
+_LINE_ELEMENTS = frozenset({
+    "author", "category", "comments", "created", "id", "language", "link", "published", "publisher",
     "updated",
-}
-_HTML_TAGS = frozenset({"a", "b", "big", "blockquote", "br", "center", "div", "em", "font", "i", "p"}) | {
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "tt",
-    "u",
-}
+})  # fmt: skip
+_HTML_TAGS = frozenset({
+    "a", "b", "big", "blockquote", "br", "center", "div", "em", "font", "i", "p", "small", "span", "strong",
+    "sub", "sup", "tt", "u",
+})  # fmt: skip
 
 
 class _Enough(Exception):
@@ -140,9 +138,14 @@ class Mends(_FeedParserMixin):  # type: ignore[misc]  # feedparser has no types
 
     def _sync_author_detail(self, key: str = "author") -> None:
         context = self._get_context()
-        if len(context.get(key) or "") > MAX_NAME_CHARS:  # a mail address is searched for in quadratic time
+        if len(context.get(key) or "") > MAX_NAME_CHARS:
             context[key] = context[key][:MAX_NAME_CHARS]
-        super()._sync_author_detail(key)
+        detail = context.get(f"{key}s", [FeedParserDict()])[-1]
+        if not detail and _holds_no_mail(context.get(key) or ""):
+            detail["name"] = context[key]
+            context.setdefault(f"{key}_detail", detail)
+        else:
+            super()._sync_author_detail(key)
 
     # --- identity and links
 
@@ -222,6 +225,12 @@ class Mends(_FeedParserMixin):  # type: ignore[misc]  # feedparser has no types
         super()._end_image()
         if self._outside_feed:
             self._outside_feed, self.infeed = False, 0
+
+
+def _holds_no_mail(name: str) -> bool:
+    """Tell whether a name has a word longer than any mail address: to search it takes time by its square."""
+    words = name.split()
+    return bool(words) and max(map(len, words)) > _MAX_MAIL_CHARS
 
 
 def _cut(pieces: Iterable[str | bytes]) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """OPML: the lists of feeds that readers exchange, in all the forms in which they are found.
 
-A list comes from anywhere. Its bytes are decoded here, whatever their labels say, and every ampersand that
+A list comes from anywhere. Its bytes are decoded as those of feeds and pages are, and every ampersand that
 is no reference to a character is taken as itself: so no entity is ever looked up, neither one that a file
 declares nor one that it points to, and addresses with bare ampersands, which are common, survive.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from monitor.collect.feeds.xmlparsers import make_lenient_parser
 from monitor.collect.network.addresses import hide_credentials
-from monitor.collect.texts.charsets import decode_utf8, is_charset
+from monitor.collect.texts.charsets import decode_document, read_own_label
 from monitor.collect.texts.markup import strip_markup, tidy_text
 from monitor.errors import UnreadableError
 from monitor.model import Feed, Outlet
@@ -26,10 +26,7 @@ MAX_OPML_BYTES = 10_000_000
 MAX_PROBLEMS = 100
 """How many mistakes in a list are named."""
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARATION = re.compile(r"<\?xml[^>]{0,500}\?>")
-_LABEL = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -73,7 +70,7 @@ def read_opml(body: bytes, name: str) -> FeedList:
     """
     if len(body) > MAX_OPML_BYTES:
         raise UnreadableError(f"{name}: it is longer than {MAX_OPML_BYTES // 1_000_000} MB; split it")
-    text = _decode(body)
+    text = decode_document(body, [read_own_label(body)]).text
     entity = _ENTITY.search(text)
     if entity is not None:
         line = text.count("\n", 0, entity.start()) + 1
@@ -93,35 +90,10 @@ def read_opml(body: bytes, name: str) -> FeedList:
     )
 
 
-def _decode(body: bytes) -> str:
-    """Return the text. A label is believed only where the bytes are not recognisably something else."""
-    marked = next((charset for mark, charset in (*_BOMS, *_UNMARKED) if body.startswith(mark)), None)
-    if marked is not None:
-        return body.decode(marked, "replace")
-    found = _LABEL.search(body[:1000])
-    label = found[1].decode("ascii") if found else ""
-    for charset in ("utf-8", label):
-        if is_charset(charset):
-            try:
-                return body.decode(charset)
-            except ValueError:
-                continue
-    return decode_utf8(body) or body.decode("cp1252", "replace")
-
-
 def _parse(text: str) -> tuple[etree._Element | None, list[tuple[int, str]]]:
     """Return the root element and what is not well-formed, each with its line."""
     plain = _DECLARATION.sub("", _NOT_XML.sub(" ", text), count=1)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = make_lenient_parser("utf-8")
     try:
         root = etree.fromstring(_BARE_AMPERSAND.sub("&amp;", plain).encode(), parser)
     except etree.XMLSyntaxError:

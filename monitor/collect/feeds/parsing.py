@@ -16,7 +16,7 @@ from monitor.collect.feeds.mends import read_feed_state
 from monitor.collect.feeds.plain import read_plain_feed
 from monitor.collect.feeds.prologs import find_content, settle_declaration
 from monitor.collect.feeds.states import read_state
-from monitor.collect.feeds.values import MAX_ENTRIES, add_header_links
+from monitor.collect.feeds.values import MAX_ENTRIES, SURROGATE_REFERENCE, add_header_links
 from monitor.collect.texts.charsets import decode_document, read_label, read_own_label
 from monitor.collect.texts.markup import web_url
 from monitor.collect.texts.sanitizer import clean_markup
@@ -25,12 +25,10 @@ from monitor.model import Entry, ParsedFeed
 
 _NOTHING = ParsedFeed(None, None, None, None, (), None, None, None, (), ())
 _SNIFFED_BYTES = 65_536
+"""Within which the first element must stand: further down, what looks like one may be any page's text."""
 _EBCDIC_XML = b"\x4c\x6f\xa7\x94\x93"
+"""`<?xml` in EBCDIC."""
 _ROOTS = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|item|entry|html)(?=[\s>/])", re.IGNORECASE)
-# feedparser cannot encode what these references name.
-_SURROGATE = re.compile(
-    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
-)
 
 
 def parse_feed(
@@ -202,7 +200,7 @@ def _soften(body: bytes) -> bytes:
     """Return the document without what feedparser takes long over or cannot encode."""
     if b"\x00" in body[:8]:
         return body
-    return _SURROGATE.sub("\ufffd".encode(), settle_declaration(body))
+    return SURROGATE_REFERENCE.sub("\ufffd".encode(), settle_declaration(body))
 
 
 def _name_headers(charset: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:

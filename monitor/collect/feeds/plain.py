@@ -17,6 +17,7 @@ from lxml import etree
 from monitor.collect.feeds.drafts import (
     KNOWN_NAMESPACES,
     PLAIN,
+    RDF,
     Declined,
     Draft,
     Words,
@@ -27,11 +28,13 @@ from monitor.collect.feeds.filerules import take_image
 from monitor.collect.feeds.rules import make_words
 from monitor.collect.feeds.values import (
     MAX_ENTRIES,
+    SURROGATE_REFERENCE,
     add_header_links,
     as_markup,
     count_wait,
     find_picture,
 )
+from monitor.collect.feeds.xmlparsers import make_strict_parser
 from monitor.collect.texts.markup import count_links, has_markup, strip_markup, tidy_text, web_url
 from monitor.collect.texts.mojibake import mend_mojibake
 from monitor.model import Entry, ParsedFeed
@@ -39,6 +42,7 @@ from monitor.model import Entry, ParsedFeed
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# Bounds within which a document takes at most about a tenth of a second, whatever it holds (test_plain.py).
 MAX_BYTES = 2_000_000
 _MAX_PROLOG_BYTES = 8192
 _MIN_COUNTED_BYTES = 50_000
@@ -46,17 +50,13 @@ _MAX_TAGS = 80_000
 _MAX_XML_TRACES = 5000
 _MAX_MARKED_LINES = 400
 _MAX_LINKS = 4000
+_MAX_FILES = 5000
 _MAX_CHILDREN = 150
 _MAX_PREFIXES = 60
-_IS_LARGE = (
-    etree.XPath(  # lxml's time to list the attributes of an element grows with the square of their number
-        "boolean(//*[@*[33]]) or count(//*) > 25000"
-    )
-)
-_MAX_FILES = 5000
+# lxml's time to list the attributes of an element grows with the square of their number.
+_IS_LARGE = etree.XPath("boolean(//*[@*[33]]) or count(//*) > 25000")
 _MOVING_NAMES = frozenset({"href", "lastmod"})
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _RSS1 = "{http://purl.org/rss/1.0/}"
 _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml (?:[^<>?]*?encoding\s*=\s*[\"']([\w-]{1,20})[\"'])?[^<>?]*\?>)?"
@@ -64,9 +64,8 @@ _PROLOG = re.compile(
     rb"<(?:rss|feed|rdf:RDF)(?=[\s>])"
 )
 _UTF8 = frozenset({"utf-8", "utf8"})
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]*)", re.IGNORECASE)
 _XML_TRACE = re.compile(rb"xml(?:ns|:base)")
-_SURROGATE = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F]|0*5[5-7][0-9]{3};)")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]*)", re.IGNORECASE)
 _NAMESPACE = re.compile(rb"xmlns:([\w.-]+)\s*=\s*[\"']([^\"'<>]*)")
 _STRANGE_NAMESPACES = (
     "backend.userland.com/rss",
@@ -100,6 +99,15 @@ def read_plain_feed(
 
 
 def _read_root(body: bytes, content_type: str | None) -> _Element:
+    _require_ordinary(body, content_type)
+    root = etree.fromstring(body, make_strict_parser())
+    if root.getnext() is not None:
+        raise Declined("it has instructions after its end")
+    return root
+
+
+def _require_ordinary(body: bytes, content_type: str | None) -> None:
+    """Decline by its bytes alone a document that is large, in another charset, or begins unusually."""
     label = _CHARSET.search(content_type) if content_type else None
     if len(body) > MAX_BYTES or (label is not None and label[1].lower() not in _UTF8):
         raise Declined("it is very large or said to be in another charset")
@@ -108,27 +116,17 @@ def _read_root(body: bytes, content_type: str | None) -> _Element:
         raise Declined("it does not begin as ordinary feeds do")
     if len(body) > _MIN_COUNTED_BYTES and body.count(b"<") > _MAX_TAGS:
         raise Declined("it has very many elements")
-    if b"#" in body and _SURROGATE.search(body):
+    if b"#" in body and SURROGATE_REFERENCE.search(body):
+        # Within CDATA libxml2 lets them stand, where `parse_feed` replaces them.
         raise Declined("there are halves of characters in it")
     if not body.isascii():
         _require_utf8(body)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-    )
-    root = etree.fromstring(body, parser)
-    if root.getnext() is not None:
-        raise Declined("it has instructions after its end")
-    return root
 
 
 def _may_have_links(body: bytes) -> bool:
-    """Tell whether the entries may have too many links: each has a "=" of its own, or the reference `&#61;`.
+    """Tell whether the entries may have too many links to join.
 
-    One text may be both the summary and the content.
+    Each has a "=" of its own, or the reference `&#61;`; one text may be both the summary and the content.
     """
     return len(body) > _MIN_COUNTED_BYTES and (b"#" in body or 2 * body.count(b"=") > _MAX_LINKS)
 
@@ -143,10 +141,7 @@ def _require_utf8(body: bytes) -> None:
 
 
 def _find_words(root: _Element, body: bytes) -> Words:
-    """Return the vocabularies, after a look at every prefix that is declared anywhere.
-
-    feedparser goes by prefixes: the one it calls a namespace by must not stand for another.
-    """
+    """Return the vocabularies, after a look at every prefix that is declared anywhere."""
     traces = _XML_TRACE.findall(body)
     if (
         b"xml:base" in traces
@@ -158,6 +153,17 @@ def _find_words(root: _Element, body: bytes) -> Words:
     is_all_at_root = len(traces) == len(bindings)
     if not is_all_at_root:
         bindings |= {(prefix.decode(), uri.decode()) for prefix, uri in _NAMESPACE.findall(body)}
+    _require_usual(bindings)
+    if root.tag != "rss" and len({uri for _, uri in bindings if KNOWN_NAMESPACES.get(uri.lower()) == ""}) > 1:
+        raise Declined("it is of two kinds")
+    uris = [uri for _, uri in bindings]
+    # Declared late or twice, a namespace has no prefix that is certain to be the one feedparser goes by.
+    certain = {uri: prefix.lower() for prefix, uri in bindings if prefix and uris.count(uri) == 1}
+    return make_words(certain if is_all_at_root else {})
+
+
+def _require_usual(bindings: set[tuple[str, str]]) -> None:
+    """Decline prefixes that feedparser, which goes by them, may take for those of other namespaces."""
     if len(bindings) > _MAX_PREFIXES:
         raise Declined("it has very many prefixes")
     prefixes = [prefix for prefix, _ in bindings if prefix]
@@ -167,19 +173,6 @@ def _find_words(root: _Element, body: bytes) -> Words:
     names = {name for _, name in named}
     if any(prefix in names and prefix != name for prefix, name in named if prefix):
         raise Declined("its prefixes are unusual")
-    if (
-        root.tag != "rss"
-        and len({uri for prefix, uri in bindings if KNOWN_NAMESPACES.get(uri.lower()) == ""}) > 1
-    ):
-        raise Declined("it is of two kinds")
-    uris = [uri for _, uri in bindings]
-    return make_words(
-        {
-            uri: prefix.lower()
-            for prefix, uri in bindings
-            if prefix and is_all_at_root and uris.count(uri) == 1
-        }
-    )
 
 
 def _is_usual(prefix: str, uri: str) -> bool:
@@ -202,7 +195,7 @@ def _read_drafts(root: _Element, words: Words, language: str | None) -> tuple[Dr
     elif is_atom:
         _read_channel(root, feed, drafts, f"{_ATOM}entry", 2)
         named = language
-    elif root.tag == f"{_RDF}RDF" and len(root) and root[0].tag == f"{_RSS1}channel":
+    elif root.tag == f"{RDF}RDF" and len(root) and root[0].tag == f"{_RSS1}channel":
         _read_channel(root[0], feed, drafts, "", 3)
         feed.language = language
         _read_items(root[1:], feed, drafts)
@@ -261,9 +254,14 @@ def _read_item(element: _Element, feed: Draft, depth: int, place: int) -> Draft:
 # --- from drafts to entries ------------------------------------------------------------------
 
 
-# An Entry that can still be written to. A frozen dataclass sets each of its fields by a call of its own, and
-# that takes as long as all else that is done for an entry.
-_OpenEntry = make_dataclass("_OpenEntry", [field.name for field in fields(Entry)], init=False, slots=True)
+if TYPE_CHECKING:
+    _OpenEntry = Entry
+else:
+    # An Entry that is not frozen yet, of which every field must be named. A frozen dataclass sets each of its
+    # fields by a call of its own, which takes a twentieth of the time for a document.
+    _OpenEntry = make_dataclass(
+        "_OpenEntry", [field.name for field in fields(Entry)], slots=True, kw_only=True
+    )
 
 
 class _Addresses(dict[str | None, str | None]):
@@ -322,35 +320,37 @@ class _Writer:
         source_name, source_url = draft.source or (None, None)
         files: tuple[str, ...] = ()
         media: tuple[str, ...] = ()
+        picture = None
         if draft.enclosures:
             files = _list_found([addresses[href] for href, _ in draft.enclosures])
-        entry = _OpenEntry()
-        entry.url = url = _find_entry_link(draft, addresses) or (files[0] if files else None)
+        url = _find_entry_link(draft, addresses) or (files[0] if files else None)
         base = None if self._is_own else url
         content, summary = self._write_texts(draft, base)
-        near = addresses if base is None else _Addresses(base)
-        if draft.media or draft.thumbnails or draft.image:
-            media = _list_found([near[url] for url in _list_media(draft)])
-        entry.guid = _tidy(draft.guid) or _tidy(draft.hints.get("identifier"))
-        entry.title = self.write_title(draft)
-        entry.authors = _tidy_all(draft.authors) or _tidy_all(draft.credits) or inherited
+        if _has_files(draft):
+            near = addresses if base is None else _Addresses(base)
+            media, picture = _list_media(draft, near), _find_picture(draft, near)
         published = draft.published or draft.created
-        entry.published = published.moment if published else None
-        entry.dated = published.trust if published else None
-        entry.updated = draft.updated.moment if draft.updated else None
-        entry.summary_html = summary or content
-        entry.content_html = content
-        entry.language = _tidy(draft.title_language or _find_language(draft))
-        entry.source_name = _tidy(source_name)
-        entry.source_url = addresses[source_url] if source_url else None
-        entry.comments_url = addresses[draft.comments] if draft.comments else None
-        entry.image_url = _find_picture(draft, near) or find_picture(content, summary)
-        entry.tags = _tidy_all(draft.tags)
-        entry.enclosures = files
-        entry.media = media
-        entry.__class__ = Entry
-        written: Entry = entry
-        return written
+        entry = _OpenEntry(
+            guid=_tidy(draft.guid) or _tidy(draft.hints.get("identifier")),
+            url=url,
+            title=self.write_title(draft),
+            authors=_tidy_all(draft.authors) or _tidy_all(draft.credits) or inherited,
+            published=published.moment if published else None,
+            updated=draft.updated.moment if draft.updated else None,
+            summary_html=summary or content,
+            content_html=content,
+            language=_tidy(draft.title_language or _find_language(draft)),
+            source_name=_tidy(source_name),
+            source_url=addresses[source_url] if source_url else None,
+            comments_url=addresses[draft.comments] if draft.comments else None,
+            image_url=picture or find_picture(content, summary),
+            tags=_tidy_all(draft.tags) if draft.tags else (),
+            enclosures=files,
+            media=media,
+            dated=published.trust if published else None,
+        )
+        entry.__class__ = Entry  # of the same slots; frozen from here on
+        return entry
 
     def _write_texts(self, draft: Draft, base: str | None) -> tuple[str | None, str | None]:
         contents = [self.write_markup(text, kind, base) for text, kind, _ in draft.contents]
@@ -440,16 +440,20 @@ def _link_guid(draft: Draft) -> str | None:
     return web_url(draft.guid) if draft.guid_is_link else None
 
 
-def _list_media(draft: Draft) -> list[str | None]:
-    return [*(url for url, _ in draft.media), *draft.thumbnails, draft.image]
+def _has_files(draft: Draft) -> bool:
+    return bool(draft.media or draft.thumbnails or draft.enclosures or draft.image)
+
+
+def _list_media(draft: Draft, addresses: _Addresses) -> tuple[str, ...]:
+    shown = [*(url for url, _ in draft.media), *draft.thumbnails, draft.image]
+    return _list_found([addresses[url] for url in shown])
 
 
 def _find_picture(draft: Draft, addresses: _Addresses) -> str | None:
-    for url, is_picture in draft.media:
-        if is_picture and (picture := addresses[url]):
-            return picture
-    pictures = [*draft.thumbnails, *(href for href, kind in draft.enclosures if kind.startswith("image/"))]
-    for url in (*pictures, draft.image):
-        if picture := addresses[url]:
-            return picture
-    return None
+    pictures = [
+        *(url for url, is_picture in draft.media if is_picture),
+        *draft.thumbnails,
+        *(href for href, kind in draft.enclosures if kind.startswith("image/")),
+        draft.image,
+    ]
+    return next((picture for url in pictures if (picture := addresses[url])), None)

@@ -47,12 +47,13 @@ from monitor.collect.feeds.filerules import (
     take_podcast_summary,
     take_thumbnail,
 )
+from monitor.collect.feeds.values import MAX_CATEGORIES
 from monitor.collect.texts.markup import has_markup
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_MAX_TAGS = 150
+_MAX_WORDS = MAX_CATEGORIES // 2  # each category has up to three words, of which feedparser keeps two
 _LINK_NAMES = frozenset({"href", "rel", "type", "url", "uri"})
 _GUID_NAMES = frozenset({"isPermaLink"})
 _CATEGORY_NAMES = frozenset({"term", "label", "scheme", "domain", "text"})
@@ -288,7 +289,7 @@ def _take_keywords(draft: Draft, element: _Element, _depth: int) -> None:
 
 def _tag(draft: Draft, *words: str | None) -> None:
     draft.tags += filter(None, words)
-    if len(draft.tags) > _MAX_TAGS:
+    if len(draft.tags) > _MAX_WORDS:
         raise Declined("it has very many categories")
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from monitor.collect.texts.dates import Dated, read_date, read_feed_date
+from monitor.collect.feeds.xmlparsers import make_lenient_parser
+from monitor.collect.texts.dates import read_date, read_feed_date
 from monitor.collect.texts.markup import strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
@@ -80,9 +81,9 @@ def parse_sitemap(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
     """
     if _name_root(body) == "sitemapindex":
         raise FeedUnreadable(_advise(choose_sitemaps(list_sitemaps(body, url=url), 3)))
-    pages = [page for page in _read_root(body) if _name(page) == "url"][:_MAX_URLS]
-    dated = sorted(((_date_page(page), page) for page in pages), key=lambda pair: pair[0], reverse=True)
-    entries = (_read_page(page, url) for _, page in dated[:max_entries])
+    pages = _read_children(body, "url")
+    newest = sorted(pages, key=_date_page, reverse=True)[:max_entries]
+    entries = (_read_page(page, url) for page in newest)
     return ParsedFeed(
         title=None,
         url=None,
@@ -112,7 +113,7 @@ def list_sitemaps(body: bytes, *, url: str) -> list[SitemapRef]:
     document = unpack(body)
     if _name_root(document) != "sitemapindex":
         return []
-    named = [_read_fields(child) for child in _read_root(document)[:_MAX_URLS] if _name(child) == "sitemap"]
+    named = _read_children(document, "sitemap")
     refs = ((web_url(fields.get("loc"), url), fields.get("lastmod")) for fields in named)
     return [SitemapRef(address, read_date(modified)) for address, modified in refs if address]
 
@@ -131,15 +132,7 @@ def choose_sitemaps(refs: Iterable[SitemapRef], limit: int) -> list[SitemapRef]:
 
 
 def _read_root(body: bytes) -> _Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = make_lenient_parser()
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
@@ -154,8 +147,17 @@ def _name(element: _Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
+def _read_children(body: bytes, name: str) -> list[dict[str, str]]:
+    """Return the fields of the elements of this name, in the order of the document."""
+    children = [child for child in _read_root(body) if _name(child) == name]
+    return [_read_fields(child) for child in children[:_MAX_URLS]]
+
+
 def _read_fields(element: _Element) -> dict[str, str]:
-    """Return the text of each element within by its local name, the first of each name."""
+    """Return the text of each element within by its local name, the first of each name.
+
+    Before the names of what describes a picture or a film of the page stands "media".
+    """
     fields: dict[str, str] = {}
     for child in element.iter():
         if child is not element and child.text and (name := _name(child)):
@@ -165,23 +167,19 @@ def _read_fields(element: _Element) -> dict[str, str]:
 
 def _qualify(element: _Element, name: str) -> str:
     parent = element.getparent()
-    return f"image {name}" if parent is not None and _name(parent) in ("image", "video") else name
+    return f"media {name}" if parent is not None and _name(parent) in ("image", "video") else name
 
 
-def _date_page(page: _Element) -> datetime:
-    written = {
-        _name(child): child.text for child in page.iter() if _name(child) in ("publication_date", "lastmod")
-    }
-    dated = _read_moment(written.get("publication_date")) or _read_moment(written.get("lastmod"))
+def _date_page(fields: dict[str, str]) -> datetime:
+    dated = read_feed_date(fields.get("publication_date")) or read_feed_date(fields.get("lastmod"))
     return dated.moment if dated is not None else _LONG_AGO
 
 
-def _read_page(page: _Element, base: str) -> Entry:
-    fields = _read_fields(page)
+def _read_page(fields: dict[str, str], base: str) -> Entry:
     address = web_url(fields.get("loc"), base)
-    picture = web_url(fields.get("image loc"), base)
+    picture = web_url(fields.get("media loc"), base)
     keywords = (tidy_text(word) for word in fields.get("keywords", "").split(","))
-    published, updated = _read_moment(fields.get("publication_date")), _read_moment(fields.get("lastmod"))
+    published, updated = read_feed_date(fields.get("publication_date")), read_feed_date(fields.get("lastmod"))
     return Entry(
         guid=address,
         url=address,
@@ -201,7 +199,3 @@ def _read_page(page: _Element, base: str) -> Entry:
         enclosures=(),
         media=(picture,) if picture else (),
     )
-
-
-def _read_moment(written: str | None) -> Dated | None:
-    return read_feed_date((written or "").strip())

@@ -29,7 +29,7 @@ from monitor.collect.texts.markup import strip_markup, tidy_text, web_url
 from monitor.model import Entry, ParsedFeed
 
 _MAX_TITLE_CHARS = 20_000
-_MAIL_AND_NAME = re.compile(r"^\S+@\S+\s+\((.+)\)$|^([^<>]+?)\s*<\S+@\S+>$")
+_MAIL_AND_NAME = re.compile(r"[^\s@]+@\S+\s+\((.+)\)$|([^<>]*[^<>\s])\s*<[^\s@<>]+@[^\s<>]+>$")
 
 
 def read_state(state: FeedParserDict, *, url: str) -> ParsedFeed:

@@ -1,4 +1,7 @@
-"""What the fields of a feed become, whichever reader found them, and the hints a feed gives about polling."""
+"""What the fields of a feed become, whichever reader found them, and the hints a feed gives about polling.
+
+What both readers must do alike stands here, the bounds of what is kept included.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,13 @@ from monitor.collect.texts.markup import join_links, strip_markup, web_url
 from monitor.model import ParsedFeed
 
 MAX_ENTRIES = 2000
+"""Forty times what feeds usually have; no outlet publishes so much between two polls."""
 MAX_NAME_CHARS = 1000
 MAX_CATEGORIES = 300
+SURROGATE_REFERENCE = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
+)
+"""A reference to half a character of UTF-16 (U+D800 to U+DFFF), which no text can hold."""
 _MAX_WAIT_S = 365 * 86_400
 _PERIODS_S = {
     "hourly": 3600,

@@ -95,6 +95,7 @@ _LATIN_LETTERS = {  # what stands beyond ASCII in the languages written in each
 }
 _MIN_FITTING_SHARE = 0.98
 _MAX_MISFIT_SHARE = 0.9
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _BESIDE_WORDS = re.compile(rb"<[^<>]*>|[\x00-\x1f]+")
 _UNREADABLE = re.compile(
     "[\x80-\x84\x86-\x9f\ufffd\ue000-\uf8ff]"  # controls, private use, the replacement character
@@ -220,9 +221,15 @@ def _find_unicode(body: bytes) -> str | None:
 
 
 def _take_sample(body: bytes) -> bytes:
-    """Return lines of a body that have more than ASCII in them, without markup."""
+    """Return lines of a body that have more than ASCII in them, without markup.
+
+    Where there are none near its beginning, or within tags only, what follows the first such byte.
+    """
     words = _BESIDE_WORDS.sub(b"\n", body[:_SEARCHED_BYTES])
-    return b"\n".join(line for line in words.split(b"\n") if not line.isascii())[:_SAMPLE_BYTES]
+    sample = b"\n".join(line for line in words.split(b"\n") if not line.isascii())
+    if not sample and (first := _HIGH_BYTE.search(body)):
+        sample = body[first.start() :]
+    return sample[:_SAMPLE_BYTES]
 
 
 def _guess_codec(sample: bytes) -> str | None:

@@ -8,12 +8,21 @@ dates and dates of the Jalali calendar. What does not name a year, a month and a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from monitor.collect.texts.datewords import fold_words
-from monitor.collect.texts.writtendates import read_written
+from monitor.collect.texts.datewords import MINUTES_EAST, UNSURE_ZONES, fold_words
+from monitor.collect.texts.writtendates import Dated, read_written
 from monitor.model import DateTrust
+
+__all__ = [
+    "Dated",
+    "read_common_date",
+    "read_date",
+    "read_dated",
+    "read_feed_date",
+    "settle_moment",
+    "trust_common_date",
+]
 
 _MAX_CHARS = 100
 _MAX_PADDED_CHARS = 1000
@@ -32,8 +41,11 @@ _COMMON_ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(\.[0-9]{1,6})?)?(Z|\+[0-9]{2}:[0-9]{2}|-[0-9]{2}:00))?"
 )
-_MAIL_ZONES = {"GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5}
-_MAIL_ZONES |= {"MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_MAIL_ZONES = {  # those that RFC 822, section 5.1, names, and what everybody else calls GMT
+    zone: MINUTES_EAST[zone.lower()] // 60
+    for zone in ("GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT")
+}
+_UNSURE_ENDINGS = tuple(f" {zone}" for zone in _MAIL_ZONES if zone.lower() in UNSURE_ZONES)
 _MONTH_NUMBERS = {month: number for number, month in enumerate(_ENGLISH, start=1)}
 _MONTH_DIGITS = {month: f"{number:02}" for month, number in _MONTH_NUMBERS.items()}
 _WEEKDAYS = frozenset({"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
@@ -46,19 +58,6 @@ _ISO = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A moment, aware, in the zone in which the text gives the time, and how sure it is."""
-
-    moment: datetime
-    trust: DateTrust
-
-    @property
-    def utc(self) -> datetime:
-        """The moment in UTC."""
-        return self.moment.astimezone(UTC)
-
-
 def read_dated(text: str | None) -> Dated | None:
     """Return the moment `text` names, or None when it names none between 1970 and 2199.
 
@@ -68,9 +67,7 @@ def read_dated(text: str | None) -> Dated | None:
     if text is None or not any(char.isdigit() for char in text[:_MAX_PADDED_CHARS]):
         return None
     line = " ".join(text[:_MAX_PADDED_CHARS].split())[:_MAX_CHARS]
-    dated = _read_numbers(fold_words(line).upper())
-    if dated is None and (written := read_written(line)) is not None:
-        dated = Dated(written.moment, written.trust)
+    dated = _read_numbers(fold_words(line).upper()) or read_written(line)
     return dated if dated is not None and settle_moment(dated.moment) is not None else None
 
 
@@ -78,12 +75,6 @@ def read_date(text: str | None) -> datetime | None:
     """Return the moment `text` names as aware UTC, or None when it names none between 1970 and 2199."""
     dated = read_dated(text)
     return dated.utc if dated is not None else None
-
-
-def read_zoned(text: str | None) -> datetime | None:
-    """As `read_date`, in the zone in which the text gives the time."""
-    dated = read_dated(text)
-    return dated.moment if dated is not None else None
 
 
 def read_feed_date(text: str | None) -> Dated | None:
@@ -100,7 +91,7 @@ def trust_common_date(text: str) -> DateTrust:
     """Return how sure the reading is of a text that `read_common_date` reads."""
     if len(text) == _ISO_DAY_CHARS:
         return "day only"
-    return "zone assumed" if text.endswith(" CST") else "exact"
+    return "zone assumed" if text.endswith(_UNSURE_ENDINGS) else "exact"
 
 
 def read_common_date(text: str) -> datetime | None:

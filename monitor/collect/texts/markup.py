@@ -17,49 +17,17 @@ _INVISIBLE_CHARS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _RELATIVE = re.compile(r"""=(?<=[fcrFCR\s]=)\s*(["'])(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))([^"'<>]*)\1""")
 _ADDRESS_NAME = re.compile(r"\s(?:href|src|poster)\s*$", re.IGNORECASE)
 _NAME_CHARS = 40
-_ODD_SCHEME = re.compile(r"(?!\s*https?:)[^/?#:]*\s[^/?#:]*:", re.IGNORECASE)
+_ODD_SCHEME = re.compile(r"(?!\s*https?:)[^/?#:\s]*\s[^/?#:]*:", re.IGNORECASE)
 """A scheme with space in it, which a browser would leave out: no relative address has a colon so early."""
 _ABSOLUTE_URL = re.compile(  # joined to anything, or taken apart and put together, it stays as it is
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
     r"(?:/[!\"$-:<->@-~]*(?:\?[!-\"$-~]+)?(?:#[!-~]+)?)?"
 )
-_INLINE_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blink",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_INLINE_TAGS = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
+})  # fmt: skip
 _SILENT_TAGS = ("script", "style", "noscript", "template", "svg", "math", "iframe", "form", "button")
 
 

@@ -42,7 +42,8 @@ _VALUE = re.compile(  # never negative, never larger than two digits: nothing is
     re.IGNORECASE,
 )
 _QUOTED_NAME = re.compile(r"""'[a-z][a-z -]{0,40}'|"[a-z][a-z -]{0,40}\"""", re.IGNORECASE)
-_RGB_SPACE = re.compile(r"(?<=[,(])\s+|\s+(?=[,)])")
+_RGB_SPACE = re.compile(r"(?<=[,(]) | (?=[,)])")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def clean_markup(fragment: str | None) -> str | None:
@@ -50,7 +51,7 @@ def clean_markup(fragment: str | None) -> str | None:
     if fragment is None or not has_markup(fragment):
         return fragment
     return nh3.clean(
-        fragment,
+        _HALF_CHARACTER.sub("\ufffd", fragment),  # which JSON can name and nothing can write
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_filter_attribute,
@@ -69,7 +70,7 @@ def _clean_style(style: str) -> str:
     if len(style) > _MAX_STYLE_CHARS:
         return ""
     declarations = (declaration.partition(":") for declaration in style.split(";"))
-    pairs = ((name.strip(), value.strip()) for name, _, value in declarations)
+    pairs = ((name.strip(), " ".join(value.split())) for name, _, value in declarations)
     return " ".join(f"{name}: {value};" for name, value in pairs if _is_harmless(name, value))
 
 

@@ -65,11 +65,16 @@ _SIGN = re.compile(r"<[a-z]*\d*>|<z[a-z]+>")
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenDate:
-    """What a text says: a day, and a moment when it gives a time of day, in the zone it gives or implies."""
+class Dated:
+    """A moment, aware, in the zone in which the text gives the time, and how sure it is."""
 
     moment: datetime
     trust: DateTrust
+
+    @property
+    def utc(self) -> datetime:
+        """The moment in UTC."""
+        return self.moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,11 @@ class _Day:
     """Where the people live who write so."""
 
 
-def read_written(line: str) -> WrittenDate | None:
+def read_written(line: str) -> Dated | None:
     """Return the first day that a line names, with the time of day when it gives one, or None.
 
-    Without a zone the time is UTC's, or that of the one country which writes dates that way.
+    A day without a time of day begins at midnight. Without a zone the time is UTC's, or that of the one
+    country which writes dates that way.
     """
     named, line = _take_zone_name(line)
     signs = write_signs(line)
@@ -104,7 +110,7 @@ def read_written(line: str) -> WrittenDate | None:
     is_sure = day.is_sure and not any(char.isdigit() for char in _SIGN.sub("", rest))
     if clock is None:
         midnight = datetime.combine(day.day, time(tzinfo=named or UTC))
-        return WrittenDate(midnight, "day only" if is_sure else "guessed")
+        return Dated(midnight, "day only" if is_sure else "guessed")
     implied = ZoneInfo("Asia/Seoul") if _KOREAN.search(line) else day.zone
     start = datetime.combine(day.day, time(tzinfo=clock.zone or implied))
     try:
@@ -112,7 +118,7 @@ def read_written(line: str) -> WrittenDate | None:
     except OverflowError:
         return None
     trust: DateTrust = "exact" if clock.is_sure else "zone assumed"
-    return WrittenDate(moment, trust if is_sure else "guessed")
+    return Dated(moment, trust if is_sure else "guessed")
 
 
 def write_signs(line: str) -> str:

@@ -128,7 +128,10 @@ def test_a_page_cannot_send_us_to_more_than_a_few_places() -> None:
     assert [origin for origin, _ in found] == ["announced"] * MAX_CANDIDATES + ["linked"] * MAX_CANDIDATES
 
 
-@pytest.mark.parametrize("body", [b"", b" ", b"\x00\x01", b"%PDF-1.7 \xff\xfe", b'{"a": 1}', b"<!-- -->"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b" ", b"\x00\x01", b"%PDF-1.7 \xff\xfe", b'{"a": 1}', b"<!-- -->", b"<meta charset=utf-7>+2AA-"],
+)
 def test_what_is_no_page_names_nothing(body: bytes) -> None:
     assert find_candidates(body, SITE) == []
 
@@ -147,6 +150,12 @@ def test_fault_16_a_monstrous_page_takes_moderate_time() -> None:
 def test_a_title_in_utf_8_is_read_whatever_the_page_is_labelled() -> None:
     html = "<meta charset=latin1><link rel=alternate type=application/rss+xml href=/rss title='تازه‌ترین خبرهای بندر'>"
     assert find_candidates(html.encode(), SITE)[0].title == "تازه‌ترین خبرهای بندر"
+
+
+def test_a_title_is_read_in_the_charset_of_its_page() -> None:
+    html = "<meta charset=koi8-r><link rel=alternate type=application/rss+xml href=/rss title='Вести порта'>"
+    assert find_candidates(html.encode("koi8-r"), SITE)[0].title == "Вести порта"
+    assert find_candidates(html.encode("utf-16"), SITE)[0].title == "Вести порта"
 
 
 def test_robots_txt_may_name_news_sitemaps() -> None:

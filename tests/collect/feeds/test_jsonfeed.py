@@ -60,6 +60,18 @@ def test_reads_every_field() -> None:
     assert (second.authors, second.language) == (("The desk",), "en")
 
 
+def test_addresses_are_absolute_and_tags_and_files_named_once() -> None:
+    item = {
+        "id": "a",
+        "content_html": "<a href='/b'>c</a>",
+        "tags": ["ferries", " ", "ferries "],
+        "attachments": [{"url": "/a.mp3"}, {"url": "https://quay.example/a.mp3"}],
+    }
+    (entry,) = parse_json_feed(json.dumps({"items": [item]}).encode(), url=URL, max_entries=10).entries
+    assert entry.content_html == '<a href="https://quay.example/b">c</a>'
+    assert (entry.tags, entry.enclosures) == (("ferries",), ("https://quay.example/a.mp3",))
+
+
 def test_version_1_0_has_one_author() -> None:
     body = {
         "version": "https://jsonfeed.org/version/1",

@@ -152,6 +152,14 @@ def test_a_long_author(written: str, tag: str) -> None:
     assert author == written[:MAX_NAME_CHARS]
 
 
+@pytest.mark.parametrize(
+    "written", ["a" * 1000, "a." * 500, f"{'a' * 900} a@quay.example", " " * 900 + "&lt;"]
+)
+def test_very_many_long_authors(written: str) -> None:
+    feed = timed(rss(f"<item><title>One</title><author>{written}</author></item>" * 1_900))
+    assert {entry.authors for entry in feed.entries} == {(written.replace("&lt;", "<").strip(),)}
+
+
 @pytest.mark.parametrize("tag", ["managingEditor", "webMaster"])
 def test_a_long_editor(tag: str) -> None:
     assert timed(rss(f"<{tag}>{'a.' * 500_000}</{tag}>")).authors

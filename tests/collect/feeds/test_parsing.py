@@ -194,20 +194,12 @@ def test_entries_beyond_the_cap_are_left_out() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        '<?xml version="1.0"?>'
-        + "\n" * 60_000
-        + "<rss version='2.0'><channel><title>T</title></channel></rss>",
-        "<rss version='2.0'><channel><title>T</title>"
-        f"<item><author>{'a' * 60_000}</author></item></channel></rss>",
-        "<rss version='2.0'><channel><title>T</title><item>"
-        + "".join(f"<category>c{number}</category>" for number in range(20_000))
-        + "</item></channel></rss>",
         '<?xml version="1.0" encoding="punycode"?><rss version="2.0"><channel><title>T</title>'
         + "<item><title>word</title></item>" * 1_000
         + "</channel></rss>",
         "<rss version='2.0'><channel><title>T</title></channel></rss>" + "<!-- -->" * 20_000,
     ],
-    ids=["blank lines", "long author", "categories", "punycode", "comments"],
+    ids=["punycode", "comments"],
 )
 def test_what_makes_feedparser_slow_is_read_in_bounded_time(hostile: str) -> None:
     started = time.perf_counter()

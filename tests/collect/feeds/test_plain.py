@@ -1,5 +1,7 @@
+import pickle
 import re
 import time
+from dataclasses import FrozenInstanceError, fields, replace
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.collect.feeds.parsing import compare_readings, parse_feed
 from monitor.collect.feeds.plain import MAX_BYTES, read_plain_feed
 from monitor.collect.feeds.values import MAX_ENTRIES
-from monitor.model import ParsedFeed
+from monitor.model import Entry, ParsedFeed
 
 URL = "https://quay.example/news/feed.xml"
 NAMESPACES = {
@@ -63,6 +65,7 @@ ORDINARY = {
         "<language>en-gb</language><image><url>/logo.png</url><title>x</title></image><ttl>30</ttl>"
         '<atom:link rel="self" href="/feed.xml"/><atom:link rel="hub" href="https://hub.example/"/>'
         "<managingEditor>desk@quay.example.com (The Desk)</managingEditor>"
+        "<pubDate>Fri, 03 May 2024 10:00:00 GMT</pubDate>"
         "<lastBuildDate>Fri, 03 May 2024 10:15:00 GMT</lastBuildDate><category>tides</category>"
         "<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
         f"<item>{RSS_ITEM}</item><item><title>بندر</title><description/></item>"
@@ -138,6 +141,7 @@ HABITS = {
     "an identifier": "<dc:identifier>i</dc:identifier><guid/>",
     "a player": "<media:player url='/p'>x</media:player><media:player/>",
     "credits": "<media:credit role='author' scheme='urn:ebu'>M</media:credit><media:credit>O</media:credit>",
+    "references beside those to halves of characters": "<description><![CDATA[&#xD8;&#55295;&#57344;]]></description>",
     "an enclosure written as text": "<atom:link rel='enclosure'>/a.mp3</atom:link>",
 }
 
@@ -147,6 +151,26 @@ def test_feedparsers_habits_are_repeated(habit: str) -> None:
     both = compare_readings(item(HABITS[habit]).encode(), url=URL, content_type=None)
     assert both.is_plain
     assert both.differences == ()
+
+
+def test_no_field_of_a_feed_or_an_entry_is_forgotten() -> None:
+    feeds = [read(text) for text in (*ORDINARY.values(), *map(item, HABITS.values()))]
+    for shape, found in (
+        (ParsedFeed, feeds),
+        (Entry, [entry for feed in feeds if feed is not None for entry in feed.entries]),
+    ):
+        empty = {one.name for one in fields(shape) if not any(getattr(each, one.name) for each in found)}
+        assert empty == set(), "what no feed here says, no test compares"
+
+
+def test_an_entry_is_like_any_other() -> None:
+    feed = read(ORDINARY["rss"])
+    assert feed is not None
+    entry = feed.entries[0]
+    assert type(entry) is Entry
+    assert pickle.loads(pickle.dumps(entry)) == replace(entry) == entry
+    with pytest.raises(FrozenInstanceError):
+        entry.title = "x"  # type: ignore[misc]  # that it is refused is the point
 
 
 def test_a_usual_prefix_counts_even_for_a_misspelt_namespace() -> None:
@@ -198,6 +222,7 @@ DOUBTFUL = {
     "an instruction": item("<title>a<?b c?></title>"),
     "two channels": "<rss><channel/><channel/></rss>",
     "a page": "<html><body/></html>",
+    "half a character": item("<description><![CDATA[&#xD83D;]]></description>"),
     "halves of a character": item("<description><![CDATA[&#55357;&#56832;]]></description>"),
 }
 

@@ -59,6 +59,14 @@ def test_pages_are_entries_newest_first() -> None:
     assert (feed.entries[1].published, feed.entries[1].updated) == (None, datetime(2024, 5, 1, tzinfo=UTC))
 
 
+def test_the_date_of_a_film_on_a_page_is_not_the_pages() -> None:
+    film = "<video><publication_date>2024-06-01</publication_date><title>Film</title></video>"
+    pages = f"<url><loc>/old</loc><lastmod>2024-05-01</lastmod>{film}</url><url><loc>/new</loc><lastmod>2024-05-02</lastmod></url>"
+    first, second = parse(f"<urlset>{pages}</urlset>").entries
+    assert (first.url, second.url) == ("https://quay.example/new", "https://quay.example/old")
+    assert (second.title, second.published) == (None, None)
+
+
 def test_namespaces_do_not_matter() -> None:
     bare = "<urlset><url><loc>https://quay.example/1</loc><title>One</title></url></urlset>"
     assert [(entry.url, entry.title) for entry in parse(bare).entries] == [("https://quay.example/1", "One")]

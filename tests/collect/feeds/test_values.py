@@ -2,6 +2,7 @@ import pytest
 
 from monitor.collect.feeds.parsing import compare_readings, parse_feed
 from monitor.collect.feeds.values import (
+    SURROGATE_REFERENCE,
     as_markup,
     count_wait,
     find_picture,
@@ -125,6 +126,12 @@ def test_find_picture_takes_the_first_that_is_no_furniture(
     texts: tuple[str | None, ...], picture: str | None
 ) -> None:
     assert find_picture(*texts) == picture
+
+
+def test_references_to_half_a_character_are_recognised_and_no_others() -> None:
+    for form in ("&#{};", "&#x{:x};", "&#X00{:X};", "&#0{};"):
+        found = [n for n in range(0xD000, 0xE800) if SURROGATE_REFERENCE.fullmatch(form.format(n).encode())]
+        assert found == list(range(0xD800, 0xE000))
 
 
 @pytest.mark.parametrize(

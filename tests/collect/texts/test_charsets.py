@@ -141,6 +141,11 @@ def test_what_is_not_surely_utf_8_is_left_to_its_labels(body: bytes) -> None:
     assert decode_utf8(body) is None
 
 
+def test_words_that_stand_only_within_tags_or_far_down_tell_the_charset_too() -> None:
+    for text in (f'<outline text="{FRENCH}"/>', f"<p>{'word ' * 25_000}{FRENCH}</p>"):
+        assert decode_document(text.encode("cp1252"), ["utf-8"]).text == text
+
+
 def test_one_accent_in_utf_8_is_not_taken_for_two_letters_of_a_latin_charset() -> None:
     for label in (None, "iso-8859-1", "windows-1252"):
         assert decode_document("a café".encode(), [label]).text == "a café"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.collect.texts.dates import read_common_date, read_date, read_dated, read_zoned, trust_common_date
+from monitor.collect.texts.dates import read_common_date, read_date, read_dated, trust_common_date
 from monitor.model import DateTrust
 
 
@@ -69,9 +69,9 @@ def test_what_names_no_day_is_no_date(written: str | None) -> None:
 
 
 def test_a_zoned_reading_keeps_the_day_printed_on_the_page() -> None:
-    moment = read_zoned("2024-05-03T23:30:00-03:00")
-    assert moment is not None
-    assert moment.date() == date(2024, 5, 3)
+    dated = read_dated("2024-05-03T23:30:00-03:00")
+    assert dated is not None
+    assert dated.moment.date() == date(2024, 5, 3)
     assert read_date("2024-05-03T23:30:00-03:00") == datetime(2024, 5, 4, 2, 30, tzinfo=UTC)
 
 
@@ -133,6 +133,16 @@ def test_how_sure_a_common_date_is(written: str, trust: DateTrust) -> None:
     dated = read_dated(written)
     assert dated is not None
     assert dated.trust == trust
+
+
+@pytest.mark.parametrize(
+    "zone", ["GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"]
+)
+def test_the_zones_of_mail_are_those_of_all_other_dates(zone: str) -> None:
+    written = f"Fri, 03 May 2024 10:15:00 {zone}"
+    dated = read_dated(written)
+    assert dated is not None
+    assert (read_common_date(written), trust_common_date(written)) == (dated.utc, dated.trust)
 
 
 @pytest.mark.parametrize(

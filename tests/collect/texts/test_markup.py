@@ -1,3 +1,4 @@
+from time import perf_counter
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -81,6 +82,14 @@ def test_join_links_joins_relative_addresses_only() -> None:
 )
 def test_web_url_is_http_or_nothing(url: object, expected: str | None) -> None:
     assert web_url(url, "https://quay.example/n/") == expected
+
+
+@pytest.mark.parametrize("piece", ["a ", " ", "a", "a:", "/ ", "\t:", "https:", "[", "%"])
+def test_a_long_hostile_address_takes_no_long_time(piece: str) -> None:
+    started = perf_counter()
+    web_url(piece * (100_000 // len(piece)), "https://quay.example/n/")
+    join_links(f"<a href='{piece * (100_000 // len(piece))}'>", "https://quay.example/n/")
+    assert perf_counter() - started < 0.5
 
 
 @given(st.text(st.sampled_from("htps:/.?#;&=%@[]a1\u00e9 -~"), max_size=30))

@@ -96,5 +96,17 @@ def test_what_only_orders_and_presents_stays(fragment: str) -> None:
     assert clean_markup(fragment) == fragment
 
 
+def test_half_a_character_is_replaced() -> None:
+    assert clean_markup("<p>a\ud83d</p>") == "<p>a\ufffd</p>"
+
+
+def test_white_space_in_a_style_counts_once() -> None:
+    style = f"color: rgb(1{' ' * 400},2 , 3); font-family: a{' ' * 400}b"
+    assert (
+        clean_markup(f'<p style="{style}">a</p>')
+        == '<p style="color: rgb(1 ,2 , 3); font-family: a b;">a</p>'
+    )
+
+
 def test_none_stays_none() -> None:
     assert clean_markup(None) is None
