@@ -8,10 +8,13 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from monitor.collect.texts.markup import read_words, tidy_text
+
 _MAX_ELEMENTS = 160
 _MAX_BEFORE = 25
 _LONG_PARAGRAPH_CHARS = 160
 _MAX_LONG_PARAGRAPHS = 2  # a standfirst, and the first of the text
+_SPACE_TIMES = 10  # so much longer than its words may markup be that is set out with white space
 _SILENT = frozenset(("script", "style", "noscript", "svg", "template", "iframe"))
 
 
@@ -50,6 +53,14 @@ def is_short(element: HtmlElement, max_chars: int) -> bool:
         if chars > max_chars:
             return False
     return True
+
+
+def read_start(element: HtmlElement, max_chars: int) -> str:
+    """Return the first `max_chars` characters of an element's words; a long one is not read to its end."""
+    if is_short(element, _SPACE_TIMES * max_chars):
+        return read_words(element)[:max_chars]
+    pieces = (text[:max_chars] for text in islice(element.itertext(), max_chars))
+    return tidy_text(" ".join(pieces))[:max_chars]
 
 
 def _find_main(tree: HtmlElement) -> HtmlElement | None:

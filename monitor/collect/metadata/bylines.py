@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.articlehead import ArticleHead, is_short
+from monitor.collect.metadata.articlehead import ArticleHead, is_short, read_start
 from monitor.collect.metadata.head import PageHead
 from monitor.collect.metadata.linkeddata import LinkedData
 from monitor.collect.metadata.names import MAX_NAME_CHARS, is_agency, is_nobody, split_authors, tidy_byline
@@ -35,7 +35,7 @@ _OTHER_CLASS = re.compile(
 )
 _AUTHOR_PATH = re.compile(
     r"(?:^|/)(?:authors?|autor(?:es|en|in|i)?|auteurs?|by|profile|staff|contributors?|journalists?|"
-    r"journalistes?|writers?|columnists?|reporters?|newsteam|redakteure?|redaktion|signatures?|forfatter|"
+    r"journalistes?|writers?|columnists?|reporters?|redakteure?|redaktion|signatures?|forfatter|"
     r"firmas?|correspondents?)/[^/?#]{2,}",
     re.IGNORECASE,
 )
@@ -51,9 +51,10 @@ _MARKED_PATH = (
 _FULL_NAME = re.compile(
     r"(?:By )?[A-ZÀ-Þ][\w.'’-]+(?: (?:(?:de|la|van|von|der|bin|al|da|dos|du|le) )*[A-ZÀ-Þ][\w.'’-]*){1,3}"
 )
+_LINE_TAGS = frozenset({"p", "div", "span", "address", "li", "strong", "em", "h2", "h3", "h4", "h5", "small"})
 _WRITTEN_BY = ("written", "by", "verfasst", "écrit", "escrito", "geschrieben")
-_MAX_LINES = 4
-_MAX_MARKED = 200
+_MAX_LINES = 4  # with names: an article has one or two bylines, a list of teasers one for each
+_MAX_MARKED = 200  # elements looked at
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -140,14 +141,14 @@ def _gather(elements: Sequence[HtmlElement]) -> Iterator[tuple[str, ...]]:
     """Yield the words of elements that stand in one line, for the first lines of them."""
     done: list[HtmlElement] = []
     for first in elements:
-        words = read_words(first)
+        words = _read_line(first)
         if not _may_name(words) or any(
             element is line for line in done for element in (first, *first.iterancestors())
         ):
             continue
         line = _widen(first)
         inside = [element for element in elements if element is not first and line in element.iterancestors()]
-        found = [words, *(read_words(element) for element in inside if first not in element.iterancestors())]
+        found = [words, *(_read_line(element) for element in inside if first not in element.iterancestors())]
         yield tuple(dict.fromkeys(word for word in found if _may_name(word)))
         done.append(line)
         if len(done) == _MAX_LINES:
@@ -162,6 +163,11 @@ def _widen(element: HtmlElement) -> HtmlElement:
             break
         widest = ancestor
     return widest
+
+
+def _read_line(element: HtmlElement) -> str:
+    """Return the words of an element; of one that is no byline only so many that `_may_name` sees it."""
+    return read_start(element, _MAX_BYLINE_CHARS + 1)
 
 
 def _may_name(words: str) -> bool:
@@ -182,22 +188,7 @@ def _is_classed(element: HtmlElement) -> bool:
 
 
 def _is_by_line(element: HtmlElement) -> bool:
-    if element.tag not in (
-        "p",
-        "div",
-        "span",
-        "address",
-        "li",
-        "strong",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "small",
-    ):
-        return False
-    if not is_short(element, 2 * _MAX_BYLINE_CHARS):
+    if element.tag not in _LINE_TAGS or not is_short(element, 2 * _MAX_BYLINE_CHARS):
         return False
     return _BY_TEXT.match(read_words(element)) is not None
 
@@ -210,7 +201,7 @@ def _is_name_line(element: HtmlElement) -> bool:
     return (
         child.tag in ("strong", "b", "em", "i")
         and not tidy_text((element.text or "") + (child.tail or ""))
-        and (_FULL_NAME.fullmatch(tidy_text("".join(element.itertext()))) is not None)
+        and _FULL_NAME.fullmatch(tidy_text("".join(element.itertext()))) is not None
     )
 
 

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from monitor.collect.metadata.articlehead import read_start
 from monitor.collect.metadata.head import PageHead
 from monitor.collect.metadata.linkeddata import LinkedData
-from monitor.collect.texts.markup import read_words
 from monitor.model import ArticleKind, FieldReason
 
 _MAX_VIDEO_TEXT_CHARS = 700  # what is longer is an article with a video in it
@@ -28,9 +28,9 @@ _SECTION_METAS = (
     "dc.subject.section",
 )
 _OPINION_PATH = re.compile(
-    r"/(?:opinions?|op-?eds?|editorials?|comment(?:ary|isfree)?|columns?|columnists?|letters|"
+    r"/(?:opinions?|op-?eds?|editorials?|comment(?:ary)?|columns?|columnists?|letters|"
     r"views?|viewpoints?|"
-    r"perspectives?|meinung|kommentare?|tribunes?|idees|analyse-et-opinion|اندیشه|یادداشت|آراء)(?:/|$)",
+    r"perspectives?|meinung|kommentare?|tribunes?|idees|اندیشه|یادداشت|آراء)(?:/|$)",
     re.IGNORECASE,
 )
 _OPINION_SECTION = re.compile(
@@ -177,7 +177,7 @@ def find_paywall(tree: HtmlElement, head: PageHead, data: LinkedData) -> FieldRe
     if tier in _CLOSED_TIERS:
         return FieldReason("paywalled", "meta article:content_tier", f"it is {tier}")
     for element in tree.xpath(_WALL_PATH) if data.free is None else ():
-        if _WALL.search(element.get("class") or "") and _OFFER.search(read_words(element)[:_MAX_OFFER_CHARS]):
+        if _WALL.search(element.get("class") or "") and _OFFER.search(read_start(element, _MAX_OFFER_CHARS)):
             return FieldReason("paywalled", "paywall element", "it offers a subscription")
     return None
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.nearjson import read_values
-from monitor.collect.metadata.outlets import plain
+from monitor.collect.metadata.nearjson import is_linked_data, read_values
+from monitor.collect.metadata.outlets import fold_words
 from monitor.collect.texts.markup import strip_markup
 
 Node = Mapping[str, object]
@@ -73,33 +74,33 @@ def read_linked_data(tree: HtmlElement, url: str = "", titles: Iterable[str | No
     Of several articles it is the one with the page's address or one of its `titles`, else the first. What
     that one leaves out is taken from other nodes about the same page.
     """
-    found = [item for value in _read_scripts(tree) for item in _walk(value)][:_MAX_NODES]
+    found = list(islice((item for value in _read_scripts(tree) for item in _walk(value)), _MAX_NODES))
     by_id = {str(item.node["@id"]): item.node for item in found if "@id" in item.node and len(item.node) > 2}
-    about = _choose_nodes(found, url, [plain(title) for title in titles if title])
+    about = _choose_nodes(found, url, [fold_words(title) for title in titles if title])
     article = about[0] if about and _is_article(about[0]) else {}
-    people = list(_read_people(_first(about, ("author", "creator")), by_id))
-    sites = [item.node for item in found if any(kind in _NOT_PEOPLE for kind in _types(item.node))]
+    people = list(_read_people(_pick(about, ("author", "creator")), by_id))
+    sites = [item.node for item in found if any(kind in _NOT_PEOPLE for kind in _list_types(item.node))]
     collective = tuple(dict.fromkeys(name for name, is_person in people if not is_person))
     organisations = [
         *collective,
-        *(name for name, _ in _read_people(_first(about, ("publisher",)), by_id)),
-        *(name for site in sites if (name := _text(site.get("name")))),
+        *(name for name, _ in _read_people(_pick(about, ("publisher",)), by_id)),
+        *(name for site in sites if (name := _read_text(site.get("name")))),
     ]
     return LinkedData(
-        types=_types(article),
+        types=_list_types(article),
         page_types=tuple(
-            dict.fromkeys(kind for item in found if not item.is_part for kind in _types(item.node))
+            dict.fromkeys(kind for item in found if not item.is_part for kind in _list_types(item.node))
         ),
         headline=_read_headline(article),
         authors=tuple(dict.fromkeys(name for name, is_person in people if is_person)),
         collective=collective,
         organisations=tuple(dict.fromkeys(organisations)),
-        published=_text(_first(about, ("datePublished",)))
-        or _text(_first(about, ("dateCreated", "uploadDate"))),
-        updated=_text(_first(about, ("dateModified",))),
-        section=_text(_first(about, ("articleSection",))),
-        language=_text(_first(about, ("inLanguage",))),
-        image_url=_read_image(_first(about, ("image", "thumbnailUrl"))),
+        published=_read_text(_pick(about, ("datePublished",)))
+        or _read_text(_pick(about, ("dateCreated", "uploadDate"))),
+        updated=_read_text(_pick(about, ("dateModified",))),
+        section=_read_text(_pick(about, ("articleSection",))),
+        language=_read_text(_pick(about, ("inLanguage",))),
+        image_url=_read_image(_pick(about, ("image", "thumbnailUrl"))),
         free=_read_free(about),
         articles=sum(_is_article(item.node) for item in found),
     )
@@ -107,7 +108,7 @@ def read_linked_data(tree: HtmlElement, url: str = "", titles: Iterable[str | No
 
 def _read_scripts(tree: HtmlElement) -> Iterator[object]:
     for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
+        if is_linked_data(script) and script.text:
             yield from read_values(script.text)
 
 
@@ -133,12 +134,14 @@ def _choose_nodes(found: Sequence[_Found], url: str, titles: Sequence[str]) -> l
     best = max(named, key=lambda pair: pair[0], default=None)
     main = [best[1]] if best is not None else []
     others = [node for rating, node in rated if (rating.has_address or rating.has_title) and node not in main]
-    pages = [item.node for item in found if not item.is_part and any(map(_PAGE.match, _types(item.node)))]
+    pages = [
+        item.node for item in found if not item.is_part and any(map(_PAGE.match, _list_types(item.node)))
+    ]
     return main + others + [node for node in pages if _has_address(node, url) or len(pages) == 1]
 
 
 def _rate(item: _Found, url: str, titles: Sequence[str]) -> _Rating:
-    headline = plain(_read_headline(item.node))
+    headline = fold_words(_read_headline(item.node))
     return _Rating(
         has_address=_has_address(item.node, url),
         has_title=bool(headline) and any(headline in title or title in headline for title in titles),
@@ -148,28 +151,28 @@ def _rate(item: _Found, url: str, titles: Sequence[str]) -> _Rating:
 
 
 def _read_headline(node: Node) -> str | None:
-    return _text(node.get("headline")) or _text(node.get("name"))
+    return _read_text(node.get("headline")) or _read_text(node.get("name"))
 
 
 def _is_article(node: Node) -> bool:
-    return any(_ARTICLE.search(kind) for kind in _types(node))
+    return any(_ARTICLE.search(kind) for kind in _list_types(node))
 
 
 def _has_address(node: Node, url: str) -> bool:
-    own = _bare(url)
+    own = _strip_address(url)
     return bool(own) and any(
-        _bare(address) == own for key in _ADDRESSES for address in _addresses(node.get(key))
+        _strip_address(address) == own for key in _ADDRESSES for address in _list_addresses(node.get(key))
     )
 
 
-def _addresses(value: object) -> Iterator[str]:
+def _list_addresses(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         yield from (held for key in ("@id", "url") if isinstance(held := value.get(key), str))
 
 
-def _bare(url: str) -> str:
+def _strip_address(url: str) -> str:
     """Return the host and path of an address; nothing for that of a home page."""
     try:
         parts = urlsplit(url.strip())
@@ -179,13 +182,13 @@ def _bare(url: str) -> str:
     return (parts.hostname or "").removeprefix("www.") + path if path else ""
 
 
-def _types(node: Node) -> tuple[str, ...]:
+def _list_types(node: Node) -> tuple[str, ...]:
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
     return tuple(re.split(r"[/#:]", kind)[-1] for kind in listed if isinstance(kind, str))
 
 
-def _first(nodes: Iterable[Node], keys: Sequence[str]) -> object:
+def _pick(nodes: Iterable[Node], keys: Sequence[str]) -> object:
     """Return what the first node that has one of the keys holds there."""
     return next((node[key] for node in nodes for key in keys if node.get(key)), None)
 
@@ -198,25 +201,25 @@ def _read_people(value: object, by_id: Mapping[str, Node], depth: int = 0) -> It
         for item in value:
             yield from _read_people(item, by_id, depth + 1)
     elif isinstance(value, str):
-        if name := _text(value):
+        if name := _read_text(value):
             yield name, True
     elif isinstance(value, dict):
         node = value if "name" in value else by_id.get(str(value.get("@id")), value)
-        is_person = not any(kind in _NOT_PEOPLE for kind in _types(node))
+        is_person = not any(kind in _NOT_PEOPLE for kind in _list_types(node))
         names = node.get("name") or _join_name(node)
         for written in names if isinstance(names, list) else [names]:
-            if text := _text(written):
+            if text := _read_text(written):
                 yield text, is_person
             elif isinstance(written, dict):
                 yield from _read_people(written, by_id, depth + 1)
 
 
 def _join_name(node: Node) -> str | None:
-    parts = (_text(node.get("givenName")), _text(node.get("familyName")))
+    parts = (_read_text(node.get("givenName")), _read_text(node.get("familyName")))
     return " ".join(part for part in parts if part) or None
 
 
-def _text(value: object) -> str | None:
+def _read_text(value: object) -> str | None:
     found = value[0] if isinstance(value, list) and value else value
     if isinstance(found, dict):
         found = found.get("@value") or found.get("name")

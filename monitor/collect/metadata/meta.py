@@ -1,8 +1,8 @@
 """What a page says about its article outside the text: title, authors, dates, language, kind.
 
 Each field is decided from several places that should agree: JSON-LD, meta elements, and what the
-reader sees; the reason is kept. `titles`, `bylines` and `pagedates` each decide theirs; `pagekinds` judges
-the kind when the text is known.
+reader sees; the reason is kept. `titles`, `bylines` and `pagedates` each decide theirs; `kinds` judges the
+kind when the text is known.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from monitor.collect.metadata.titles import TitleField, choose_title
 from monitor.collect.texts.markup import web_url
 from monitor.model import DateTrust, FieldReason
 
-_MAX_TITLE_CHARS = 600
+_MAX_FIELD_CHARS = 600
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
@@ -95,12 +95,13 @@ def _list_titles(head: PageHead, data: LinkedData) -> list[TitleField]:
         ("twitter:title", head.first("twitter:title")),
         ("title", head.title),
     )
-    return [TitleField(source, text[:_MAX_TITLE_CHARS]) for source, text in given if text]
+    return [TitleField(source, text[:_MAX_FIELD_CHARS]) for source, text in given if text]
 
 
 def _read_language(
     tree: HtmlElement, head: PageHead, data: LinkedData
 ) -> tuple[str | None, FieldReason | None]:
+    """Return the language that the first label names, as a code of two or three letters, and where."""
     labels = (
         ("html lang", tree.getroottree().getroot().get("lang")),
         ("JSON-LD", data.language),

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from monitor.collect.metadata.outlets import names_outlet, plain
+from monitor.collect.metadata.agencies import list_agencies
+from monitor.collect.metadata.outlets import fold_words, names_outlet
 from monitor.collect.texts.markup import tidy_text
 
 MAX_NAME_CHARS = 60
@@ -96,22 +97,11 @@ _DESK = re.compile(
     + "$",
     re.IGNORECASE,
 )
-_AGENCY_NAMES = _any_of(
-    r"(?:the )?associated press  agence france-presse  deutsche presse-agentur  anadolu(?: ajansı| agency)?",
-    "press association  pa media  (?:the )?canadian press  kyodo news  yonhap  agencies  agenturen",
-    r"(?:agencia|agence|agenzia|agência|agentur)\s\S+(?:\s\S+)?",
+_AGENCY_FORM = re.compile(
+    r"^(?:agencia|agence|agenzia|agência|agentur)\s\S+(?:\s\S+)?(?:\s+(?:in|with)\s.+)?$", re.IGNORECASE
 )
-_AGENCY_SIGNS = _any_of(
-    "reuters  ap  afp  dpa  apa  epd  kna  sid  upi  efe",
-    "ansa  tass  kyodo  jiji  xinhua  irna  isna  ani  pti",
-    "ians  belga  anp  ntb  tt  stt  ritzau  lusa  sda  keystone-sda  ats  t[eé]lam  notimex  bloomberg  cna",
-    "aap  pa",
-)
-_AGENCY = re.compile(
-    rf"^(?:{_AGENCY_NAMES}|{_AGENCY_SIGNS}(?:[/-]\w{{2,5}})*(?:\s+(?:nachrichtenagentur|(?:news )?agency))?)"
-    r"(?:\s+(?:in|with)\s.+)?$",
-    re.IGNORECASE,
-)
+"""The name of an agency by its form, whether the register knows it or not."""
+_AGENCY_TAIL = re.compile(r"\s+(?:nachrichtenagentur|(?:in|with)\s.+)$", re.IGNORECASE)
 _JUNK = re.compile(
     r"\b"
     + _any_of(
@@ -145,9 +135,9 @@ def split_authors(written: Iterable[str], outlets: Sequence[str] = ()) -> tuple[
         persons = [name for name in parts if is_name(name, outlets)]
         is_of_words = len(persons) == len(parts) and all(map(_is_mere_word, persons))
         for name in persons:
-            names.setdefault(plain(name), name)
+            names.setdefault(fold_words(name), name)
             if _is_mere_word(name) and not is_of_words:
-                doubtful.add(plain(name))
+                doubtful.add(fold_words(name))
     has_full_name = any(" " in name for name in names.values())
     return tuple(
         name
@@ -160,14 +150,19 @@ def is_name(name: str, outlets: Sequence[str] = ()) -> bool:
     """Tell whether `name` may be that of a person: no desk, agency, outlet or date, and not too long."""
     if not 2 < len(name) <= MAX_NAME_CHARS or len(name.split()) > _MAX_NAME_WORDS:
         return False
-    if _NO_NAME.search(name) or _JUNK.search(name) or _DESK.match(name) or _AGENCY.match(name):
+    if _NO_NAME.search(name) or _JUNK.search(name) or _DESK.match(name) or is_agency(name):
         return False
     return not names_outlet(name, outlets)
 
 
 def is_agency(name: str) -> bool:
-    """Tell whether `name` is that of a news agency."""
-    return _AGENCY.match(name) is not None
+    """Tell whether `name` is that of a news agency, or of several, with or without a place: "AP in Oslo"."""
+    return _AGENCY_FORM.match(name) is not None or _names_agencies(name)
+
+
+def _names_agencies(name: str) -> bool:
+    """Tell whether `name` lists agencies. A sign that is also a word, or a given name, is one in capitals."""
+    return bool(list_agencies(_AGENCY_TAIL.sub("", name), sure=name.isupper()))
 
 
 def is_nobody(name: str) -> bool:

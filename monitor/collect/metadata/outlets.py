@@ -26,7 +26,7 @@ def name_outlets(site_name: str | None, organisations: Iterable[str], url: str) 
     return tuple(dict.fromkeys(name[:_MAX_NAME_CHARS] for name in named if name))[:_MAX_NAMES]
 
 
-def plain(text: str | None) -> str:
+def fold_words(text: str | None) -> str:
     """Return the words of `text` alone, case and accents folded, for comparing titles and names."""
     folded = (text or "").casefold()
     if not folded.isascii():
@@ -35,21 +35,21 @@ def plain(text: str | None) -> str:
     return " ".join(_WORD.findall(folded))
 
 
-def squeeze(name: str | None) -> str:
-    """Return `plain(name)` in one word, without the article."""
-    return plain(name).replace(" ", "").removeprefix("the")
+def squeeze_words(name: str | None) -> str:
+    """Return `fold_words(name)` in one word, without the article."""
+    return fold_words(name).replace(" ", "").removeprefix("the")
 
 
 def is_outlet(part: str, outlets: Iterable[str]) -> bool:
     """Tell whether `part` is the outlet's name and nothing else."""
-    squeezed = squeeze(part)
-    return bool(squeezed) and any(squeezed == squeeze(outlet) for outlet in outlets)
+    squeezed = squeeze_words(part)
+    return bool(squeezed) and any(squeezed == squeeze_words(outlet) for outlet in outlets)
 
 
 def names_outlet(part: str, outlets: Iterable[str]) -> bool:
     """Tell whether `part` is the outlet's name, its beginning, or the name and little else."""
-    squeezed = squeeze(part)
-    for name in map(squeeze, outlets):
+    squeezed = squeeze_words(part)
+    for name in map(squeeze_words, outlets):
         if squeezed and (squeezed == name or (len(squeezed) > 2 and name.startswith(squeezed))):
             return True
         if (
@@ -68,7 +68,7 @@ def strip_outlet(title: str, outlets: Iterable[str]) -> str:
     for cut in sorted(
         parts[-_MAX_TAILS:], key=lambda cut: cut[0] == ": "
     ):  # a colon may be the headline's own
-        if names_outlet(title[cut.end() :], names) and plain(title[: cut.start()]):
+        if names_outlet(title[cut.end() :], names) and fold_words(title[: cut.start()]):
             return title[: cut.start()].strip()
     if parts and names_outlet(title[: parts[0].start()], names):
         return title[parts[0].end() :].strip()

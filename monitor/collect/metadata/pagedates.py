@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.articlehead import ArticleHead, is_short
+from monitor.collect.metadata.articlehead import ArticleHead, is_short, read_start
 from monitor.collect.metadata.head import PageHead
 from monitor.collect.metadata.linkeddata import LinkedData
 from monitor.collect.texts.dates import read_dated
-from monitor.collect.texts.markup import read_words
 from monitor.model import DateTrust, FieldReason
 
 _PUBLISHED_METAS = (
@@ -58,6 +57,9 @@ _MARKED_PATH = (
 )
 _ISO_START = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY = timedelta(days=1)
+_FIRST_YEAR = 1990
+_SAME_MOMENT = timedelta(minutes=2)  # two clocks of one system may differ so much
+_MAX_AHEAD, _ZONE_STEP = timedelta(hours=14), timedelta(minutes=30)  # of the zones of the world
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,8 @@ def _claim(source: str, texts: Iterable[str | None]) -> Iterator[DateClaim]:
 
 
 def _is_template(moment: datetime) -> bool:
-    """Tell whether a moment is what systems write for none: before the web."""
-    return moment.year < 1990
+    """Tell whether a moment is what systems write for none: it lies before the web."""
+    return moment.year < _FIRST_YEAR
 
 
 def _read_metas(head: PageHead, names: Sequence[str]) -> Iterator[DateClaim]:
@@ -163,7 +165,7 @@ def _read_shown(article: ArticleHead) -> Iterator[DateClaim]:
     """Yield the dates by the headline: `time` elements, what is marked as a date, and other short lines."""
     times = [element for element in article.elements if element.tag == "time"]
     for element in sorted(times, key=_says_updated):
-        written = (element.get("datetime"), read_words(element))
+        written = (element.get("datetime"), _read_line(element))
         texts = written if _ISO_START.match(written[0] or "") else written[::-1]
         yield from islice(_claim("time by the headline", texts), 1)
     lines = [element for element in article.elements if element.tag != "time" and _is_line(element)]
@@ -186,7 +188,7 @@ def _is_line(element: HtmlElement) -> bool:
 
 
 def _read_line(element: HtmlElement) -> str:
-    return read_words(element)[:_MAX_DATE_CHARS]
+    return read_start(element, _MAX_DATE_CHARS)
 
 
 def _says_updated(element: HtmlElement) -> bool:
@@ -261,18 +263,10 @@ def _localize(chosen: DateClaim, claims: Sequence[DateClaim]) -> datetime:
     if moment.utcoffset() or chosen.trust != "exact":
         return moment
     for claim in claims:
-        if (
-            claim.trust == "exact"
-            and claim.moment.utcoffset()
-            and abs(claim.moment - moment) < timedelta(minutes=2)
-        ):
+        if claim.trust == "exact" and claim.moment.utcoffset() and abs(claim.moment - moment) < _SAME_MOMENT:
             return moment.astimezone(claim.moment.tzinfo)
     for claim in claims:
         ahead = claim.moment.replace(second=0) - moment.replace(second=0, microsecond=0)
-        if (
-            claim.trust == "zone assumed"
-            and abs(ahead) <= timedelta(hours=14)
-            and ahead % timedelta(minutes=30) == timedelta(0)
-        ):
+        if claim.trust == "zone assumed" and abs(ahead) <= _MAX_AHEAD and not ahead % _ZONE_STEP:
             return moment.astimezone(timezone(ahead))
     return moment

@@ -9,7 +9,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.outlets import SEPARATOR, is_outlet, names_outlet, plain, squeeze, strip_outlet
+from monitor.collect.metadata.outlets import (
+    SEPARATOR,
+    fold_words,
+    is_outlet,
+    names_outlet,
+    squeeze_words,
+    strip_outlet,
+)
 from monitor.collect.texts.markup import read_words, tidy_text
 from monitor.model import FieldReason
 
@@ -101,7 +108,9 @@ def _find_below_crumb(
     if not headings or not all(_is_crumb(element) for element, _ in headings):
         return None
     crumb, path = headings[-1]
-    if any(field.source == "og:title" and squeeze(field.text) == squeeze(path) for field in fields):
+    if any(
+        field.source == "og:title" and squeeze_words(field.text) == squeeze_words(path) for field in fields
+    ):
         return None
     for element in islice(crumb.xpath("following::h2"), _MAX_HEADINGS):
         words = _read_headline(element)
@@ -124,25 +133,27 @@ def _find_agreed(fields: Sequence[TitleField]) -> TitleField | None:
     """Return the title of JSON-LD when OpenGraph has it too."""
     said = {field.source: field for field in fields}
     linked, graph = said.get("JSON-LD"), said.get("og:title")
-    if linked is None or graph is None or not plain(linked.text):
+    if linked is None or graph is None or not fold_words(linked.text):
         return None
-    return linked if plain(linked.text) == plain(graph.text) else None
+    return linked if fold_words(linked.text) == fold_words(graph.text) else None
 
 
 def _spell(shown: str, fields: Sequence[TitleField], heading: HtmlElement) -> Title:
     """Return the words of the h1 as the field spells them that has the same; else the field it ends in."""
-    same = [field for field in fields if plain(field.text) == plain(shown)]
+    same = [field for field in fields if fold_words(field.text) == fold_words(shown)]
     if same:
         return _give(shown, "h1", f"equals {same[0].source}", heading)
-    glued = [field for field in fields if squeeze(field.text) == squeeze(shown)]
+    glued = [field for field in fields if squeeze_words(field.text) == squeeze_words(shown)]
     if glued:
         return _give(
             glued[0].text, glued[0].source, "the words of the h1, with the spaces between them", heading
         )
     tails = [
-        field for field in fields if field.source in _SAID and plain(shown).endswith(" " + plain(field.text))
+        field
+        for field in fields
+        if field.source in _SAID and fold_words(shown).endswith(" " + fold_words(field.text))
     ]
-    if len(tails) > 1 and len(plain(tails[0].text)) * 2 > len(plain(shown)):
+    if len(tails) > 1 and len(fold_words(tails[0].text)) * 2 > len(fold_words(shown)):
         return _give(tails[0].text, tails[0].source, "the h1 without its kicker", heading)
     backing = next((field.source for field in fields if _backs(field.text, shown)), "its kicker")
     return _give(shown, "h1", f"backed by {backing}", heading)
@@ -150,26 +161,26 @@ def _spell(shown: str, fields: Sequence[TitleField], heading: HtmlElement) -> Ti
 
 def _drop_kicker(heading: HtmlElement, headline: str, fields: Sequence[TitleField]) -> str:
     """Return the headline without a kicker set in the same h1, when some field parts the two or has none."""
-    if any(squeeze(field.text) == squeeze(headline) for field in fields if field.source in _SAID):
+    if any(squeeze_words(field.text) == squeeze_words(headline) for field in fields if field.source in _SAID):
         return headline
-    parts = {plain(part) for field in fields for part in (field.text, *SEPARATOR.split(field.text))}
+    parts = {fold_words(part) for field in fields for part in (field.text, *SEPARATOR.split(field.text))}
     seen = ""
     for element in heading.iter():
         if element is not heading:
             seen += tidy_text("".join(element.itertext()))
             rest = headline[len(seen) :].strip() if headline.startswith(seen) else ""
-            if seen and len(rest) > len(seen) / 2 and plain(rest) in parts:
+            if seen and len(rest) > len(seen) / 2 and fold_words(rest) in parts:
                 return rest.lstrip(" :–—-|")
     return headline
 
 
 def _is_tail(shown: str, field: str) -> bool:
     """Tell whether the field is `shown` after a kicker."""
-    return any(plain(field[cut.end() :]) == plain(shown) for cut in SEPARATOR.finditer(field))
+    return any(fold_words(field[cut.end() :]) == fold_words(shown) for cut in SEPARATOR.finditer(field))
 
 
 def _backs(field: str, headline: str) -> bool:
-    one, other = plain(field), plain(headline)
+    one, other = fold_words(field), fold_words(headline)
     if not one or not other:
         return False
     shorter, longer = sorted((one, other), key=len)
@@ -182,6 +193,6 @@ def _backs(field: str, headline: str) -> bool:
 def _find_most_backed(fields: Sequence[TitleField]) -> TitleField | None:
     """Return the field that most others equal, the earliest among equals."""
     ranked = sorted(
-        fields, key=lambda field: -sum(plain(field.text) == plain(other.text) for other in fields)
+        fields, key=lambda field: -sum(fold_words(field.text) == fold_words(other.text) for other in fields)
     )
-    return next((field for field in ranked if plain(field.text)), None)
+    return next((field for field in ranked if fold_words(field.text)), None)

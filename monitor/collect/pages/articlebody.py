@@ -7,18 +7,17 @@ lines of the page are the article's, and whether an extractor has read them.
 from __future__ import annotations
 
 import html
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from monitor.collect.metadata.nearjson import is_linked_data, read_values
 from monitor.collect.pages.blocks import RawBlock, read_fragment
 from monitor.collect.pages.containers import insert_lines
 from monitor.collect.pages.places import Places
 from monitor.collect.texts.markup import has_markup, parse_fragment, strip_markup, tidy_text
-from monitor.terms import fold_text
+from monitor.terms import fold_text, list_words
 
 _MIN_BODY_WORDS = 80
 """A shorter one is a summary."""
@@ -38,7 +37,6 @@ _SURE_TEXT_SHARE = 0.7
 """Of the body's runs, what the text holds at least, and of the text, what the body holds at least, for a line
 that the body does not have to be no part of the article."""
 _MAX_UNLISTED_CHARS = 200
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def read_article_body(tree: HtmlElement) -> ArticleBody | None:
     written = ""
     for script in tree.iter("script"):
         text = script.text or ""
-        if '"articleBody"' in text and "ld+json" in (script.get("type") or "").lower():
+        if "articleBody" in text and is_linked_data(script):
             written = max(written, _find_body(text), key=len)
     written = written[:_MAX_BODY_CHARS]
     for _ in range(_MAX_ESCAPES):
@@ -124,10 +122,8 @@ def part_unlisted(blocks: Sequence[RawBlock], body: ArticleBody) -> tuple[list[R
 
 
 def _find_body(script: str) -> str:
-    try:
-        waiting: list[object] = [json.loads(script, strict=False)]
-    except (ValueError, RecursionError):
-        return ""
+    """Return the longest article body in a script of JSON-LD; empty when there is none."""
+    waiting = list(read_values(script))
     longest = ""
     seen = 0
     while waiting and seen < _MAX_NODES:
@@ -152,5 +148,5 @@ def _read_written(written: str) -> list[RawBlock]:
 
 
 def _list_runs(text: str) -> list[tuple[str, ...]]:
-    words = _WORD.findall(fold_text(text))
+    words = list_words(text)
     return list(zip(*(words[first:] for first in range(_RUN_WORDS)), strict=False))

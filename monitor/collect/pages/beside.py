@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from monitor.collect.pages.blocks import RawBlock
+from monitor.collect.pages.blocks import RawBlock, note_rule
 from monitor.collect.pages.places import Line, Places
 
 _MAIN_SHARE = 0.75
@@ -22,7 +22,6 @@ _BOX_SHARE = 0.5
 """What holds more of the text than this is no box in it, whatever it is called."""
 _MAX_TEASER_CHARS = 220
 _MIN_TEASERS = 3
-_MAX_NOTE_CHARS = 80
 _MAX_NAME_CHARS = 400
 _MAX_IDENTITY_WORDS = 3
 
@@ -84,11 +83,6 @@ def part_blocks(blocks: Sequence[RawBlock], places: Places) -> Judged:
         beside=tuple(block for block, rule in named if rule is not None),
         rules=tuple(note_rule(rule, block) for block, rule in named if rule is not None),
     )
-
-
-def note_rule(rule: str, block: RawBlock) -> str:
-    """Return what the record says of a block that a rule set aside."""
-    return f"{rule}: {block.text[:_MAX_NOTE_CHARS]}"
 
 
 def name_box(element: HtmlElement) -> str | None:

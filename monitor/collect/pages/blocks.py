@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor.collect.texts.markup import read_words, tidy_text, web_url
 from monitor.model import Block, BlockKind
 
-_HEADINGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTAINERS = frozenset(
     {"div", "section", "article", "main", "body", "figure", "center", "header", "details", "span"}
 )
-_LEAF_BLOCKS = (
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "li",
-    "figcaption",
-    "div",
-    "td",
-    "em",
-    "small",
-)
+_LINE_TAGS = frozenset({*HEADINGS, "p", "blockquote", "li", "figcaption", "div", "td", "em", "small"})
+"""What a line of its own stands in. `em` and `small`: loose text has no other element for its small print."""
+_LISTS = ("list", "ul", "ol", "dl")
 _MAX_HEADING_CHARS = 120
 _MAX_LINE_CHARS = 400
 _MAX_LABEL_CHARS = 40
@@ -38,6 +27,7 @@ _MAX_LABEL_WORDS = 6
 _MAX_CELL_CHARS = 600
 _MIN_TITLE_GAPS = 3  # between the words of a headline
 _MAX_HEADLINES = 5
+_MAX_NOTE_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +51,11 @@ class PageHints:
     pointing: frozenset[str] = frozenset()
     headlines: frozenset[str] = frozenset()
     links: dict[str, str] = field(default_factory=dict)
+
+
+def note_rule(rule: str, block: RawBlock) -> str:
+    """Return what the record says of a block that a rule acted on: the rule's name and the first words."""
+    return f"{rule}: {block.text[:_MAX_NOTE_CHARS]}"
 
 
 def lay_out(blocks: Sequence[RawBlock]) -> tuple[str, tuple[Block, ...]]:
@@ -88,37 +83,50 @@ def read_hints(tree: HtmlElement, url: str, blocks: Sequence[RawBlock]) -> PageH
     short = frozenset(
         line for block in blocks for line in block.text.split("\n") if 0 < len(line) <= _MAX_LINE_CHARS
     )
-    joined = "\n".join(short)
     captions = {tidy_text(image.get("alt") or "") for image in tree.iter("img")}
     captions.update(map(read_words, tree.iter("figcaption")))
-    captions.update(_repeated_lines(tree))
+    captions.update(_list_repeated(tree))
     lines: dict[HtmlElement, str] = {}
-    bold = {words for element in tree.iter("strong", "b") if (words := _whole_line(element, short, lines))}
-    linked: set[str] = set()
-    pointing: set[str] = set()
-    links: dict[str, str] = {}
-    for anchor in tree.iter("a"):
-        words = tidy_text("".join(anchor.itertext()))
-        if not 0 < len(words) <= _MAX_LINE_CHARS or words not in joined:
-            continue
-        if address := web_url(anchor.get("href"), url):
-            links.setdefault(words, address)
-        line = _find_line(anchor, lines)
-        if line == words and words in short:
-            linked.add(words)
-        elif line in short and words.count(" ") >= _MIN_TITLE_GAPS and _is_label(line.removesuffix(words)):
-            pointing.add(line)
+    bold = {
+        words for element in tree.iter("strong", "b") if (words := _read_whole_line(element, short, lines))
+    }
+    linked, pointing, links = _read_links(tree, url, short, lines)
     return PageHints(
         captions=short & captions,
         emphasised=frozenset(words for words in bold if len(words) <= _MAX_HEADING_CHARS),
-        linked=frozenset(linked),
-        pointing=frozenset(pointing),
+        linked=linked,
+        pointing=pointing,
         headlines=frozenset(map(read_words, islice(tree.iter("h1"), _MAX_HEADLINES))),
         links=links,
     )
 
 
-def _repeated_lines(tree: HtmlElement) -> Iterator[str]:
+def _read_links(
+    tree: HtmlElement, url: str, short: frozenset[str], lines: dict[HtmlElement, str]
+) -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
+    """Return the short lines that are a link, those that are one under a label, and the address of each link
+    by its words. `lines` as for `_find_line`."""
+    joined = "\n".join(short)
+    linked: set[str] = set()
+    pointing: set[str] = set()
+    links: dict[str, str] = {}
+    for anchor in tree.iter("a"):
+        words = tidy_text("".join(anchor.itertext()))
+        if not 0 < len(words) <= _MAX_LINE_CHARS:
+            continue
+        line = _find_line(anchor, lines)
+        if line not in short and words not in joined:
+            continue
+        if address := web_url(anchor.get("href"), url):
+            links.setdefault(words, address)
+        if line == words and words in short:
+            linked.add(words)
+        elif line in short and words.count(" ") >= _MIN_TITLE_GAPS and _is_label(line.removesuffix(words)):
+            pointing.add(line)
+    return frozenset(linked), frozenset(pointing), links
+
+
+def _list_repeated(tree: HtmlElement) -> Iterator[str]:
     """Yield the words of each paragraph that repeats the one before: a caption, set twice."""
     before: list[str] = []
     for element in tree.iter("p", "div", "figcaption"):
@@ -130,7 +138,9 @@ def _repeated_lines(tree: HtmlElement) -> Iterator[str]:
         before = words
 
 
-def _whole_line(element: HtmlElement, short: frozenset[str], lines: dict[HtmlElement, str]) -> str | None:
+def _read_whole_line(
+    element: HtmlElement, short: frozenset[str], lines: dict[HtmlElement, str]
+) -> str | None:
     """Return the words of the line `element` stands in, when it holds all of them and they are a block's."""
     words = tidy_text("".join(element.itertext()))
     return words if words in short and _find_line(element, lines) == words else None
@@ -141,7 +151,7 @@ def _find_line(element: HtmlElement, lines: dict[HtmlElement, str]) -> str:
 
     `lines` remembers the words of lines already looked at: a page may have ten thousand links in one.
     """
-    line = next((above for above in islice(element.iterancestors(), 4) if above.tag in _LEAF_BLOCKS), None)
+    line = next((above for above in islice(element.iterancestors(), 4) if above.tag in _LINE_TAGS), None)
     if line is None:
         return ""
     if line not in lines:
@@ -162,10 +172,10 @@ def _is_label(words: str) -> bool:
 
 def _read_tei(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[RawBlock]:
     tag = element.tag
-    if tag in _HEADINGS:
+    if tag == "head" or tag in HEADINGS:
         yield RawBlock("heading", read_words(element))
     elif tag == "list":
-        yield RawBlock("list", _join_lines(_items(element, "item")))
+        yield RawBlock("list", _join_lines(_list_items(element, "item")))
     elif tag == "table" and _is_layout(element):
         for cell in element.iter("cell"):
             yield from _read_cell(cell)
@@ -180,9 +190,9 @@ def _read_tei(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[R
             if words := tidy_text(child.tail or ""):
                 yield RawBlock("quote", words)
     elif tag == "quote":
-        yield from (RawBlock("quote", part) for part in _split_at_breaks(_pieces(element, "lb")))
+        yield from (RawBlock("quote", part) for part in _split_at_breaks(_list_pieces(element, "lb")))
     else:
-        yield from (RawBlock(kind, part) for part in _split_at_breaks(_pieces(element, "lb")))
+        yield from (RawBlock(kind, part) for part in _split_at_breaks(_list_pieces(element, "lb")))
 
 
 def _is_layout(table: HtmlElement) -> bool:
@@ -202,11 +212,18 @@ def _read_cell(cell: HtmlElement) -> Iterator[RawBlock]:
         yield RawBlock("paragraph", tidy_text(child.tail or ""))
 
 
-def _items(element: HtmlElement, *tags: str) -> Iterator[str]:
+def _list_items(element: HtmlElement, *tags: str) -> Iterator[str]:
     """Yield the words of each item of a list, an item's own before those of the list within it."""
     for item in element.iter(*tags):
         nested = any(True for _ in islice(item.iter(*tags), 1, 2))
-        yield tidy_text(item.text or "") if nested else read_words(item)
+        yield _read_own_words(item) if nested else read_words(item)
+
+
+def _read_own_words(item: HtmlElement) -> str:
+    """Return the words of an item of a list but for those of the lists within it."""
+    own = deepcopy(item)
+    etree.strip_elements(own, *_LISTS, with_tail=False)
+    return read_words(own)
 
 
 def _join_lines(lines: Iterable[str]) -> str:
@@ -231,7 +248,7 @@ def _split_at_breaks(pieces: Iterable[str | None]) -> Iterator[str]:
     yield tidy_text("".join(part))
 
 
-def _pieces(element: HtmlElement, break_tag: str) -> Iterator[str | None]:
+def _list_pieces(element: HtmlElement, break_tag: str) -> Iterator[str | None]:
     """Yield the texts within an element, None for each line break."""
     if element.text:
         yield element.text
@@ -239,7 +256,7 @@ def _pieces(element: HtmlElement, break_tag: str) -> Iterator[str | None]:
         if child.tag == break_tag:
             yield None
         else:
-            yield from _pieces(child, break_tag)
+            yield from _list_pieces(child, break_tag)
         if child.tail:
             yield child.tail
 
@@ -256,7 +273,7 @@ def _read_html(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[
             yield from _read_block(child, kind)
             loose = [child.tail or ""]
         else:
-            loose += [None] if child.tag == "br" else _pieces(child, "br")
+            loose += [None] if child.tag == "br" else _list_pieces(child, "br")
             loose.append(child.tail or "")
     yield from (RawBlock(kind, part) for part in _split_at_breaks(loose))
 
@@ -264,7 +281,7 @@ def _read_html(element: HtmlElement, kind: BlockKind = "paragraph") -> Iterator[
 def _is_block(element: HtmlElement) -> bool:
     if (
         element.tag in ("p", "blockquote", "ul", "ol", "table", "figcaption", "pre", "dl")
-        or element.tag in _HEADINGS
+        or element.tag in HEADINGS
     ):
         return True
     return element.tag in _CONTAINERS and (
@@ -274,10 +291,10 @@ def _is_block(element: HtmlElement) -> bool:
 
 def _read_block(element: HtmlElement, kind: BlockKind) -> Iterator[RawBlock]:
     tag = element.tag
-    if tag in _HEADINGS:
+    if tag in HEADINGS:
         yield RawBlock("heading", read_words(element))
     elif tag in ("ul", "ol", "dl"):
-        yield RawBlock("list", _join_lines(_items(element, "li", "dt", "dd")))
+        yield RawBlock("list", _join_lines(_list_items(element, "li", "dt", "dd")))
     elif tag == "table":
         yield RawBlock("list", _join_lines(read_words(row) for row in element.iter("tr")))
     elif tag == "figcaption":

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from monitor.collect.pages.blocks import PageHints, RawBlock
+from monitor.collect.pages.blocks import PageHints, RawBlock, note_rule
 from monitor.collect.pages.furniture import name_line_rule
-from monitor.collect.pages.provenance import notice_positions, read_notices, read_wires
+from monitor.collect.pages.provenance import list_notice_places, read_notices, read_wires
 from monitor.collect.texts.markup import tidy_text
 from monitor.model import Provenance
-from monitor.terms import fold_text
+from monitor.terms import fold_text, list_words
 
 _MAX_CAPTION_CHARS = 500
 _MAX_BYLINE_CHARS = 160
 _MAX_TEASER_CHARS = 200
-_MAX_NOTE_CHARS = 80
-_CLOSING_BLOCKS = 3
+_MAX_PLAIN_BYLINE_CHARS = 80  # of one whose first word may also begin a sentence
+_CLOSING_BLOCKS = 3  # behind which hardly more than small print stands
 _BYLINE = re.compile(
     r"^[\W_]*(?:(?:[Rr]eporting|[Ww]riting|[Ww]ritten|[Ee]diting|[Ss]tory|[Tt]ext|"
     r"[Aa]dditional reporting|[Rr]eported|[Rr]esearch) by"
@@ -33,14 +33,14 @@ _NAME_PARTICLES = frozenset(
     {"al", "and", "bin", "de", "den", "der", "du", "el", "et"}
     | {"for", "ibn", "in", "la", "le", "of", "the", "und", "van", "von"}
 )
-_MIN_TOLD_CHARS = 200
-_OPENING_BLOCKS = 3
+_MIN_TOLD_CHARS = 200  # of a paragraph that tells what its linked heading announces
+_OPENING_BLOCKS = 3  # among which the headline may come again behind a kicker
 _MAX_HEADLINE_CHARS = 300
-_MIN_HEADLINE_WORDS = 4
+_MIN_HEADLINE_WORDS = 4  # of one that ends a line; a shorter one does so by chance
 _MAX_KICKER_WORDS = 8
 _MAX_NESTED_MARKUP = 8
 _MAX_BIO_CHARS = 600
-_MAX_BEFORE_NAME = 80
+_MAX_BEFORE_NAME = 80  # characters before the author's name in it
 _MAX_CONTACT_CHARS = 320
 _BIO = re.compile(
     r"[^.!?]{0,60}?\b(?:is|was|has|covers|covered|reports|writes|joined|works|ist|schreibt|arbeitet|berichtet|"
@@ -51,7 +51,6 @@ _CONTACT = re.compile(
     r"contacter|sigue|escriba)\b.{0,200}?(?:@\w|\w@\w|\btwitter\b|\bx\.com\b|\bbluesky\b|\blinkedin\b)"
 )
 _OURSELVES = re.compile(r"\b(?:us|our|me|uns|unsere|nous|notre|nosotros)\b")
-_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[a-zß-ÿ\u0600-\u06ff]{3,}[.!?؟]\s+\S")
 _SQUARE_MARKUP = re.compile(
     r"\[/?(?:link|url|b|i|u|quote|img|caption|embed|gallery|video)(?:[ =][^\[\]]{0,200})?\]", re.IGNORECASE
@@ -134,12 +133,12 @@ def is_introduced_headline(text: str, headlines: Sequence[str]) -> bool:
     """Tell whether a line is one of the headlines, or a few words and then one ("Quay: It reopens")."""
     if len(text) > _MAX_HEADLINE_CHARS:
         return False
-    words = _list_words(text)
+    words = list_words(text)
     return any(
         len(said) >= _MIN_HEADLINE_WORDS
         and len(words) <= len(said) + _MAX_KICKER_WORDS
         and words[-len(said) :] == said
-        for said in map(_list_words, headlines)
+        for said in map(list_words, headlines)
     )
 
 
@@ -174,7 +173,7 @@ def fold_repeats(blocks: Sequence[RawBlock], rules: list[str]) -> list[RawBlock]
         if not kept or not _say_the_same(kept[-1].text, block.text):
             kept.append(block)
             continue
-        rules.append(_note("repeated line", block.text))
+        rules.append(note_rule("repeated line", block))
         if block.kind == "paragraph" and len(block.text) <= _MAX_CAPTION_CHARS:
             kept[-1] = replace(kept[-1], kind="caption")
     return kept
@@ -205,7 +204,7 @@ def is_byline(text: str, position: int, count: int) -> bool:
         return True
     words = found["who"].split()
     named = all(word[0].isupper() or word.strip(",;") in _NAME_PARTICLES for word in words)
-    return named and (position < 4 or position >= count - 2) and len(text) <= _MAX_NOTE_CHARS
+    return named and (position < 4 or position >= count - 2) and len(text) <= _MAX_PLAIN_BYLINE_CHARS
 
 
 def _read_byline(text: str) -> str:
@@ -218,7 +217,7 @@ def drop_dangling_headings(blocks: list[RawBlock], rules: list[str]) -> list[Raw
     """Drop headings at the end: nothing of the article stands under them."""
     kept = list(blocks)
     while len(kept) > 1 and kept[-1].kind == "heading":
-        rules.append(_note("heading without text", kept.pop().text))
+        rules.append(note_rule("heading without text", kept.pop()))
     return kept
 
 
@@ -231,7 +230,7 @@ def _drop_furniture(
         if rule == "link to another page" and _heads(block, following):
             rule = None
         if rule is not None:
-            rules.append(_note(rule, block.text))
+            rules.append(note_rule(rule, block))
         else:
             kept.append(block)
     return kept
@@ -266,7 +265,7 @@ def _drop_about_authors(blocks: list[RawBlock], authors: Sequence[str], rules: l
     """Drop what the last blocks say about the authors, from the last one on to the first that does not."""
     kept = list(blocks)
     while len(kept) > 1 and kept[-1].kind == "paragraph" and is_about_author(kept[-1].text, authors):
-        rules.append(_note("about the author", kept.pop().text))
+        rules.append(note_rule("about the author", kept.pop()))
     return kept
 
 
@@ -275,32 +274,19 @@ def _take_notices(
 ) -> tuple[list[RawBlock], list[Provenance]]:
     kept: list[RawBlock] = []
     found: list[Provenance] = []
-    stand = notice_positions(len(blocks))
+    stand = list_notice_places(len(blocks))
     for position, block in enumerate(blocks):
         may_tell = position in stand and block.kind != "post"
         closing = position >= len(blocks) - _CLOSING_BLOCKS
         notices = read_notices(block.text, hints.links, closing=closing) if may_tell else ()
         found += notices
         if notices:
-            rules.append(_note("notice of origin", block.text))
+            rules.append(note_rule("notice of origin", block))
         else:
             kept.append(block)
     return kept, found
 
 
 def _say_the_same(one: str, other: str) -> bool:
-    """Tell whether two texts are the same words; most differ in the first, which is cheaper to find."""
-    return _first_word(one) == _first_word(other) and _list_words(one) == _list_words(other)
-
-
-def _first_word(text: str) -> str | None:
-    found = _WORD.search(text)
-    return fold_text(found[0]) if found is not None else None
-
-
-def _list_words(text: str) -> list[str]:
-    return _WORD.findall(fold_text(text))
-
-
-def _note(rule: str, text: str) -> str:
-    return f"{rule}: {text[:_MAX_NOTE_CHARS]}"
+    """Tell whether two texts are the same words, whatever stands between them."""
+    return list_words(one) == list_words(other)

@@ -31,7 +31,7 @@ _LINK_SHARE = 0.8
 def join_split(blocks: Sequence[RawBlock], places: Places) -> list[RawBlock]:
     """Return the blocks with the lines of containers that are made like those of the text, in page order."""
     lines = [places.find(block) for block in blocks]
-    makes = _typical_makes(blocks, lines)
+    makes = _find_typical_makes(blocks, lines)
     if not makes:
         return list(blocks)
     taken = {line.element.getparent() for line in lines if line is not None}
@@ -81,7 +81,7 @@ def insert_lines(blocks: Sequence[RawBlock], missed: Sequence[Line], places: Pla
     return joined + read_lines(waiting[::-1])
 
 
-def _typical_makes(blocks: Sequence[RawBlock], lines: Sequence[Line | None]) -> set[Make]:
+def _find_typical_makes(blocks: Sequence[RawBlock], lines: Sequence[Line | None]) -> set[Make]:
     """Return the makes of the text's long lines, of those that have a class to tell them by."""
     chars: Counter[Make] = Counter()
     for block, line in zip(blocks, lines, strict=True):

@@ -167,7 +167,7 @@ def _compose(cleaned: Cleaned, found: Found, meta: PageMeta, url: str, *, link_c
     text, blocks = lay_out(without)
     language = tell_language(text, meta.language)
     kind, kind_reason = judge_kind(meta.signs, text_chars=len(text), link_chars=link_chars)
-    wall = meta.wall or find_cut(text)
+    wall = meta.wall or find_cut("\n".join(block.text for block in found.blocks))  # cleaning drops offers
     canonical = read_canonical(meta.canonical_url, url)
     text_reason = FieldReason("text", found.extractor, found.why)
     return Reading(

@@ -15,8 +15,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from monitor.collect.pages.articlebody import ArticleBody, complete_blocks, part_unlisted, read_article_body
-from monitor.collect.pages.beside import find_container, note_rule, part_blocks
-from monitor.collect.pages.blocks import RawBlock, read_body
+from monitor.collect.pages.beside import find_container, part_blocks
+from monitor.collect.pages.blocks import RawBlock, note_rule, read_body
 from monitor.collect.pages.containers import join_split, read_loose
 from monitor.collect.pages.embeds import name_quoted, read_quoted, restore_posts, take_posts
 from monitor.collect.pages.places import Places, find_left_out, find_places, restore_dropped

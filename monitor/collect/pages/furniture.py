@@ -26,7 +26,7 @@ _DATE = (
 )
 
 
-def _lines(*patterns: str) -> re.Pattern[str]:
+def _fold_lines(*patterns: str) -> re.Pattern[str]:
     """Return a pattern for whole folded lines; marks and bullets around the words do not matter.
 
     The patterns are folded too, so they are written in lower case and without classes such as \\S.
@@ -47,7 +47,7 @@ LINE_RULES = (
     LineRule(
         "ad label",
         90,
-        _lines(
+        _fold_lines(
             r"\d{2,4} ?[x×] ?\d{2,4}",
             r"ads?|advert(?:s|isement|isements|ising)?|sponsored(?: content| post)?|paid content|promoted",
             r"(?:story continues below|article continues (?:below|after)|continue reading below|"
@@ -59,7 +59,7 @@ LINE_RULES = (
     LineRule(
         "sign-up",
         300,
-        _lines(
+        _fold_lines(
             r"(?:please )?(?:sign up|subscribe|register|join|get|receive|enter|submit)\b.{0,160}"
             r"\b(?:newsletters?|inbox|mailing list|email updates|e-?mail address|briefing|"
             r"your (?:e-?mail|address)|email alerts).{0,120}",
@@ -81,7 +81,7 @@ LINE_RULES = (
     LineRule(
         "share line",
         120,
-        _lines(
+        _fold_lines(
             rf"(?:(?:share|follow us|like us|tweet|pin|teilen|partager|suivez-nous|اشتراک گذاری|"
             rf"به اشتراک بگذارید|شارك|مشاركه)"
             rf"(?: (?:this|the|on|via|by|us|auf|sur|article|story|post|page|artikel|diesen|cet|in|"
@@ -96,7 +96,7 @@ LINE_RULES = (
     LineRule(
         "related teaser",
         200,
-        _lines(
+        _fold_lines(
             r"(?:read more|read also|also read|read next|see also|see more|related(?: (?:article|"
             r"story|post|news|content|reading|coverage|topics|stories|articles|posts|links)s?)?"
             r"|more on this(?: story| topic)?|recommended(?: reading| for you)?|don't miss|"
@@ -119,7 +119,7 @@ LINE_RULES = (
     LineRule(
         "copyright",
         260,
-        _lines(
+        _fold_lines(
             r"(?:©|\(c\)|copyright(?: ?(?:©|\(c\)|\d{4}|by|:))).{0,240}",
             r"©.{0,240}",
             r".{0,200}\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
@@ -131,7 +131,7 @@ LINE_RULES = (
     LineRule(
         "commission",
         320,
-        _lines(
+        _fold_lines(
             r".{0,240}\b(?:may|might|can|will|could)(?: also)? (?:earn|get|receive|make)(?: us)? (?:an? )?"
             r"(?:small |affiliate )?(?:commission|(?:percentage|share|cut) of (?:the )?sales?).{0,160}",
             r".{0,200}\b(?:contains?|may contain|includes?) affiliate links?\b.{0,120}",
@@ -142,7 +142,7 @@ LINE_RULES = (
     LineRule(
         "credit line",
         240,
-        _lines(
+        _fold_lines(
             r".{3,200}\bcontributed (?:to (?:this|the) (?:report|story|article|piece)|(?:to the )?"
             r"reporting\b[^.]{0,80})",
             r"with (?:additional )?reporting (?:by|from) .{3,160}",
@@ -151,7 +151,7 @@ LINE_RULES = (
     LineRule(
         "comment teaser",
         130,
-        _lines(
+        _fold_lines(
             r"(?:\d+ )?comments?(?: \(?\d+\)?)?|(?:leave|post|add|write) (?:a|your) (?:reply|"
             r"comment)|(?:view|show|read) (?:all )?(?:\d+ )?comments?"
             r"|join the (?:conversation|discussion|debate)|comments (?:are|have been) (?:closed|"
@@ -165,7 +165,7 @@ LINE_RULES = (
     LineRule(
         "tag list",
         260,
-        _lines(
+        _fold_lines(
             r"(?:tags?|topics|filed under|categor(?:y|ies)|keywords?|more about|schlagw[oö]rter|"
             r"schlagworte|themen|mots[- ]cl[ée]s|برچسب ها|برچسب|الوسوم|"
             r"الكلمات المفتاحية)\s*[:：].{0,240}",
@@ -174,7 +174,7 @@ LINE_RULES = (
     LineRule(
         "consent",
         300,
-        _lines(
+        _fold_lines(
             r"(?:we|this (?:web ?)?site|our site|diese website|ce site) (?:also )?(?:use|uses|"
             r"utilise|verwendet) cookies\b.{0,220}",
             r"(?:please )?enable javascript\b.{0,160}|your browser (?:does not|"
@@ -188,7 +188,7 @@ LINE_RULES = (
     LineRule(
         "paywall",
         220,
-        _lines(
+        _fold_lines(
             r"already a (?:subscriber|member)\b.{0,120}",
             r"(?:log ?in|sign in)(?: (?:to|or|now|here)\b.{0,120})?",
             r"this (?:article|content|story) is (?:only available to|exclusive to|reserved for|"
@@ -199,7 +199,7 @@ LINE_RULES = (
     LineRule(
         "time stamp",
         90,
-        _lines(
+        _fold_lines(
             rf"(?:(?:first )?published|updated|posted|last (?:updated|modified|edited)|publié|mis à jour|"
             rf"veröffentlicht|aktualisiert|stand)(?: on| at| le| am| à)?\s*:?\s*{_DATE}",
             r"\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?) (?:read|ago)",

@@ -8,17 +8,18 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from monitor.collect.pages.beside import name_box, note_rule
-from monitor.collect.pages.blocks import RawBlock
+from monitor.collect.pages.beside import name_box
+from monitor.collect.pages.blocks import RawBlock, note_rule
 from monitor.collect.texts.markup import read_words, tidy_text, web_url
 from monitor.model import Picture
 
 MAX_PICTURES = 20
-_MAX_LOOKED_AT = 400
-_MAX_NEAR = 20
+_MAX_LOOKED_AT = 400  # images of a page
+_MAX_NEAR = 20  # elements around an image that may be its caption
 _MIN_SIDE_PX = 100
 _MAX_CAPTION_CHARS = 1_000
 _MAX_ALT_CHARS = 500
+# Where scripts load a picture late, `src` is a placeholder: it comes last.
 _ADDRESSES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _NO_PICTURE = re.compile(
@@ -28,7 +29,9 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_CLASS = re.compile(r"caption|legend|bildunterschrift|picture-?text", re.IGNORECASE)
-_WIDTH = re.compile(r"(\S+)\s+(\d+(?:\.\d+)?)[wx]\s*(?:,|$)")
+_MAX_SET_CHARS = 10_000
+_WIDTH = re.compile(r"(?<!\s)\s+(\d+(?:\.\d+)?)[wx]\s*(?:,|$)")
+"""What parts the addresses of a set, each of which it follows; an address may hold commas itself."""
 
 
 def read_pictures(container: HtmlElement, last: HtmlElement | None, url: str) -> tuple[Picture, ...]:
@@ -117,10 +120,14 @@ def _find_address(image: HtmlElement, url: str) -> str | None:
 
 
 def _pick_largest(written: str) -> str | None:
-    candidates = [(float(found[2]), found[1]) for found in _WIDTH.finditer(written[:10_000])]
-    if candidates:
-        return max(candidates, key=lambda one: one[0])[1]
-    return written.split(",")[0].strip().split(" ")[0] or None
+    """Return the address with the greatest width or density in a `srcset`, its first when it gives none."""
+    written = written[:_MAX_SET_CHARS]
+    largest, address, start = 0.0, None, 0
+    for width in _WIDTH.finditer(written):
+        if float(width[1]) > largest and (words := written[start : width.start()].split()):
+            largest, address = float(width[1]), words[-1]
+        start = width.end()
+    return address or next(iter(written.split(",")[0].split()), None)
 
 
 def _find_caption(image: HtmlElement) -> str | None:

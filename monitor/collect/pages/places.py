@@ -8,19 +8,19 @@ from itertools import islice, zip_longest
 
 from lxml.html import HtmlElement
 
-from monitor.collect.pages.blocks import RawBlock
+from monitor.collect.metadata.articlehead import read_start
+from monitor.collect.pages.blocks import HEADINGS, RawBlock
 from monitor.collect.texts.markup import read_words, tidy_text
 from monitor.model import BlockKind
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCK_TAGS = (
     *("p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "form", "center", "body"),
     *("blockquote", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "pre", "details", "summary"),
     *("table", "caption", "tbody", "tr", "td", "th"),
-    *_HEADINGS,
+    *HEADINGS,
 )
 _MAX_LINE_CHARS = 400
-_MAX_LEFT_OUT = 200
+_MAX_LEFT_OUT = 200  # elements after the text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def read_lines(lines: Sequence[Line]) -> list[RawBlock]:
 
 
 def _tell_kind(element: HtmlElement) -> BlockKind:
-    if element.tag in _HEADINGS:
+    if element.tag in HEADINGS:
         return "heading"
     if element.tag in ("li", "dt", "dd", "td", "th"):
         return "list"
@@ -109,7 +109,7 @@ def restore_dropped(blocks: Sequence[RawBlock], places: Places) -> list[RawBlock
             continue
         reached = there.rank
         if here.element.getparent() is there.element.getparent():
-            between = _siblings_between(here.element, there.element)
+            between = _list_between(here.element, there.element)
             restored += [lost for lost in between if lost.text not in kept]
     return restored
 
@@ -127,17 +127,20 @@ def find_left_out(blocks: Sequence[RawBlock], places: Places) -> list[str]:
     kept = {block.text for block in blocks}
     following = [sibling for level in (place.element, around) for sibling in level.itersiblings()]
     elements = (line for element in following for line in (element, *element.iter("p", "em", "i", "small")))
-    lines = dict.fromkeys(map(read_words, islice(elements, _MAX_LEFT_OUT)))
+    lines = dict.fromkeys(
+        read_start(element, _MAX_LINE_CHARS + 1) for element in islice(elements, _MAX_LEFT_OUT)
+    )
     return [line for line in lines if 0 < len(line) <= _MAX_LINE_CHARS and line not in kept]
 
 
-def _siblings_between(first: HtmlElement, last: HtmlElement) -> list[RawBlock]:
+def _list_between(first: HtmlElement, last: HtmlElement) -> list[RawBlock]:
+    """Return the paragraphs and headings between two siblings; none when `last` does not follow `first`."""
     between: list[RawBlock] = []
     for element in first.itersiblings():
         if element is last:
             return between
-        if element.tag == "p" or element.tag in _HEADINGS:
+        if element.tag == "p" or element.tag in HEADINGS:
             words = read_words(element)
             if words:
-                between.append(RawBlock("heading" if element.tag in _HEADINGS else "paragraph", words))
+                between.append(RawBlock("heading" if element.tag in HEADINGS else "paragraph", words))
     return []

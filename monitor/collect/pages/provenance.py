@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
+from monitor.collect.metadata.agencies import list_agencies, name_agency
 from monitor.collect.network.domains import registered_domain
-from monitor.collect.pages.agencies import list_agencies, name_agency
 from monitor.collect.pages.notices import MAX_NOTICE_CHARS, NOTICES
-from monitor.collect.pages.wires import read_closing, read_opening, read_wire_line
+from monitor.collect.pages.wires import CAPITALISED, read_closing, read_opening, read_wire_line
 from monitor.model import Provenance
 from monitor.terms import fold_text, strip_marks
 
@@ -42,16 +42,15 @@ _VIA = re.compile(r"\s+(?:via|through|über|par|به نقل از|عبر|чере
 _MAX_NAME_WORDS = 8
 _MIN_LONG_WORD_CHARS = 4
 _MARGIN_PARAGRAPHS = 2
-_MAX_PLAIN_WORDS = 1
+_MAX_SMALL_WORDS = 1
 """A name may hold so many longer words in small letters: "Sailors without Borders"."""
 
 # A last line that is nothing but the name of a publication.
-_NAME = r"[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,4}"
 _MASTHEAD_WORDS = (
     "Agency|Chronicle|Courier|Daily|Dispatch|Gazette|Herald|Journal|Ledger|Mail|Media|Mirror|News|Newswire|"
     "Observer|Post|Press|Radio|Review|Star|Sun|Telegraph|Times|Today|Tribune|TV|Voice|Weekly|Wire"
 )
-_MASTHEAD = re.compile(rf"(?=\S+ )(?:{_NAME} )?(?:{_MASTHEAD_WORDS})(?: {_NAME})?")
+_MASTHEAD = re.compile(rf"(?=\S+ )(?:{CAPITALISED} )?(?:{_MASTHEAD_WORDS})(?: {CAPITALISED})?")
 _SECTION_WORDS = frozenset(
     {
         "all",
@@ -66,54 +65,17 @@ _SECTION_WORDS = frozenset(
         "news",
         "our",
     }
-    | {
-        "political",
-        "recent",
-        "related",
-        "sports",
-        "sun",
-        "the",
-        "this",
-        "today",
-        "top",
-        "weekly",
-        "world",
-        "your",
-    }
+    | {"political", "recent", "related", "sports", "sun", "the", "this", "today", "top", "weekly", "world"}
+    | {"your"}
 )
+"""Of these alone the label of a box or a section may be made, "Latest News"; a publication's name is not."""
 
 # Hosts that carry what others published: a page there is never the place where a text began.
 _CARRIERS = frozenset(
-    {
-        "ampproject.org",
-        "apple.news",
-        "bing.com",
-        "facebook.com",
-        "feedburner.com",
-        "flipboard.com",
-        "giphy.com",
-    }
-    | {
-        "google.com",
-        "googleusercontent.com",
-        "instagram.com",
-        "linkedin.com",
-        "msn.com",
-        "newsbreak.com",
-        "pocket.co",
-    }
-    | {
-        "reddit.com",
-        "smartnews.com",
-        "t.co",
-        "t.me",
-        "telegram.me",
-        "twitter.com",
-        "x.com",
-        "yahoo.com",
-        "youtu.be",
-    }
-    | {"youtube.com", "news.google", "getpocket.com", "upday.com", "dailyhunt.in"}
+    {"ampproject.org", "apple.news", "bing.com", "dailyhunt.in", "facebook.com", "feedburner.com"}
+    | {"flipboard.com", "getpocket.com", "giphy.com", "google.com", "googleusercontent.com", "instagram.com"}
+    | {"linkedin.com", "msn.com", "newsbreak.com", "pocket.co", "reddit.com", "smartnews.com", "t.co", "t.me"}
+    | {"telegram.me", "twitter.com", "upday.com", "x.com", "yahoo.com", "youtu.be", "youtube.com"}
 )
 _UNFINISHED = re.compile(
     r"(?:^|[.-])(?:staging|stage|stg|dev|devel|test|testing|preview|preprod|prod|beta|uat|qa|origin|cms|edit|draft|"
@@ -136,9 +98,8 @@ def read_notices(text: str, links: Mapping[str, str], *, closing: bool) -> tuple
             *(replace(wire, text=text) for wire in wires),
             *(notice for notice in named if notice is not None),
         )
-    for line in dict.fromkeys(
-        (text, strip_marks(text))
-    ):  # a name keeps its vowel marks, if it can be read so
+    # A name keeps its vowel marks, if it can be read so.
+    for line in dict.fromkeys((text, strip_marks(text))):
         if found := _read_notice(text, line, links):
             return found
     if closing and _MASTHEAD.fullmatch(text) and not _SECTION_WORDS.issuperset(text.lower().split()):
@@ -166,14 +127,14 @@ def read_canonical(canonical_url: str | None, url: str) -> Provenance | None:
     if not there.hostname or not here.hostname or not _is_article(there):
         return None
     domain = registered_domain(there.hostname)
-    if _owner(there.hostname) == _owner(here.hostname) or domain in _CARRIERS:
+    if _name_owner(there.hostname) == _name_owner(here.hostname) or domain in _CARRIERS:
         return None
     if "." not in domain or domain.rsplit(".", 1)[-1].isdigit() or _UNFINISHED.search(there.hostname):
         return None
-    return Provenance("canonical", canonical_url or "", _bare_host(there.hostname), canonical_url)
+    return Provenance("canonical", canonical_url or "", _strip_www(there.hostname), canonical_url)
 
 
-def notice_positions(count: int) -> frozenset[int]:
+def list_notice_places(count: int) -> frozenset[int]:
     """Return where notices stand in an article of `count` blocks: the first two, and the last third."""
     return frozenset({0, 1}) | frozenset(range(count - max(3, count // 3), count))
 
@@ -204,7 +165,7 @@ def _name_source(text: str, who: str, links: Mapping[str, str]) -> Provenance | 
         return Provenance("notice", text, host[1].lower(), url)
     name = _NAME_END.sub("", _URL.sub("", who)).strip(" ,:;–—-\"'“”«»„()[]").removesuffix(".")
     if not name and url:
-        return Provenance("notice", text, _bare_host(urlsplit(url).hostname or ""), url)
+        return Provenance("notice", text, _strip_www(urlsplit(url).hostname or ""), url)
     name = _ARTICLE.sub("", name)
     if not _is_name(name):
         return None
@@ -225,8 +186,8 @@ def _is_name(words: str) -> bool:
     parts = words.split()
     if not parts or words[0].islower() or len(parts) > _MAX_NAME_WORDS:
         return False
-    plain = sum(part.islower() and len(part) >= _MIN_LONG_WORD_CHARS for part in parts)
-    return plain <= _MAX_PLAIN_WORDS
+    small = sum(part.islower() and len(part) >= _MIN_LONG_WORD_CHARS for part in parts)
+    return small <= _MAX_SMALL_WORDS
 
 
 def _is_article(address: SplitResult) -> bool:
@@ -234,10 +195,10 @@ def _is_article(address: SplitResult) -> bool:
     return bool(address.path.strip("/") or address.query)
 
 
-def _owner(host: str) -> str:
+def _name_owner(host: str) -> str:
     """Return what a site's editions in several countries share: quay of quay.com and quay.co.uk."""
     return registered_domain(host).split(".", 1)[0].replace("-", "").removeprefix("the")
 
 
-def _bare_host(host: str) -> str:
+def _strip_www(host: str) -> str:
     return host.removeprefix("www.")

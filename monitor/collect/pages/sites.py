@@ -20,7 +20,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, combinations
 
-from monitor.collect.pages.blocks import RawBlock
+from monitor.collect.pages.blocks import RawBlock, note_rule
 from monitor.model import Site, SitePage
 from monitor.terms import fold_text, strip_marks
 
@@ -39,7 +39,6 @@ _MIN_HEADLINE_WORDS = 5
 _MAX_HEADING_WORDS = 4
 _MAX_LABEL_CHARS = 40
 _MAX_JOINTS = 3
-_MAX_NOTE_CHARS = 80
 
 # Two pages tell one story twice when they share so much of what is not on most pages of their host. A page
 # that has less than two such lines is compared by all that is known of it.
@@ -305,8 +304,9 @@ class _Judged:
 
     @property
     def note(self) -> str:
+        """What the record says when it goes."""
         rule = "headline of another article" if self.teases else "recurs on the site"
-        return f"{rule}: {self.block.text[:_MAX_NOTE_CHARS]}"
+        return note_rule(rule, self.block)
 
 
 def _judge(block: RawBlock, furniture: frozenset[int]) -> _Judged:

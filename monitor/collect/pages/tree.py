@@ -7,6 +7,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, fromstring
 
+from monitor.collect.metadata.nearjson import is_linked_data
 from monitor.collect.texts.charsets import decode_page
 from monitor.errors import PageUnreadable
 
@@ -77,7 +78,7 @@ def drop_surroundings(tree: HtmlElement) -> None:
 
 def _is_needed(element: HtmlElement) -> bool:
     if element.tag == "script":
-        return "ld+json" in (element.get("type") or "").lower()
+        return is_linked_data(element)
     if element.tag == "footer" and next(element.iterancestors("article", "main"), None) is not None:
         return True
     return next(element.iter("main", "h1"), None) is not None

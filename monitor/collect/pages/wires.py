@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.collect.pages.agencies import find_agencies, list_agencies, name_agency
+from monitor.collect.metadata.agencies import find_agencies, list_agencies, name_agency
 from monitor.model import Provenance
 from monitor.terms import fold_text
 
@@ -35,16 +35,16 @@ _STROKE = re.compile(r"\s*(?:[-–—]{1,2}|[،,:/])\s*|\.\s+(?:/\s*)?")
 _CLOSING_STROKE = re.compile(r"(?:/\.?|\s[-–—]{1,2}|[-–—:])(?=\s)|\.(?=\s)")
 _REGIONAL = re.compile(r"(?P<who>[^\W\d_]{2,12})/(?=[^\W\d_]{3,} )")
 """Opens a report from the provinces: the agency, a stroke, and the place."""
-_CHINESE = re.compile(
-    r"(?P<who>新华社|新華社|中新社|中央社|中新网|法新社|路透社|美联社|塔斯社)[^，。]{1,20}[电電]"
-)
+# "新华社 ... 电": three characters of which the last says agency or site; the register decides.
+_CHINESE = re.compile(r"(?P<who>[\u4e00-\u9fff]{2}[社网網])[^，。]{1,20}[电電]")
 _DAY_AND_MONTH = re.compile(r"\d+(?:\.|er|º)?(?: de)? [^\W\d_]+\.?")
 _MAX_PLACE_WORDS = 8
 
 # An agency that no register knows shows by the form: "CITY, May 12 (Name) -".
-_NAME = r"[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,4}"
-_UNKNOWN_OPENING = re.compile(rf"[A-Z]{{2}}[^.!?\n]{{0,60}} \((?P<who>{_NAME})\)\s*[-–—]{{1,2}} ")
-_UNKNOWN_LINE = re.compile(rf"\((?P<who>{_NAME})\)")
+CAPITALISED = r"[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,4}"
+"""A pattern for one to five words, each with a capital: what a name looks like in Latin script."""
+_UNKNOWN_OPENING = re.compile(rf"[A-Z]{{2}}[^.!?\n]{{0,60}} \((?P<who>{CAPITALISED})\)\s*[-–—]{{1,2}} ")
+_UNKNOWN_LINE = re.compile(rf"\((?P<who>{CAPITALISED})\)")
 
 # The first words of a Persian report say whose it is: "به گزارش ایسنا به نقل از ...،".
 # Over folded text.

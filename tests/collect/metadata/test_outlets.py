@@ -1,11 +1,11 @@
 import pytest
 
 from monitor.collect.metadata.outlets import (
+    fold_words,
     is_outlet,
     name_outlets,
     names_outlet,
-    plain,
-    squeeze,
+    squeeze_words,
     strip_outlet,
 )
 
@@ -19,9 +19,9 @@ def test_an_outlet_goes_by_what_its_page_and_its_host_say() -> None:
 
 
 def test_words_are_compared_without_case_accents_and_marks() -> None:
-    assert plain("Élan – THE ferry's") == "elan the ferry s"
-    assert squeeze("The Quay-Herald") == "quayherald"
-    assert plain(None) == ""
+    assert fold_words("Élan – THE ferry's") == "elan the ferry s"
+    assert squeeze_words("The Quay-Herald") == "quayherald"
+    assert fold_words(None) == ""
 
 
 @pytest.mark.parametrize(

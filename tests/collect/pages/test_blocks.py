@@ -89,6 +89,16 @@ def test_read_fragment_makes_paragraphs_of_loose_text() -> None:
     ]
 
 
+def test_an_item_keeps_its_own_words_before_those_of_the_list_within_it() -> None:
+    root = parse_fragment("<ul><li><b>High</b> tide: <ol><li>one</li><li>two</li></ol></li><li>low</li></ul>")
+    assert root is not None
+    assert read_fragment(root) == [RawBlock("list", "High tide:\none\ntwo\nlow")]
+    body = etree.fromstring(
+        "<body><list><item><ref>High</ref> tide<list><item>x</item></list></item></list></body>"
+    )
+    assert read_body(body) == [RawBlock("list", "High tide\nx")]
+
+
 def test_deeply_nested_html_does_not_exhaust_the_stack() -> None:
     for depth in (200, 20_000):  # lxml cuts off what lies deeper than some 250 elements
         root = parse_fragment("top" + "<div><span>" * depth + "<p>deep</p>")
@@ -133,3 +143,11 @@ def test_ten_thousand_links_in_one_line_take_no_square_of_time() -> None:
     started = time.perf_counter()
     read_hints(tree, URL, blocks("word"))
     assert time.perf_counter() - started < 2.0
+
+
+def test_a_link_in_each_of_ten_thousand_lines_takes_no_square_of_time() -> None:
+    lines = [f"More: the ferry is back for the {number}th time" for number in range(10_000)]
+    tree = html("".join(f"<p>More: <a href=/a>{line.removeprefix('More: ')}</a></p>" for line in lines))
+    started = time.process_time()
+    assert len(read_hints(tree, URL, blocks(*lines)).pointing) == len(lines)
+    assert time.process_time() - started < 1.0

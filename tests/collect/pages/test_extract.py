@@ -310,6 +310,20 @@ def test_consent_copyright_and_paywall_are_none_of_the_text() -> None:
     assert lines(read(write_page(content))) == [LEAD, MIDDLE, LATER, LAST]
 
 
+@pytest.mark.parametrize(
+    ("line", "paywalled"),
+    [
+        ("Subscribe to continue reading.", True),
+        ("This article is for subscribers only.", True),
+        ("Log in", False),
+    ],
+)
+def test_an_offer_to_read_on_is_no_text_and_tells_a_paywall(line: str, paywalled: bool) -> None:
+    reading = read(write_page(f"<p>{LEAD}</p><p>{MIDDLE}</p><p>{LATER}</p><p>{LAST}</p><p>{line}</p>"))
+    assert pieces(reading)[-1] == ("paragraph", LAST)
+    assert reading.paywalled is paywalled
+
+
 def test_the_headline_is_not_the_first_line() -> None:
     for first in (f"<h2>{TITLE}</h2>", f"<p>Harbour: {TITLE}</p>", f"<h1>North quay {TITLE}</h1>"):
         assert lines(read(write_page(f"{first}{PLAIN}<p>{LAST}</p>"))) == [LEAD, MIDDLE, LATER, LAST]

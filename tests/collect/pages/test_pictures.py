@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from lxml.html import HtmlElement, document_fromstring
 
@@ -22,6 +24,12 @@ def read(markup: str, after: str = "") -> tuple[Picture, ...]:
         ('<img src="data:image/gif;base64,R0" data-src="a.jpg">', "https://quay.example/news/a.jpg"),
         ('<img src="/blank.gif" data-lazy-src="https://pics.example/a.jpg">', "https://pics.example/a.jpg"),
         ('<img src="/s.jpg" srcset="/m.jpg 640w, /l.jpg 1280w">', "https://quay.example/l.jpg"),
+        (
+            '<img src="/s.jpg" srcset="/m.jpg 640w,/w_1280,h_720/l.jpg  1280w">',
+            "https://quay.example/w_1280,h_720/l.jpg",
+        ),
+        ('<img srcset="/a.jpg, /b.jpg 2x">', "https://quay.example/b.jpg"),
+        ('<img srcset=" /a.jpg, /b.jpg">', "https://quay.example/a.jpg"),
         ('<picture><source srcset="/b.webp 2x"><img src="data:,"></picture>', "https://quay.example/b.webp"),
         ('<img src="data:,"><noscript><img src="/a.jpg"></noscript>', "https://quay.example/a.jpg"),
         ('<a href="/full.jpg"><img src="/a.jpg" width="640"></a>', "https://quay.example/a.jpg"),
@@ -76,3 +84,12 @@ def test_a_caption_leaves_the_text_for_its_picture_and_no_other_does() -> None:
     assert part_captions(blocks[:1], [Picture("https://quay.example/a.jpg", None, "In fog")])[0] == tuple(
         blocks[:1]
     )
+
+
+@pytest.mark.parametrize(
+    "written", ["a" * 10_000, "a," * 5_000, " " * 10_000 + "a", "1" * 10_000, "a 1" * 3_000]
+)
+def test_hostile_sets_of_pictures_take_no_square_of_time(written: str) -> None:
+    started = time.process_time()
+    read(f'<img srcset="{written}">' * 400)
+    assert time.process_time() - started < 2.0

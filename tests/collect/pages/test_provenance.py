@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.collect.pages.provenance import notice_positions, read_canonical, read_notices, read_wires
+from monitor.collect.pages.provenance import list_notice_places, read_canonical, read_notices, read_wires
 from monitor.model import Provenance
 
 LINKS = {"Tide Wire": "https://tide.example/story", "rules": "https://quay.example/rules"}
@@ -102,4 +102,11 @@ def test_a_canonical_link_to_another_outlet(canonical: str | None, host: str | N
 
 
 def test_notices_stand_at_the_start_and_in_the_last_third() -> None:
-    assert sorted(position for position in notice_positions(12) if 0 <= position < 12) == [0, 1, 8, 9, 10, 11]
+    assert sorted(position for position in list_notice_places(12) if 0 <= position < 12) == [
+        0,
+        1,
+        8,
+        9,
+        10,
+        11,
+    ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.collect.pages.agencies import REGISTER
+from monitor.collect.metadata.agencies import REGISTER
 from monitor.collect.pages.wires import read_closing, read_opening, read_wire_line
 from monitor.model import Provenance
 
@@ -39,6 +39,7 @@ def names(found: tuple[Provenance, ...]) -> list[str | None]:
         ("Reuters –", "Reuters"),
         ("[北港 3日 ロイター]", "Reuters"),
         ("新华社北港5月3日电", "Xinhua"),
+        ("法新社北港3日電", "AFP"),
         ("PORT ILSA, May 12 (Quayside Wire) -", "Quayside Wire"),
         ("به گزارش ایسنا،", "ISNA"),
         ("به گزارش خبرگزاري مهر،", "Mehr"),
@@ -72,6 +73,7 @@ def test_a_report_that_passes_on_another_s_names_both_the_nearest_first() -> Non
         "The ferry, AP, is back.",
         "به گزارش رئیس بندر، کشتی برگشت.",
         "",
+        "北港社北港5月3日电 The ferry is back.",
     ],
 )
 def test_a_sentence_is_no_tag(paragraph: str) -> None:

@@ -34,21 +34,18 @@ def _agency(name: str, signs: str, words: str = "") -> Agency:
 
 REGISTER = (
     # Of the world
-    _agency("AP", "AP|A.P.|ap|Associated Press|The Associated Press|آسوشیتدپرس|آسوشیتد پرس|"
-                  "أسوشيتد برس|اسوشيتد برس|"
-            "أ ب|أ.ب|АП|Ассошиэйтед Пресс|איי.פי|אסושיאייטד פרס|美联社|美聯社|AP通信"),
-    _agency("Reuters", "Reuters|rtr|RTR|Thomson Reuters|رویترز|رويترز|Рейтер|Reuter|רויטרס|路透社|"
-                       "路透|ロイター|로이터"),
-    _agency("AFP", "AFP|afp|Agence France-Presse|Agence France Presse|فرانس پرس|خبرگزاری فرانسه|"
-                   "فرانس برس|أ ف ب|"
-            "أ.ف.ب|ا ف ب|АФП|Франс Пресс|סוכנות הידיעות הצרפתית|法新社|AFP時事|AFPBB"),
+    _agency("AP", "AP|A.P.|ap|Associated Press|The Associated Press|آسوشیتدپرس|آسوشیتد پرس|أسوشيتد برس|"
+            "اسوشيتد برس|أ ب|أ.ب|АП|Ассошиэйтед Пресс|איי.פי|אסושיאייטד פרס|美联社|美聯社|AP通信"),
+    _agency("Reuters", "Reuters|rtr|RTR|Thomson Reuters|رویترز|رويترز|Рейтер|Reuter|רויטרס|路透社|路透|"
+            "ロイター|로이터"),
+    _agency("AFP", "AFP|afp|Agence France-Presse|Agence France Presse|فرانس پرس|خبرگزاری فرانسه|فرانس برس|"
+            "أ ف ب|أ.ف.ب|ا ف ب|АФП|Франс Пресс|סוכנות הידיעות הצרפתית|法新社|AFP時事|AFPBB"),
     _agency("UPI", "UPI|United Press International|یونایتدپرس|يونايتد برس"),
     _agency("Bloomberg", "Bloomberg|Bloomberg News|بلومبرگ|بلومبرغ|بلومبيرغ"),
     _agency("Dow Jones", "Dow Jones|Dow Jones Newswires"),
     # Europe
-    _agency("dpa", "dpa|DPA|Deutsche Presse-Agentur|dpa-AFX|dpa-infocom|dpa international|د ب أ|"
-                   "د.ب.أ|دویچه پرس|ДПА",
-            "الألمانية"),
+    _agency("dpa", "dpa|DPA|Deutsche Presse-Agentur|dpa-AFX|dpa-infocom|dpa international|د ب أ|د.ب.أ|"
+            "دویچه پرس|ДПА", "الألمانية"),
     _agency("epd", "epd|EPD|Evangelischer Pressedienst"),
     _agency("KNA", "KNA|Katholische Nachrichten-Agentur"),
     _agency("SID", "SID|sid|Sport-Informations-Dienst"),
@@ -91,7 +88,8 @@ REGISTER = (
     _agency("CNA", "Cyprus News Agency|ΚΥΠΕ"),
     # The former Soviet Union
     _agency("TASS", "TASS|ITAR-TASS|ТАСС|ИТАР-ТАСС|تاس الروسية|טאס|塔斯社", "تاس|طاس"),
-    _agency("RIA Novosti", "RIA Novosti|РИА Новости|РИА «Новости»|ریانووستی|ریا نووستی|نوفوستي", "RIA|РИА"),
+    _agency("RIA Novosti", "RIA Novosti|РИА Новости|РИА «Новости»|ریانووستی|ریا نووستی|نوفوستي", "RIA|"
+            "РИА"),
     _agency("Sputnik", "", "Sputnik|اسپوتنیک|سبوتنيك|Спутник"),
     _agency("Interfax", "Interfax|INTERFAX|Интерфакс|اینترفاکس|إنترفاكس"),
     _agency("Interfax-Ukraine", "Interfax-Ukraine|Интерфакс-Украина|Інтерфакс-Україна"),
@@ -112,9 +110,10 @@ REGISTER = (
     _agency("ANKA", "ANKA Haber Ajansı", "ANKA"),
     _agency("MA", "Mezopotamya Ajansı|Mezopotamya Agency"),
     # Iran
-    _agency("IRNA", "IRNA|Irna|Islamic Republic News Agency|ایرنا|خبرگزاری جمهوری اسلامی|إرنا|"
-                    "ارنا|ИРНА|אירנ\"א"),
-    _agency("ISNA", "ISNA|Isna|Iranian Students' News Agency|Iranian Students News Agency|ایسنا|إيسنا|ИСНА"),
+    _agency("IRNA", "IRNA|Irna|Islamic Republic News Agency|ایرنا|خبرگزاری جمهوری اسلامی|إرنا|ارنا|ИРНА|"
+            'אירנ"א'),
+    _agency("ISNA", "ISNA|Isna|Iranian Students' News Agency|Iranian Students News Agency|ایسنا|إيسنا|"
+            "ИСНА"),
     _agency("Mehr", "MNA|Mehr News Agency|Mehr News|خبرگزاری مهر|مهر نیوز|وكالة مهر", "مهر|Mehr"),
     _agency("Tasnim", "Tasnim|Tasnim News Agency|Tasnim News|تسنیم|تسنيم|Тасним"),
     _agency("Fars", "Fars News Agency|Fars News|FNA|خبرگزاری فارس|فارس نیوز|وكالة فارس", "فارس|Fars"),
@@ -124,7 +123,7 @@ REGISTER = (
     _agency("IQNA", "IQNA|ایکنا"),
     _agency("ICANA", "ICANA|خانه ملت"),
     _agency("IRIB News", "IRIB|IRIB News|IRIB News Agency|خبرگزاری صدا و سیما|خبرگزاری صداوسیما|"
-                "واحد مرکزی خبر"),
+            "واحد مرکزی خبر"),
     _agency("ANA", "خبرگزاری آنا", "آنا"),
     _agency("SNN", "SNN|خبرگزاری دانشجو|شبکه خبر دانشجو"),
     _agency("Borna", "خبرگزاری برنا", "برنا|Borna"),
@@ -197,7 +196,7 @@ REGISTER = (
     _agency("PACNEWS", "PACNEWS"),
     # The Americas
     _agency("The Canadian Press", "The Canadian Press|Canadian Press|La Presse canadienne|"
-                "La Presse Canadienne"),
+            "La Presse Canadienne"),
     _agency("Prensa Latina", "Prensa Latina"),
     _agency("Telam", "Télam|Telam|TELAM"),
     _agency("Noticias Argentinas", "Noticias Argentinas"),
@@ -214,14 +213,11 @@ REGISTER = (
     _agency("JNS", "JNS|Jewish News Syndicate"),
     _agency("RNS", "RNS|Religion News Service"),
     # Credited without a name
-    _agency(AGENCIES_AT_LARGE, "Agencies|agencies|News agencies|News Agencies|news agencies|"
-                "wire services|Wire services|"
-            "Wire Services|wire reports|news services|News Services|wire service reports|"
-            "Agenturen|Nachrichtenagenturen|"
-            "agences|Agences|les agences|agencias|Agencias|agências|Agências|agenzie|Agenzie|"
-            "ajanslar|Ajanslar|агентства|"
-            "агентств|Агентства|خبرگزاری‌ها|خبرگزاریها|خبرگزاری ها|وكالات|الوكالات|وكالات الأنباء|"
-            "סוכנויות|סוכנויות הידיעות"),
+    _agency(AGENCIES_AT_LARGE, "Agencies|agencies|News agencies|News Agencies|news agencies|wire services|"
+            "Wire services|Wire Services|wire reports|news services|News Services|wire service reports|"
+            "Agenturen|Nachrichtenagenturen|agences|Agences|les agences|agencias|Agencias|agências|"
+            "Agências|agenzie|Agenzie|ajanslar|Ajanslar|агентства|агентств|Агентства|خبرگزاری‌ها|"
+            "خبرگزاریها|خبرگزاری ها|وكالات|الوكالات|وكالات الأنباء|סוכנויות|סוכנויות הידיעות"),
 )  # fmt: skip
 _LIST_MARK = re.compile(
     r"\s*[/,;،+&|]\s*|\s+(?:and|und|sowie|et|y|e|ve|и|та|و|with|mit|avec|con|com)\s+(?:the\s+|der\s+|von\s+)?"

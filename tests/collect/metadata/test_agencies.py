@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.collect.pages.agencies import REGISTER, Agency, find_agencies, list_agencies, name_agency
+from monitor.collect.metadata.agencies import REGISTER, Agency, find_agencies, list_agencies, name_agency
 
 
 def test_each_spelling_belongs_to_one_agency() -> None:
