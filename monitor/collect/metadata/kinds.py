@@ -99,7 +99,7 @@ _OFFER = re.compile(
 )
 _CUT = re.compile(
     r"(?:subscribe|register|sign in|log in|sign up)\b[^.]{0,40}"
-    r"\bto (?:read|continue|keep reading|view|unlock|access)|"
+    r"\bto (?:read|continue|keep reading|view|unlock|access)\b(?!.{0,40}newsletter)|"
     r"to (?:continue|keep) reading[^.]{0,60}(?:subscri|register|sign|log)|"
     r"(?:this|the) (?:article|content|story) is (?:only )?(?:for|available to|reserved for|exclusive to) "
     r"(?:our )?(?:paying |premium )?(?:subscribers|members)|"
