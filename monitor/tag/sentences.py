@@ -39,10 +39,10 @@ def split_paragraphs(text: str) -> tuple[Block, ...]:
 def split_sentences(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Sentence, ...]:
     """Return the sentences of the paragraph, quote, list and post blocks, in order.
 
-    `language` is an ISO 639-1 code, for blocks that have none of their own; None reads as English. English is split by nupunkt, whose model is
-    English; other languages by their punctuation and capital letters. A sentence lies within
-    one block and carries no outer white space. Sentences inside a quotation are joined when it closes
-    within three of them, so that its marks stay together; a longer quotation is split inside.
+    `language` is an ISO 639-1 code, for blocks that have none of their own; None reads as English. English
+    is split by nupunkt, whose model is English; other languages by their punctuation and capital letters. A
+    sentence lies within one block and carries no outer white space. Sentences inside a quotation are joined
+    when it closes within three of them, so that its marks stay together; a longer quotation is split inside.
     """
     sentences: list[Sentence] = []
     for block in blocks:

@@ -248,7 +248,12 @@ def _refine_day(chosen: DateClaim, claims: Sequence[DateClaim]) -> DateClaim:
 
 
 def _guess(tree: HtmlElement, url: str) -> DateClaim | None:
-    found = find_date(tree, extensive_search=True, original_date=True, url=url)
+    """Return the guess of htmldate: its careful one, or else its bold one.
+
+    The bold one first asks dateparser, which takes more than a second to load, and is no better for it.
+    """
+    careful = find_date(tree, extensive_search=False, original_date=True, url=url)
+    found = careful or find_date(tree, extensive_search=True, original_date=True, url=url)
     return next(
         (DateClaim("htmldate", claim.moment, "guessed") for claim in _claim("htmldate", [found])), None
     )

@@ -13,6 +13,31 @@ from monitor.errors import PageUnreadable
 
 _HEAD_BYTES = 4096
 
+# What no article is, five to thirteen times what the largest of 502 news pages has (in brackets). Some
+# readers of a page take the square of such a number in time.
+MAX_ELEMENTS = 50_000
+"""Of a page that is read (5,516)."""
+MAX_CHILDREN = 5_000
+"""Of one element (363)."""
+MAX_TEXT_CHARS = 1_000_000
+"""Outside of scripts and styles (170,711)."""
+MAX_ATTRIBUTES = 400
+"""Of one element (64). Those beyond are dropped: libxml2 compares each one with all before it."""
+MAX_ALL_ATTRIBUTES = 40_000
+"""Of all elements together (6,807)."""
+MAX_NAME_CHARS = 20_000
+"""Of a class or an id (3,717). A longer one is dropped: extractors look for some hundred words in each."""
+MAX_VALUE_CHARS = 120_000
+"""Of any other attribute that is read (23,782). A longer one is dropped: data for scripts, or a picture."""
+MAX_DATA_CHARS = 200_000
+"""Of the JSON-LD of a page (34,753). What follows is dropped."""
+
+_MOST_TAGS = 200_000
+"""More than this is not parsed at all, to find out how many are elements: comments and end tags are none."""
+_LONG_PAGE_BYTES = 1_000_000
+"""Of a shorter page, text and attributes are within their limits, or not far beyond."""
+_MIN_LONG_TAG_BYTES = 2 * MAX_ATTRIBUTES  # a letter and a space each
+
 # One control character, or one reference to one, makes trafilatura drop the whole page.
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 _CONTROL_REFERENCE = re.compile(
@@ -20,6 +45,17 @@ _CONTROL_REFERENCE = re.compile(
 )
 _CLOSED_ROOT = re.compile(rb"(<html\b[^<>]*)/\s*>", re.IGNORECASE)
 """A root element closed as it is opened: libxml2 drops everything after it."""
+
+_CROWDED_TAG = re.compile(  # nothing but attributes, unlike the code of a script that holds a "<"
+    rb"""<[a-z][\w:-]*+(?:\s++[^\s"'<>=/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?+){%d}"""
+    % MAX_ATTRIBUTES,
+    re.IGNORECASE,
+)
+_count_elements = etree.XPath("count(//*)")
+_find_crowded = etree.XPath(f"(//*[*[{MAX_CHILDREN + 1}]])[1]")
+_count_attributes = etree.XPath("count(//@*)")
+_find_texts = etree.XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
+_find_long_values = etree.XPath(f"//*[@*[string-length() > {MAX_NAME_CHARS}]]")
 
 _BESIDE_THE_TEXT = ("script", "style", "svg", "iframe", "nav", "aside", "footer", "button", "select")
 _DROPPED = "dropped"
@@ -43,9 +79,9 @@ _PARSER = _build_parser()
 
 
 def parse_page(body: bytes, content_type: str | None) -> HtmlElement:
-    """Return the tree of a page. `content_type` is the header as sent.
+    """Return the tree of a page, without what is out of all proportion. `content_type` is the header as sent.
 
-    Raises PageUnreadable when the body is no HTML.
+    Raises PageUnreadable when the body is no HTML, or larger than any article.
     """
     text = decode_page(body, content_type)
     markup = _CONTROL_REFERENCE.sub(b" ", text.encode("utf-8", "replace").translate(None, _CONTROLS))
@@ -53,6 +89,10 @@ def parse_page(body: bytes, content_type: str | None) -> HtmlElement:
         raise PageUnreadable("the page is empty")
     if closed := _CLOSED_ROOT.search(markup, 0, _HEAD_BYTES):
         markup = markup[: closed.end(1)] + markup[closed.end() - 1 :]
+    tags = markup.count(b"<")
+    if tags > _MOST_TAGS:
+        raise PageUnreadable(f"the page has more than {_MOST_TAGS:,} tags; no article has a tenth of that")
+    markup = _shorten_tags(markup)
     try:
         tree = fromstring(markup, parser=_PARSER)
     except etree.ParserError as error:
@@ -61,7 +101,57 @@ def parse_page(body: bytes, content_type: str | None) -> HtmlElement:
         raise MemoryError("libxml2 cannot build the tree of the page") from error
     if len(tree) < 2 and b"html" not in markup[:50].lower():
         raise PageUnreadable("the document is not HTML")
+    if tags > MAX_ELEMENTS:
+        _refuse_more(_count_elements(tree), MAX_ELEMENTS, "elements")
+    for crowded in _find_crowded(tree) if tags > MAX_CHILDREN else ():
+        _refuse_more(len(crowded), MAX_CHILDREN, "elements in one")
+    if len(markup) > _LONG_PAGE_BYTES:
+        _bound_contents(tree)
     return tree
+
+
+def _shorten_tags(markup: bytes) -> bytes:
+    """Return a page with no more than `MAX_ATTRIBUTES` in each tag, found by how long such a tag is.
+
+    A tag with the sign that ends tags in its values is not found: a page made to hang libxml2 that way takes
+    a worker's whole deadline.
+    """
+    kept: list[bytes] = []
+    copied = start = 0
+    while start + _MIN_LONG_TAG_BYTES < len(markup):
+        if (closed := markup.rfind(b">", start, start + _MIN_LONG_TAG_BYTES)) >= 0:
+            start = closed + 1
+            continue
+        end = markup.find(b">", start)
+        if end < 0:  # a tag that nobody closed
+            end = len(markup)
+        opened = markup.rfind(b"<", start, end)
+        if opened >= 0 and (crowded := _CROWDED_TAG.match(markup, opened, end)) is not None:
+            kept.append(markup[copied : crowded.end()])
+            copied = end
+        start = end + 1
+    return b"".join((*kept, markup[copied:])) if kept else markup
+
+
+def _bound_contents(tree: HtmlElement) -> None:
+    """Drop from the tree of a long page what nobody needs of it, and refuse it if it is still too much."""
+    _refuse_more(_count_attributes(tree), MAX_ALL_ATTRIBUTES, "attributes")
+    _refuse_more(sum(map(len, _find_texts(tree))), MAX_TEXT_CHARS, "characters of text")
+    for element in _find_long_values(tree):
+        for name, value in element.attrib.items():
+            if len(value) > (MAX_NAME_CHARS if name in ("class", "id") else MAX_VALUE_CHARS):
+                del element.attrib[name]
+    chars = 0
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            chars += len(script.text or "")
+            if chars > MAX_DATA_CHARS:
+                script.text = None
+
+
+def _refuse_more(amount: float, most: int, of_what: str) -> None:
+    if amount > most:
+        raise PageUnreadable(f"the page has {amount:,.0f} {of_what}, and no article more than {most:,}")
 
 
 def drop_surroundings(tree: HtmlElement) -> None:

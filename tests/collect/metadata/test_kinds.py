@@ -149,6 +149,7 @@ def test_a_paywall_shows_in_head_or_body(head: str, body: str, source: str | Non
         ("The ferry came back. This article is for subscribers only.", True),
         ("The ferry came back. La suite est réservée aux abonnés.", True),
         ("The ferry came back, and many subscribe to that view.", False),
+        ("The ferry came back. Sign up to read our weekly newsletter.", False),
         ("Subscribe to continue reading. " + "The ferry came back. " * 30, False),
         ("The ferry came back. " * 200 + "Subscribe to continue reading.", False),
     ],

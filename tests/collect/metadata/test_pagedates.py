@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -205,3 +207,14 @@ def test_a_guess_is_called_one() -> None:
     assert dates.published is not None
     assert abs(dates.published - datetime.fromisoformat("2024-05-03T00:00:00+00:00")) < timedelta(days=1)
     assert (dates.dated, dates.reasons[0].source) == ("guessed", "htmldate")
+
+
+def test_a_guess_that_is_easy_does_not_load_what_a_hard_one_needs() -> None:
+    guess = (
+        "import sys; from monitor.collect.pages.extract import read_page; words = b'The ferry is back. ' * 20;"
+        "page = b'<html><body><p>' + words + b'<p class=date>perjantaina 3. toukokuuta 2024<p>2024-05-03T10:00:00</body></html>';"
+        "read = read_page(page, url='https://quay.example/1', content_type=None);"
+        "print(read.dated, read.published.date(), 'dateparser' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", guess], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["guessed", "2024-05-03", "False"]

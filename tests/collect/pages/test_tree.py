@@ -1,9 +1,18 @@
 import time
 
 import pytest
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fromstring
 
-from monitor.collect.pages.tree import drop_surroundings, parse_page
+from monitor.collect.pages.tree import (
+    MAX_ATTRIBUTES,
+    MAX_CHILDREN,
+    MAX_DATA_CHARS,
+    MAX_NAME_CHARS,
+    MAX_TEXT_CHARS,
+    MAX_VALUE_CHARS,
+    drop_surroundings,
+    parse_page,
+)
 from monitor.errors import PageUnreadable
 
 WORDS = "The ferry came back"
@@ -76,8 +85,81 @@ def test_a_menu_that_holds_the_main_part_is_kept(kept: str) -> None:
 
 
 def test_a_hundred_thousand_styles_take_no_square_of_time() -> None:
-    tree = parse_page(b"<html><body><p>" + b"<style></style>word " * 100_000, None)
+    tree = fromstring("<html><body><p>" + "<style></style>word " * 100_000)
     started = time.process_time()
     drop_surroundings(tree)
     assert time.process_time() - started < 2.0
     assert len(tree.text_content().split()) == 100_000
+
+
+LINE = f"{WORDS} to the old quay, and nobody on the pier could say who had sent for it. "
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        ("<br>" * 300_000, "more than 200,000 tags"),
+        ("<" * 5_000_000, "more than 200,000 tags"),
+        ("<tr><td>Quay</td><td>shut</td></tr>" * 100_000, "more than 200,000 tags"),
+        ("<a href='/quay'>Quay</a> " * 99_000, "99,003 elements, and no article more than 50,000"),
+        (f"<p>{LINE}</p>" * 99_000, "99,003 elements"),
+        (f"<p>{LINE * 100_000}</p>", "characters of text, and no article more than 1,000,000"),
+        ("<div><b>Quay</b> " * 6 + "<i>x</i>" * (MAX_CHILDREN + 1), "5,002 elements in one"),
+        (f"<i {' '.join(f'a{n}=quay' for n in range(300))}></i>" * 400, "120,000 attributes"),
+    ],
+)
+def test_what_no_article_is_is_refused_at_once(markup: str, told: str) -> None:
+    page = f"<html><body><p>{WORDS}</p>{markup}</body></html>".encode()
+    started = time.process_time()
+    with pytest.raises(PageUnreadable, match=told):
+        parse_page(page, "text/html; charset=utf-8")
+    assert time.process_time() - started < 2.0, "a tenth of a second on an idle machine"
+
+
+def test_a_page_within_the_limits_is_parsed_whole() -> None:
+    items = "".join(f"<ul>{'<li>Quay</li>' * 2_000}</ul>" for _ in range(14))
+    words_left = MAX_TEXT_CHARS // 5 - 28_100
+    page = (
+        f"<html><body>{items}<p>{'pier ' * words_left}</p><script>{'a=1;' * 500_000}</script></body></html>"
+    )
+    tree = parse_page(page.encode(), None)
+    assert len(list(tree.iter("li"))) == 28_000
+    assert len(tree.find(".//p").text.split()) == words_left
+
+
+@pytest.mark.parametrize("form", ["a{}", "a{}=x", "a{} = 'x y'", '\na{}="x"'])
+def test_attributes_beyond_a_number_are_dropped_and_nothing_else(form: str) -> None:
+    many = " ".join(form.format(n) for n in range(100_000))
+    started = time.process_time()
+    tree = parse_page(f"<html><body><h1>A</h1><div {many}><p class=a>{WORDS}</p></div>B".encode(), None)
+    assert time.process_time() - started < 2.0
+    assert len(tree.find(".//div").attrib) == MAX_ATTRIBUTES
+    assert words(tree) == ["A", WORDS, "B"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<p data-words='{'quay > pier < mole &amp; ' * 500}' id=last>{WORDS}</p>",
+        f'<p title="{"quay pier mole " * 500}" id=last>{WORDS}</p>',
+        f"<script>{'if (quay <pier) mole = 1; ' * 2_000}</script><p id=last>{WORDS}</p>",
+        f"{'quay pier < mole ' * 1_000}<p id=last>{WORDS}</p>",
+        f"<p id=last>{WORDS}</p><div {'mole ' * 100}",
+    ],
+)
+def test_long_values_scripts_and_texts_are_not_taken_for_many_attributes(inside: str) -> None:
+    page = f"<html><body><h1>A</h1>{inside}".encode()
+    (last,) = parse_page(page, None).xpath("//p[@id='last']")
+    assert last.text == WORDS
+
+
+def test_of_a_long_page_what_is_out_of_proportion_beside_the_text_is_dropped() -> None:
+    data = '{"@type": "Article"}'
+    page = f"""<html><head><script type="application/ld+json">{data}</script>
+      <script type="application/ld+json">["{"a" * MAX_DATA_CHARS}"]</script></head>
+      <body><p class="{"a " * MAX_NAME_CHARS}" id="a" title="{"b " * MAX_NAME_CHARS}">{WORDS}</p>
+      <img src="{"c" * (MAX_VALUE_CHARS + 1)}" alt="Quay"><script>{"d" * 1_000_000}</script></body></html>"""
+    tree = parse_page(page.encode(), None)
+    assert [script.text for script in tree.iter("script")][:2] == [data, None]
+    assert [sorted(element.attrib) for element in tree.find("body")] == [["id", "title"], ["alt"], []]
+    assert tree.findtext(".//p") == WORDS
