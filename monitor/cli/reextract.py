@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,8 @@ def reextract(config_path: Path, as_json: bool, everything: bool, dry_run: bool)
     """
     configure_logging()
     rows = asyncio.run(_reextract(load_config(config_path), everything=everything, dry_run=dry_run))
-    print_rows(rows, ["id", "changed", "words", "title"], as_json=as_json)
+    if rows or as_json:
+        print_rows(rows, ["id", "changed", "words", "title"], as_json=as_json)
 
 
 async def _reextract(config: Config, *, everything: bool, dry_run: bool) -> list[dict[str, Any]]:
@@ -42,9 +42,9 @@ async def _reextract(config: Config, *, everything: bool, dry_run: bool) -> list
         async with open_collector(config, storage) as tools:
             with tools.ledger.counting() as counts:
                 learnt = await learn_stored(now, tools)
-                read = Counter[str]()
+                read = 0
                 async for reread in reread_all(reader, tools):
-                    read["read again"] += 1
+                    read += 1
                     if row := _describe(reread):
                         rows.append(row)
                     if not dry_run:
@@ -53,8 +53,13 @@ async def _reextract(config: Config, *, everything: bool, dry_run: bool) -> list
                     tools.ledger.flush()
         if not dry_run:
             storage.record_outcomes(group_articles(storage, config.topics, now))
-    note(f"{learnt} pages taught their sites; {describe_counts(read or Counter({'nothing to read': 1}))}")
-    note("nothing was saved" if dry_run else f"saved: {describe_counts(counts)}")
+    if learnt:
+        note(f"{learnt} stored pages taught what recurs on their sites")
+    if not read:
+        note("nothing to read: this version has read every stored page")
+    else:
+        saved = "nothing was saved" if dry_run else f"saved: {describe_counts(counts)}"
+        note(f"{read} stored pages read again, {len(rows)} of them otherwise; {saved}")
     return rows
 
 

@@ -83,7 +83,7 @@ def versions(article_id: int) -> Sequence[tuple[int, str]]:
 def test_what_an_earlier_version_read_becomes_a_revision_once(run: Run) -> None:
     rows, told = run()
     assert [(row["id"], row["changed"]) for row in rows] == [(1, "text")]
-    assert "1 read again" in told
+    assert "1 stored pages read again, 1 of them otherwise" in told
     assert "1 revised article" in told
     assert (versions(1), versions(2)) == ([(1, "outlet"), (2, "reading")], [(1, "outlet")])
     with opened() as store:
@@ -105,5 +105,5 @@ def test_a_dry_run_shows_and_changes_nothing(run: Run) -> None:
 def test_all_reads_what_this_version_has_read_too(run: Run) -> None:
     rows, told = run("--all")
     assert [row["id"] for row in rows] == [1]
-    assert "2 read again" in told
+    assert "2 stored pages read again, 1 of them otherwise" in told
     assert "1 revised article, 1 unchanged article" in told

@@ -248,6 +248,28 @@ def test_entries_of_the_first_schema_are_known_after_the_second(path: Path) -> N
     }
 
 
+def test_articles_of_the_second_schema_are_read_after_the_third(path: Path) -> None:
+    with open_store(path) as store:
+        article_id = save_article(store, make_draft(page=make_page()), [], NOON).article_id
+        known = store.load_article(article_id)
+    session = Session(path, busy_timeout_s=1)
+    with session.write():  # as an earlier version left it
+        session.execute("ALTER TABLE versions DROP COLUMN cause")
+        session.execute("DROP TABLE sites")
+        session.execute("DELETE FROM _sqlite_migrations WHERE name = '0003_readings'")
+        fields = [f"'$.{name}'" for name in NEW_IN_READINGS]
+        session.execute(f"UPDATE articles SET reading = json_remove(reading, {', '.join(fields)})")
+    session.close()
+    with open_store(path) as store:
+        assert store.load_article(article_id) == known
+        assert [one.cause for one in store.list_versions(article_id)] == ["outlet"]
+        assert store.load_page(article_id) == make_page()
+        assert store.load_site("courier.example").pages == ()
+
+
+NEW_IN_READINGS = ("dated", "paywalled", "pictures", "extractor", "reasons", "reader")
+
+
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
