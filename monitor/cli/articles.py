@@ -107,18 +107,7 @@ def _describe(article: Article, versions: list[Revision], group: list[CopyLink])
         "updated": article.updated,
         "first_seen": article.first_seen,
         "language": reading.language,
-        "kind": reading.kind,
-        "paywalled": reading.paywalled,
-        "dated": reading.dated,
-        "route": reading.route,
-        "route_reason": reading.route_reason,
-        "extractor": reading.extractor,
-        "reader": reading.reader,
-        "reasons": {one.field: {"source": one.source, "why": one.why} for one in reading.reasons},
-        "rules": reading.rules,
-        "provenance": [
-            {"kind": one.kind, "text": one.text, "outlet": one.outlet_name} for one in reading.provenance
-        ],
+        **_describe_reading(reading),
         "blocks": [
             {
                 "kind": block.kind,
@@ -147,6 +136,24 @@ def _describe(article: Article, versions: list[Revision], group: list[CopyLink])
             if one.direct
         ],
         "stances": [_describe_stance(article, stance) for stance in article.tags.stances],
+    }
+
+
+def _describe_reading(reading: Reading) -> dict[str, Any]:
+    """Return how an article was read: by which way, for what reasons, and what was left out."""
+    return {
+        "kind": reading.kind,
+        "paywalled": reading.paywalled,
+        "dated": reading.dated,
+        "route": reading.route,
+        "route_reason": reading.route_reason,
+        "extractor": reading.extractor,
+        "reader": reading.reader,
+        "reasons": {one.field: {"source": one.source, "why": one.why} for one in reading.reasons},
+        "rules": reading.rules,
+        "provenance": [
+            {"kind": one.kind, "text": one.text, "outlet": one.outlet_name} for one in reading.provenance
+        ],
     }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.collect.entries import FreshEntry, note_entry, pick_fresh, unwrap_entries
@@ -47,6 +47,7 @@ from monitor.model import (
     Page,
     ParsedFeed,
     Reading,
+    Route,
     SeenEntry,
 )
 from monitor.pipeline.collector import Collector
@@ -252,10 +253,12 @@ async def _collect_entry(polled: Polled, fresh: FreshEntry, tools: Collector) ->
         return False
     if report is None:
         _set_aside(polled, fresh, "off topic", None, tools)
-    elif page is None and _has_page(fresh, tools.storage):
+    elif page is None and _known_route(fresh, tools.storage) == "page":
         _set_aside(polled, fresh, "kept as it was", report.reading.route_reason, tools)
     else:
         draft = _draft_article(polled, fresh, page, report, provisional, tools)
+        if page is not None and _known_route(fresh, tools.storage) == "feed":
+            draft = replace(draft, cause="reading")
         seen = tuple(note_entry(fresh.entry, fresh.keys, "article", polled.at))
         tools.ledger.note(find=Find(draft, seen, polled.at))
     return True
@@ -282,10 +285,11 @@ def _may_pass(error: MonitorError) -> bool:
     return isinstance(error, FetchTimeout | ConnectionFailed | HostResting)
 
 
-def _has_page(fresh: FreshEntry, storage: Storage) -> bool:
-    """Tell whether the entry's article was read from its page: a feed's few words must not replace that."""
+def _known_route(fresh: FreshEntry, storage: Storage) -> Route | None:
+    """Return from what the entry's article was read, None if it has none: a feed's few words must not
+    replace a page, and a page that replaces them is no edit."""
     known_id = fresh.known.article_id if fresh.known else None
-    return known_id is not None and storage.load_article(known_id).reading.route == "page"
+    return None if known_id is None else storage.load_article(known_id).reading.route
 
 
 async def _read(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.collect.topics import TopicMatcher
+from monitor.errors import PageUnreadable
 from monitor.model import Entry, ParsedFeed, Reading, Tags, Topic, TopicMatch
 
 if TYPE_CHECKING:
@@ -77,7 +78,14 @@ def report_page(
     from monitor.collect.pages.extract import study_page
 
     studied = study_page(body, url=url, content_type=content_type, furniture=furniture)
+    _require_article(studied.reading, url)
     return PageReport(report_reading(desk, studied.reading), studied.lines)
+
+
+def _require_article(reading: Reading, url: str) -> None:
+    """Refuse a page that lists articles: where one used to be, many sites lead to their front page."""
+    if reading.kind == "index":
+        raise PageUnreadable(f"{url}: the page is a list of articles, not one")
 
 
 def list_page_lines(desk: Desk, body: bytes, url: str, content_type: str | None) -> tuple[int, ...]:
@@ -109,6 +117,7 @@ def report_again(
     from monitor.collect.pages.extract import read_page
 
     reading = read_page(body, url=url, content_type=content_type, furniture=furniture)
+    _require_article(reading, url)
     matches = desk.matcher.match(reading.title, reading.text)
     missing = [topic_id for topic_id in topic_ids if topic_id not in {match.topic_id for match in matches}]
     matches = (*matches, *(TopicMatch(topic_id, ()) for topic_id in missing))

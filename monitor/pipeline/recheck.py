@@ -6,6 +6,7 @@ due look | fetch if changed | report | tell our doing from the outlet's | note |
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.collect.rechecks import plan_next_check
@@ -45,13 +46,16 @@ async def _note_version(
     article: Article, page: Page, report: Report, now: datetime, tools: Collector
 ) -> None:
     """Note what a page says now. Words that the stored page gives too, read as today, are no edit of it."""
-    if not says_the_same(article.reading, report.reading):
+    if article.reading.route == "page" and not says_the_same(article.reading, report.reading):
         reread = await reread_article(article, tools)
         if reread.draft is not None and not says_the_same(article.reading, reread.draft.reading):
             note_reread(reread, now, tools)
             if says_the_same(reread.draft.reading, report.reading):
                 return
-    tools.ledger.note(find=Find(draft_version(article, report, page), (), now))
+    draft = draft_version(article, report, page)
+    if article.reading.route == "feed":  # the page says more than the feed did: nobody edited anything
+        draft = replace(draft, cause="reading")
+    tools.ledger.note(find=Find(draft, (), now))
 
 
 async def _note_unchanged(article: Article, url: str, now: datetime, tools: Collector) -> None:

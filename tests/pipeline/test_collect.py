@@ -514,6 +514,20 @@ async def test_fault_25_dates_of_all_kinds_are_read_or_clamped(
     assert (desk.article().published, desk.article().dated_by) == (published, dated_by)
 
 
+async def test_a_page_that_takes_the_place_of_the_feeds_words_is_no_edit(desk: Desk) -> None:
+    item = replace(desk.items()[0], text=ON_TOPIC)
+    page = desk.stand.routes["/news/1"]
+    desk.stand.put_refusal("/news/1", 403)
+    await desk.collect(desk.stand.put_feed([item]))
+    assert desk.article().reading.route == "feed"
+    desk.stand.routes["/news/1"] = page
+    url = desk.stand.put_feed([replace(item, text=f"{ON_TOPIC} So they said.")])
+    assert (await desk.collect(url))["revised article"] == 1
+    assert desk.article().reading.route == "page"
+    assert [one.cause for one in desk.store.list_versions(1)] == ["outlet", "reading"]
+    assert desk.store.list_changed("harbour", NOW - timedelta(days=1), NOW + timedelta(days=1)) == []
+
+
 def date_of(
     feed: tuple[datetime | None, DateTrust | None], page: tuple[datetime | None, DateTrust | None]
 ) -> tuple[datetime, str]:

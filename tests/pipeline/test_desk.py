@@ -101,6 +101,20 @@ def test_what_recurs_on_the_site_is_left_out(desk: Desk) -> None:
     assert any(plea in rule for rule in again.reading.rules)
 
 
+def test_a_list_of_articles_is_none(desk: Desk) -> None:
+    links = "".join(
+        f"<p><a href='/{n}'>Harbour board closes quay number {n} of the town</a></p>" for n in range(60)
+    )
+    head = '<title>Ilsa Gazette</title><meta property="og:type" content="website">'
+    page = (
+        f'<html lang="en"><head>{head}</head><body><main><p>{WORDS}</p>{links}</main></body></html>'.encode()
+    )
+    with pytest.raises(PageUnreadable, match="a list of articles"):
+        report_page(desk, page, "https://gazette.example/", "text/html")
+    with pytest.raises(PageUnreadable, match="a list of articles"):
+        report_again(desk, page, "https://gazette.example/", "text/html", ("harbour",))
+
+
 def test_what_cannot_be_read_is_said_so(desk: Desk) -> None:
     empty = b"<html><body></body></html>"
     with pytest.raises(PageUnreadable):

@@ -112,6 +112,7 @@ async def test_a_page_that_failed_for_a_while_takes_the_place_of_the_feeds_words
     assert await look(desk, HOUR) == {"revised article": 1}
     article = desk.article()
     assert (article.reading.route, article.reading.route_reason) == ("page", None)
+    assert [one.cause for one in desk.store.list_versions(1)] == ["outlet", "reading"]
     assert article.reading.text.startswith(PARAGRAPHS[0])
     assert (article.published, article.dated_by) == (NOW - HOUR, "feed")
     assert plan(desk) == [(1, 6 * HOUR)]
