@@ -317,6 +317,6 @@ def _find_codec(label: str) -> str | None:
     """Return the Python codec for what a browser reads by a label."""
     try:
         name = codecs.lookup(_WEB_LABELS.get(label.strip().lower(), label)).name
-    except LookupError:
+    except (LookupError, ValueError):  # no codec, or a NUL in the label
         return None
     return None if name in _NO_CHARSETS else _WEB_CODECS.get(name, name)

@@ -228,6 +228,8 @@ def test_a_codec_that_is_no_charset_is_refused() -> None:
     assert is_charset("x-sjis")
     assert not is_charset("unicode_escape")
     assert not is_charset("hex")
+    assert not is_charset("utf-8\x00")
+    assert not is_charset("")
 
 
 @pytest.mark.parametrize(("text", "codec"), ENCODED)
