@@ -60,12 +60,17 @@ class Frame:
 
 
 def read_frames(text: str, blocks: Sequence[Block], language: str | None) -> list[Frame]:
-    """Return the frames of the paragraph, quote and list blocks, in order."""
+    """Return the frames of the paragraph, quote and list blocks, in order, but for those that are signed."""
     frames: list[Frame] = []
     for index, block in enumerate(blocks):
-        if block.kind in _READ_KINDS:
+        if block.kind in _READ_KINDS and not is_signed(block):
             frames.extend(read_block(text, block.start, block.end, index, language))
     return frames
+
+
+def is_signed(block: Block) -> bool:
+    """Tell whether a block as a whole is somebody's words: a post, or a quotation set apart under a name."""
+    return block.kind == "post" or (block.kind == "quote" and block.by is not None)
 
 
 def read_block(text: str, start: int, end: int, index: int, language: str | None) -> list[Frame]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from monitor.model import Attribution, Block, Range
 from monitor.tag.cues import Utterance, find_utterances
-from monitor.tag.frames import Frame, Token, read_block, read_frames
+from monitor.tag.frames import Frame, Token, is_signed, read_block, read_frames
 from monitor.tag.grammar import Grammar, read_grammar
 from monitor.tag.phrases import Phrase, find_subject_after, is_long_quote
 from monitor.tag.sentences import split_paragraphs
@@ -61,15 +61,8 @@ def find_attributions(text: str, blocks: Sequence[Block], language: str | None) 
     for frame in frames:
         reader.read_frame(frame)
     found = [draft.finish() for draft in reader.drafts if draft.content]
-    found += [_ascribe_block(block) for block in blocks if _is_ascribed(block, found)]
+    found += [_ascribe_block(block) for block in blocks if is_signed(block)]
     return tuple(sorted(found, key=lambda each: (each.content[0], not each.direct)))
-
-
-def _is_ascribed(block: Block, found: Sequence[Attribution]) -> bool:
-    """Tell whether a block as a whole is said to be somebody's words, and nothing in it was found to be."""
-    if block.by is None or block.kind not in ("post", "quote"):
-        return block.kind == "post"
-    return not any(block.start <= start < block.end for each in found for start, _ in each.content)
 
 
 def _ascribe_block(block: Block) -> Attribution:

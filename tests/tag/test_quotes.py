@@ -388,7 +388,8 @@ def test_an_office_is_a_role_and_a_span_of_time_is_none(lead: str, speaker: str,
 def test_a_post_and_a_quotation_set_apart_are_their_authors() -> None:
     lead, post, unsigned = "The board met.", "We will not go. The quay is ours.", "Boats stay."
     signed, spoken = "The quay is closed until spring.", "Ada Quill said: “The quay is ours until spring.”"
-    text = "\n\n".join((lead, post, unsigned, signed, spoken))
+    marked = "“The boats of this town are nobody's but our own.”"
+    text = "\n\n".join((lead, post, unsigned, signed, spoken, marked))
 
     def place(words: str, kind: BlockKind, by: str | None = None) -> Block:
         return Block(kind, text.index(words), text.index(words) + len(words), by=by)
@@ -399,6 +400,7 @@ def test_a_post_and_a_quotation_set_apart_are_their_authors() -> None:
         place(unsigned, "post"),
         place(signed, "quote", "Orla Finch"),
         place(spoken, "quote", "The Gazette"),
+        place(marked, "quote", "Mina Tarr"),
     )
     found = [
         (each.speaker, each.direct, [text[start:end] for start, end in each.content])
@@ -408,5 +410,6 @@ def test_a_post_and_a_quotation_set_apart_are_their_authors() -> None:
         ("Pilots of Ilsa", True, [post]),
         (None, True, [unsigned]),
         ("Orla Finch", True, [signed]),
-        ("Ada Quill", True, ["The quay is ours until spring."]),
+        ("The Gazette", True, [spoken]),
+        ("Mina Tarr", True, [marked]),
     ]
