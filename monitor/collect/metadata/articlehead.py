@@ -8,13 +8,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from monitor.collect.texts.markup import read_words, tidy_text
+from monitor.collect.texts.markup import is_short
 
 _MAX_ELEMENTS = 160
 _MAX_BEFORE = 25
 _LONG_PARAGRAPH_CHARS = 160
 _MAX_LONG_PARAGRAPHS = 2  # a standfirst, and the first of the text
-_SPACE_TIMES = 10  # so much longer than its words may markup be that is set out with white space
 _SILENT = frozenset(("script", "style", "noscript", "svg", "template", "iframe"))
 
 
@@ -43,24 +42,6 @@ def find_article_head(tree: HtmlElement, heading: HtmlElement | None) -> Article
             if paragraphs == _MAX_LONG_PARAGRAPHS:
                 break
     return ArticleHead(heading, (*_precede(heading), *elements))
-
-
-def is_short(element: HtmlElement, max_chars: int) -> bool:
-    """Tell whether the element has no more than `max_chars` characters; a long one is not read to its end."""
-    chars = 0
-    for text in islice(element.itertext(), max_chars):
-        chars += len(text)
-        if chars > max_chars:
-            return False
-    return True
-
-
-def read_start(element: HtmlElement, max_chars: int) -> str:
-    """Return the first `max_chars` characters of an element's words; a long one is not read to its end."""
-    if is_short(element, _SPACE_TIMES * max_chars):
-        return read_words(element)[:max_chars]
-    pieces = (text[:max_chars] for text in islice(element.itertext(), max_chars))
-    return tidy_text(" ".join(pieces))[:max_chars]
 
 
 def _find_main(tree: HtmlElement) -> HtmlElement | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.articlehead import ArticleHead, is_short, read_start
+from monitor.collect.metadata.articlehead import ArticleHead
 from monitor.collect.metadata.head import PageHead
 from monitor.collect.metadata.linkeddata import LinkedData
 from monitor.collect.metadata.names import MAX_NAME_CHARS, is_agency, is_nobody, split_authors, tidy_byline
 from monitor.collect.metadata.outlets import is_outlet
-from monitor.collect.texts.markup import read_words, tidy_text
+from monitor.collect.texts.markup import is_short, read_start, read_words, tidy_text
 from monitor.model import FieldReason
 
 _METAS = (

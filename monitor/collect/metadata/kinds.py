@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.articlehead import read_start
 from monitor.collect.metadata.head import PageHead
 from monitor.collect.metadata.linkeddata import LinkedData
+from monitor.collect.texts.markup import read_start
 from monitor.model import ArticleKind, FieldReason
 
 _MAX_VIDEO_TEXT_CHARS = 700  # what is longer is an article with a video in it
@@ -120,7 +120,8 @@ class KindSigns:
     """What tells the kind of a page's article.
 
     `types` are the schema.org types of the article, `page_types` those of every node that stands alone;
-    `articles` counts the articles that JSON-LD describes; `is_dated` when the page gives a time of
+    `articles` counts the articles that JSON-LD describes; `has_query`: the address names the page by a query
+    too, as "/?p=7" does; `is_dated` when the page gives a time of
     publication in its head.
     """
 
@@ -131,6 +132,7 @@ class KindSigns:
     page_types: tuple[str, ...]
     og_type: str
     articles: int
+    has_query: bool
     is_dated: bool
 
 
@@ -145,6 +147,7 @@ def read_signs(url: str, title: str | None, head: PageHead, data: LinkedData) ->
         page_types=data.page_types,
         og_type=(head.first("og:type") or "").lower(),
         articles=data.articles,
+        has_query=bool(urlsplit(url).query),
         is_dated=(data.published or head.first("article:published_time")) is not None,
     )
 
@@ -235,7 +238,7 @@ def _signs_of_index(signs: KindSigns, text_chars: int, link_chars: int) -> Itera
     is_linked = link_chars > _LINKS_TO_TEXT * text_chars
     if is_linked and _LIST_TYPES.intersection(signs.page_types):
         yield "JSON-LD type"
-    if is_linked and _LIST_PATH.search(signs.path or "/"):
+    if is_linked and not signs.has_query and _LIST_PATH.search(signs.path or "/"):
         yield "address"
 
 

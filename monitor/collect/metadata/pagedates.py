@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.articlehead import ArticleHead, is_short, read_start
+from monitor.collect.metadata.articlehead import ArticleHead
 from monitor.collect.metadata.head import PageHead
 from monitor.collect.metadata.linkeddata import LinkedData
 from monitor.collect.texts.dates import read_dated
+from monitor.collect.texts.markup import is_short, read_start
 from monitor.model import DateTrust, FieldReason
 
 _PUBLISHED_METAS = (

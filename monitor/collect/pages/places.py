@@ -8,9 +8,8 @@ from itertools import islice, zip_longest
 
 from lxml.html import HtmlElement
 
-from monitor.collect.metadata.articlehead import read_start
 from monitor.collect.pages.blocks import HEADINGS, RawBlock
-from monitor.collect.texts.markup import read_words, tidy_text
+from monitor.collect.texts.markup import read_start, read_words, tidy_text
 from monitor.model import BlockKind
 
 _BLOCK_TAGS = (

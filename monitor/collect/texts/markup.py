@@ -17,6 +17,7 @@ _INVISIBLE_CHARS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _RELATIVE = re.compile(r"""=(?<=[fcrFCR\s]=)\s*(["'])(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))([^"'<>]*)\1""")
 _ADDRESS_NAME = re.compile(r"\s(?:href|src|poster)\s*$", re.IGNORECASE)
 _NAME_CHARS = 40
+_SPACE_TIMES = 10  # so much longer than its words may markup be that is set out with white space
 _ODD_SCHEME = re.compile(r"(?!\s*https?:)[^/?#:\s]*\s[^/?#:]*:", re.IGNORECASE)
 """A scheme with space in it, which a browser would leave out: no relative address has a colon so early."""
 _ABSOLUTE_URL = re.compile(  # joined to anything, or taken apart and put together, it stays as it is
@@ -67,6 +68,24 @@ def read_words(element: HtmlElement) -> str:
         if text:
             parts.append(text)
     return tidy_text("".join(parts))
+
+
+def is_short(element: HtmlElement, max_chars: int) -> bool:
+    """Tell whether the element has no more than `max_chars` characters; a long one is not read to its end."""
+    chars = 0
+    for text in islice(element.itertext(), max_chars):
+        chars += len(text)
+        if chars > max_chars:
+            return False
+    return True
+
+
+def read_start(element: HtmlElement, max_chars: int) -> str:
+    """Return the first `max_chars` characters of an element's words; a long one is not read to its end."""
+    if is_short(element, _SPACE_TIMES * max_chars):
+        return read_words(element)[:max_chars]
+    pieces = (text[:max_chars] for text in islice(element.itertext(), max_chars))
+    return tidy_text(" ".join(pieces))[:max_chars]
 
 
 def join_links(fragment: str, base: str) -> str:

@@ -23,6 +23,7 @@ SIGNS = KindSigns(
     page_types=("NewsArticle",),
     og_type="article",
     articles=1,
+    has_query=False,
     is_dated=True,
 )
 BARE = replace(SIGNS, types=(), page_types=(), og_type="", articles=0, is_dated=False)
@@ -94,6 +95,7 @@ def test_a_video_has_little_text(signs: KindSigns, text_chars: int, kind: Articl
     [
         (replace(BARE, path="/"), 2000, "index"),
         (replace(BARE, path=""), 2000, "index"),
+        (replace(BARE, path="/", has_query=True), 2000, "news"),
         (replace(BARE, path="/en/"), 2000, "index"),
         (replace(BARE, path="/tag/ferry"), 2000, "index"),
         (replace(BARE, path="/harbour", page_types=("CollectionPage",)), 2000, "index"),
@@ -166,6 +168,14 @@ def test_signs_are_read_from_head_and_json_ld() -> None:
     )
     signs = read_signs("https://quay.example/a%20b", "Ferry", read_head(tree, ""), read_linked_data(tree))
     assert signs == KindSigns(
-        "Ferry", "/a b", "Harbour Quay", ("NewsArticle",), ("NewsArticle",), "article", 1, True
+        "Ferry",
+        "/a b",
+        "Harbour Quay",
+        ("NewsArticle",),
+        ("NewsArticle",),
+        "article",
+        1,
+        has_query=False,
+        is_dated=True,
     )
     assert count_link_chars(tree) == len("more boats")
