@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from bench.contestants import NotInstalled
 from bench.corpus import Case, load_lines, load_scorer, take_sample
-from bench.libraries import Library, Run, read_all
+from bench.libraries import Figures, Library, Run, measure_all
 from bench.report import Check, Section
 
 GOALS = {"peers' cases": 0.97, "real feeds": 0.985, "date strings": 0.93, "JSON Feed": 0.97, "safe": 1.0}
@@ -38,19 +36,6 @@ _POLICY = "~policy"
 _REFUSAL = "FeedUnreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedFigures:
-    """What a library made of the cases. `shares` are of checks met, by column, None where none was made."""
-
-    run: Run
-    shares: Mapping[str, float | None]
-
-    @property
-    def name(self) -> str:
-        """The library's name."""
-        return self.run.library.name
-
-
 def measure_feeds(folder: Path, peers: Sequence[str], limit: int | None, scratch: Path) -> Section:
     """Read every case of a corpus of feeds with every library. Raises CorpusAbsent."""
     scorer = load_scorer(folder)
@@ -60,14 +45,8 @@ def measure_feeds(folder: Path, peers: Sequence[str], limit: int | None, scratch
         | {key: case.get(key) for key in ("url", "headers", "content_type")}
         for case in cases
     ]
-    notes, found = [], []
-    for library in (OURS, BARE, *(PEERS[name] for name in peers)):
-        try:
-            run = read_all(library, documents, scratch)
-        except NotInstalled as error:
-            notes.append(f"{library.name} is left out: {error}")
-            continue
-        found.append(FeedFigures(run, score_feeds(scorer, cases, run)))
+    libraries = (OURS, BARE, *(PEERS[name] for name in peers))
+    found, notes = measure_all(libraries, documents, scratch, lambda run: score_feeds(scorer, cases, run))
     return report_feeds(found, len(cases), notes)
 
 
@@ -90,7 +69,7 @@ def _share(counts: Iterable[Mapping[str, int]], part: str, whole: str) -> float 
     return sum(row[part] for row in rows) / total if total else None
 
 
-def report_feeds(found: Sequence[FeedFigures], cases: int, notes: Sequence[str] = ()) -> Section:
+def report_feeds(found: Sequence[Figures], cases: int, notes: Sequence[str] = ()) -> Section:
     """Return the table; the first row is ours, the second feedparser's."""
     ours, bare = found[0], found[1]
     columns = list(ours.shares)
@@ -107,7 +86,7 @@ def report_feeds(found: Sequence[FeedFigures], cases: int, notes: Sequence[str] 
         ],
         checks=list(_check(ours, bare)),
         figures={
-            figures.name: dict(figures.shares)
+            figures.run.name: dict(figures.shares)
             | {
                 "cpu_s": figures.run.cpu_s,
                 "slowest_s": figures.run.slowest_s,
@@ -126,10 +105,10 @@ def write_share(share: float | None) -> str:
     return "1" if share == 1 else f"{min(share, 0.999):.3f}".removeprefix("0")
 
 
-def _write_row(figures: FeedFigures, bare: FeedFigures) -> list[str]:
+def _write_row(figures: Figures, bare: Figures) -> list[str]:
     run = figures.run
     return [
-        figures.name,
+        figures.run.name,
         *(write_share(share) for share in figures.shares.values()),
         str(len(run.lost)),
         str(run.count_slower(GOAL_SLOWEST_S)),
@@ -139,7 +118,7 @@ def _write_row(figures: FeedFigures, bare: FeedFigures) -> list[str]:
     ]
 
 
-def _check(ours: FeedFigures, bare: FeedFigures) -> Iterable[Check]:
+def _check(ours: Figures, bare: Figures) -> Iterable[Check]:
     bugs = ours.run.list_errors(_REFUSAL)
     yield Check("no feed ends the process, and none finds a bug", not bugs, ", ".join(bugs[:5]) or "none")
     for column, goal in GOALS.items():

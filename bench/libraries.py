@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.contestants import build_environment
+from bench.contestants import NotInstalled, build_environment
 from bench.running_farm import ROOT
 
 DEADLINE_S = 30.0
@@ -52,6 +52,16 @@ class Run:
         return max(answer["cpu_s"] for answer in self.answers)
 
     @property
+    def name(self) -> str:
+        """The library's name."""
+        return self.library.name
+
+    @property
+    def cpu_ms(self) -> float:
+        """CPU milliseconds a document."""
+        return self.cpu_s / len(self.answers) * 1000
+
+    @property
     def lost(self) -> list[str]:
         """The ids of documents that ended the process or hung."""
         return [answer["id"] for answer in self.answers if answer["error"] in ("crash", "timeout")]
@@ -64,6 +74,32 @@ class Run:
         """Return the ids of documents with an error of another kind, lost ones included."""
         errors = ((answer["id"], answer["error"]) for answer in self.answers if answer["error"])
         return [name for name, error in errors if not error.startswith(expected)]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a library's answers are worth: shares by column, None where there was nothing to tell it by."""
+
+    run: Run
+    shares: Mapping[str, float | None]
+
+
+def measure_all(
+    libraries: Sequence[Library],
+    documents: Sequence[Mapping[str, Any]],
+    folder: Path,
+    score: Callable[[Run], Mapping[str, float | None]],
+) -> tuple[list[Figures], list[str]]:
+    """Let each library read all documents and score it; return a note for each that cannot be had."""
+    found, notes = [], []
+    for library in libraries:
+        try:
+            run = read_all(library, documents, folder)
+        except NotInstalled as error:
+            notes.append(f"{library.name} is left out: {error}")
+            continue
+        found.append(Figures(run, score(run)))
+    return found, notes
 
 
 def read_all(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from bench.contestants import NotInstalled
 from bench.corpus import Case, load_lines, load_scorer, take_sample
 from bench.feed_truth import write_share
-from bench.libraries import Library, Run, read_all
+from bench.libraries import Figures, Library, Run, measure_all
 from bench.report import Check, Section
 
 GOALS = {"text F1": 0.972, "title": 0.90, "date": 0.935, "authors exact": 0.80}
@@ -46,24 +44,6 @@ COLUMNS = {
 _REFUSAL = "PageUnreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class PageFigures:
-    """What a library made of the pages. `shares` are by column, None where the corpus has no truth."""
-
-    run: Run
-    shares: Mapping[str, float | None]
-
-    @property
-    def name(self) -> str:
-        """The library's name."""
-        return self.run.library.name
-
-    @property
-    def cpu_ms(self) -> float:
-        """CPU milliseconds a page."""
-        return self.run.cpu_s / len(self.run.answers) * 1000
-
-
 def measure_pages(folder: Path, peers: Sequence[str], limit: int | None, scratch: Path) -> Section:
     """Read every page of a corpus with every library. Raises CorpusAbsent."""
     scorer = load_scorer(folder)
@@ -72,14 +52,8 @@ def measure_pages(folder: Path, peers: Sequence[str], limit: int | None, scratch
         {"id": page["id"], "path": str((folder / page["html"]).resolve()), "url": page.get("url")}
         for page in truth
     ]
-    notes, found = [], []
-    for library in (OURS, BARE, *(PEERS[name] for name in peers)):
-        try:
-            run = read_all(library, documents, scratch)
-        except NotInstalled as error:
-            notes.append(f"{library.name} is left out: {error}")
-            continue
-        found.append(PageFigures(run, score_pages(scorer, truth, run)))
+    libraries = (OURS, BARE, *(PEERS[name] for name in peers))
+    found, notes = measure_all(libraries, documents, scratch, lambda run: score_pages(scorer, truth, run))
     return report_pages(found, len(truth), notes)
 
 
@@ -90,7 +64,7 @@ def score_pages(scorer: ModuleType, truth: Sequence[Case], run: Run) -> dict[str
     return {column: summary.get(part, {}).get(key) for column, (part, key) in COLUMNS.items()}
 
 
-def report_pages(found: Sequence[PageFigures], pages: int, notes: Sequence[str] = ()) -> Section:
+def report_pages(found: Sequence[Figures], pages: int, notes: Sequence[str] = ()) -> Section:
     """Return the table; the first row is ours, the second trafilatura's."""
     ours, bare = found[0], found[1]
     return Section(
@@ -106,30 +80,30 @@ def report_pages(found: Sequence[PageFigures], pages: int, notes: Sequence[str] 
         ],
         checks=list(_check(ours, bare)),
         figures={
-            figures.name: dict(figures.shares) | {"cpu_ms": figures.cpu_ms, "lost": figures.run.lost}
+            figures.run.name: dict(figures.shares) | {"cpu_ms": figures.run.cpu_ms, "lost": figures.run.lost}
             for figures in found
         },
     )
 
 
-def _write_row(figures: PageFigures, bare: PageFigures) -> list[str]:
+def _write_row(figures: Figures, bare: Figures) -> list[str]:
     return [
-        figures.name,
+        figures.run.name,
         *(write_share(share) for share in figures.shares.values()),
         str(len(figures.run.lost)),
-        f"{figures.cpu_ms:.1f}",
-        f"{figures.cpu_ms / bare.cpu_ms:.2f}",
+        f"{figures.run.cpu_ms:.1f}",
+        f"{figures.run.cpu_ms / bare.run.cpu_ms:.2f}",
     ]
 
 
-def _check(ours: PageFigures, bare: PageFigures) -> Iterable[Check]:
+def _check(ours: Figures, bare: Figures) -> Iterable[Check]:
     bugs = ours.run.list_errors(_REFUSAL)
     yield Check("no page ends the process, and none finds a bug", not bugs, ", ".join(bugs[:5]) or "none")
     for column, goal in GOALS.items():
         share = ours.shares[column]
         if share is not None:
             yield Check(f"{column} at least {goal:.3g}", share >= goal, write_share(share), goal=True)
-    bad, ratio = ours.shares["bad"], ours.cpu_ms / bare.cpu_ms
+    bad, ratio = ours.shares["bad"], ours.run.cpu_ms / bare.run.cpu_ms
     if bad is not None:
         yield Check(f"at most {GOAL_BAD:g} of the pages bad", bad <= GOAL_BAD, write_share(bad), goal=True)
     yield Check(

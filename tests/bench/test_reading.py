@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bench.corpus import CorpusAbsent, load_scorer, take_sample
-from bench.feed_truth import FeedFigures, report_feeds, write_share
-from bench.libraries import Library, Run, read_all
-from bench.page_truth import COLUMNS, PageFigures, report_pages
+from bench.feed_truth import report_feeds, write_share
+from bench.libraries import Figures, Library, Run, read_all
+from bench.page_truth import COLUMNS, report_pages
 
 ROOT = Path(__file__).parents[2]
 FEED = "<rss version='2.0'><channel><title>{title}</title><item><title>{title}</title></item></channel></rss>"
@@ -118,8 +118,8 @@ SHARES = {"peers' cases": 0.96, "real feeds": 1.0, "date strings": None, "JSON F
 
 
 def test_goals_are_only_said_and_a_crash_fails() -> None:
-    bare = FeedFigures(make_run("feedparser", 2.0), SHARES)
-    slow = report_feeds([FeedFigures(make_run("monitor", 3.0), SHARES), bare], 1)
+    bare = Figures(make_run("feedparser", 2.0), SHARES)
+    slow = report_feeds([Figures(make_run("monitor", 3.0), SHARES), bare], 1)
     assert [str(check) for check in slow.checks] == [
         "- ok: no feed ends the process, and none finds a bug (none)",
         "- MISSED: peers' cases at least 0.97 (.960)",
@@ -131,16 +131,16 @@ def test_goals_are_only_said_and_a_crash_fails() -> None:
     ]
     assert not slow.failed
     refused = make_run("monitor", 1.0, "FeedUnreadable: the document is empty")
-    assert not report_feeds([FeedFigures(refused, SHARES), bare], 1).failed
+    assert not report_feeds([Figures(refused, SHARES), bare], 1).failed
     for error in ("crash", "KeyError: 'title'"):
-        assert report_feeds([FeedFigures(make_run("monitor", 1.0, error), SHARES), bare], 1).failed
+        assert report_feeds([Figures(make_run("monitor", 1.0, error), SHARES), bare], 1).failed
 
 
 def test_the_goals_of_pages_have_two_directions() -> None:
     shares = dict.fromkeys(COLUMNS, 0.5)
-    bare = PageFigures(make_run("trafilatura", 1.0), shares)
+    bare = Figures(make_run("trafilatura", 1.0), shares)
     section = report_pages(
-        [PageFigures(make_run("monitor", 1.16), shares | {"bad": 0.02, "title": 0.9}), bare], 1
+        [Figures(make_run("monitor", 1.16), shares | {"bad": 0.02, "title": 0.9}), bare], 1
     )
     said = [str(check) for check in section.checks]
     assert "- ok: title at least 0.9 (.900)" in said
