@@ -30,7 +30,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """What is known of a page besides its text. `outlet_names` are the names its outlet goes by.
+    """What is known of a page besides its text. `outlet_names` are the names its outlet goes by,
+    `document_title` what the document calls itself, outlet name and all.
 
     Times keep the zone they are written in, so that their date is the day printed on the page; `dated` says
     how sure `published` is. `signs` are what `judge_kind` needs besides the text; `wall` is what says that
@@ -38,6 +39,7 @@ class PageMeta:
     """
 
     title: str | None
+    document_title: str | None
     authors: tuple[str, ...]
     published: datetime | None
     updated: datetime | None
@@ -72,6 +74,7 @@ def read_meta(tree: HtmlElement, url: str) -> PageMeta:
     )
     return PageMeta(
         title=title.text if title is not None else None,
+        document_title=head.title,
         authors=byline.authors if byline is not None else (),
         published=dates.published,
         updated=dates.updated,

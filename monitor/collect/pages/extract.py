@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-from lxml.html import HtmlElement
-
 from monitor.collect.metadata.kinds import count_link_chars, find_cut, judge_kind
 from monitor.collect.metadata.meta import PageMeta, read_meta
 from monitor.collect.metadata.names import split_authors
@@ -19,7 +17,7 @@ from monitor.collect.pages.sites import list_lines, remove_furniture, strip_titl
 from monitor.collect.pages.tree import parse_page
 from monitor.collect.readers import name_reader
 from monitor.collect.texts.languages import mark_languages, tell_language
-from monitor.collect.texts.markup import parse_fragment, read_words
+from monitor.collect.texts.markup import parse_fragment
 from monitor.errors import PageUnreadable
 from monitor.model import Block, Entry, FieldReason, Reading
 
@@ -51,12 +49,11 @@ def study_page(
     Raises PageUnreadable when the body is no HTML, or when no article text is found in it.
     """
     tree = parse_page(body, content_type)
-    document_title = _read_document_title(tree)
     meta = read_meta(tree, url)
     if meta.title:
         meta = replace(meta, title=strip_title(meta.title, furniture))
     found = find_article(tree, lambda: parse_page(body, content_type))
-    lines = list_lines(document_title, found.blocks, headline=meta.title)
+    lines = list_lines(meta.document_title or "", found.blocks, headline=meta.title)
     blocks, learnt = remove_furniture(found.blocks, furniture)
     hints = read_hints(found.tree, url, [*blocks, *(RawBlock("paragraph", line) for line in found.left_out)])
     cleaned = clean_blocks(
@@ -153,12 +150,6 @@ def _describe_block(block: Block) -> dict[str, object]:
     """Return what a block is and where it begins; its words are in the text."""
     told: dict[str, object] = {"kind": block.kind, "start": block.start, "end": block.end}
     return told | {name: value for name in ("language", "by") if (value := getattr(block, name))}
-
-
-def _read_document_title(tree: HtmlElement) -> str:
-    """Return the title that the document gives itself, outlet name and all."""
-    element = tree.find(".//head/title")
-    return read_words(element) if element is not None else ""
 
 
 def _compose(cleaned: Cleaned, found: Found, meta: PageMeta, url: str, *, link_chars: int) -> Reading:
