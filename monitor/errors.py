@@ -22,6 +22,7 @@
      |   +- NotFound           there is no such record
      |   +- SchemaTooNew       the database was written by a newer program
      |   +- StorageBusy        another process kept the database locked
+     +- CorrectionRefused      there is nothing that the correction would change
      +- DeliveryError          a digest could not be delivered; `permanent` says whether to retry
 
 Errors below MonitorError are expected: the loops turn them into outcomes. Anything else is a bug
@@ -184,6 +185,10 @@ class SchemaTooNew(StorageError):
 
 class StorageBusy(StorageError):
     """Another process kept the database locked for longer than we wait."""
+
+
+class CorrectionRefused(MonitorError):
+    """There is nothing that a reader's correction would change."""
 
 
 class DeliveryError(MonitorError):

@@ -2,7 +2,7 @@
 
 Rules that hold for every verb:
 
-- A verb is one transaction: it happens whole or not at all.
+- A verb is one transaction: it happens whole or not at all. `together` makes one of several.
 - Writing the same thing twice leaves what writing it once left.
 - Times go in and come out as aware UTC datetimes; text comes out as it went in.
 - A store belongs to the thread that opened it; open another for another thread. Several stores may
@@ -15,6 +15,7 @@ Rules that hold for every verb:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, Self
 
@@ -22,6 +23,8 @@ from monitor.model import (
     Article,
     Collected,
     CopyLink,
+    Correction,
+    CorrectionKind,
     Delivery,
     Digest,
     DigestHead,
@@ -29,13 +32,14 @@ from monitor.model import (
     Outcome,
     Page,
     PageCheck,
+    Placement,
     Revision,
     RobotsFile,
     Saved,
     SeenEntry,
     Site,
-    Sketch,
     Story,
+    StoryArticle,
     Subscription,
 )
 
@@ -75,7 +79,8 @@ class Storage(Protocol):
         waits to be grouped again. One whose words are the same changes nothing but the entry identities that
         led to it, which arrive without `article_id`; it is filled in. If its cause is "reading", what else it
         says takes the place of what was known, and the article waits to be grouped again when that concerns
-        where its text comes from. A new version that is dated by when it was first seen keeps the date of the
+        where its text comes from or when it was published. A version that is on a topic no more leaves its
+        story there. A new version that is dated by when it was first seen keeps the date of the
         version before; one whose cause is "reading" keeps when the article changed. A new version with a
         `check_at` has its page looked at again then, unless a look at it is planned already. Each find has an
         outcome of its own (`report_saved`) besides those of the batch.
@@ -133,19 +138,14 @@ class Storage(Protocol):
     def find_postings(self, hashes: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """Return, for each hash that is posted and not common, the ids of the articles that carry it."""
 
-    def save_copy(
-        self,
-        link: CopyLink,
-        version: int,
-        sketch: Sketch,
-        host: str,
-        max_groups_per_hash: int,
-        moved: Sequence[CopyLink],
+    def save_placement(
+        self, placement: Placement, moved: Sequence[CopyLink], max_groups_per_hash: int
     ) -> None:
-        """Save an article's place among the copies, its sketch, and mark that version as grouped.
+        """Save an article's place among the copies, and mark that version as grouped.
 
-        `moved` are the new places of stored articles that follow this one, saved with it. A version
-        that was replaced meanwhile leaves the newer one waiting to be grouped.
+        `moved` are the new places of stored articles that follow this one, saved with it; the topics of all
+        are due for a round of story finding. A version that was replaced meanwhile leaves the newer one
+        waiting to be grouped.
 
         Only hashes that the group does not post yet are posted. A hash that then stands in more than
         `max_groups_per_hash` groups becomes common: its postings are dropped and it is never posted
@@ -153,23 +153,97 @@ class Storage(Protocol):
         new hashes.
         """
 
+    def take_back_group(self, article_id: int) -> None:
+        """Take back the places of an article's copy group, so that each member waits to be grouped again."""
+
     def load_copies(self, article_ids: Sequence[int]) -> dict[int, CopyLink]:
         """Return the places of those articles that were grouped."""
 
     def list_group(self, group_id: int) -> list[CopyLink]:
         """Return every member of a copy group, ordered by article id."""
 
-    def list_unplaced(self, topic_id: str, since: datetime) -> list[int]:
-        """Return the ids, ascending, of grouped articles that are in no story of the topic.
+    def list_long_posted(self, until: datetime, limit: int) -> list[int]:
+        """Return the ids of articles published at or before `until` whose hashes are posted, oldest first."""
 
-        Only articles of the topic published after `since`.
+    def forget_postings(
+        self,
+        article_id: int,
+        hashes: Sequence[int],
+        heirs: Mapping[int, Sequence[int]],
+        max_groups_per_hash: int,
+    ) -> None:
+        """Take the hashes of an article out of the index, and post in its stead those of its heirs.
+
+        `heirs` are younger members of its group, by id, with the hashes they carry: a group posts each hash
+        once, and `max_groups_per_hash` is as for `save_placement`. The article's place stays as it is.
+        """
+
+    def forget_words(self, until: datetime) -> None:
+        """Forget what story finding read in articles published at or before `until`."""
+
+    # --- stories -----------------------------------------------------------------------------
+
+    def find_story_round(self, topic_id: str) -> int | None:
+        """Return the number of the round in which a topic's stories are to be found anew.
+
+        None: since the last one no article of the topic was placed or moved, came to it or left it.
+        """
+
+    def end_story_round(self, topic_id: str, number: int) -> bool:
+        """Note that a topic's stories were found in the round of that number.
+
+        False, changing nothing, if another is due since or somebody ended it: what was found is out of date.
+        """
+
+    def list_story_articles(self, topic_id: str, since: datetime) -> list[StoryArticle]:
+        """Return the grouped articles of a topic published after `since`, ordered by (published, id).
+
+        Those whose words were forgotten are left out.
         """
 
     def list_stories(self, topic_id: str, since: datetime) -> list[Story]:
         """Return stories with an article published after `since`, ordered by (first_at, id)."""
 
-    def save_stories(self, stories: Sequence[Story]) -> None:
-        """Save stories whole, each in place of what was stored under its id."""
+    def load_story(self, story_id: str) -> Story:
+        """Return a story, or the one that it went into. Raises NotFound."""
+
+    def find_stories(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the ids, in order, of the stories that each of those articles is in."""
+
+    def find_story_ids(self, ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that a story has or had."""
+
+    def list_forwards(self, story_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return, for each of the stories that others went into, the ids of those, in order."""
+
+    def save_stories(self, stories: Sequence[Story], forwards: Mapping[str, str]) -> None:
+        """Save stories whole, each in place of what was stored under its id.
+
+        `forwards` names the stories that are no more, each with the one that it went into: its id leads there
+        from now on, and so do those that led to it and what followed it.
+        """
+
+    # --- corrections -------------------------------------------------------------------------
+
+    def save_correction(
+        self, kind: CorrectionKind, article_id: int, other_ids: Sequence[int], made_at: datetime
+    ) -> Correction:
+        """Remember a reader's word; what was said before comes back as it is.
+
+        The places of the article's copy group are taken back, so that each member waits to be grouped again.
+        """
+
+    def list_corrections(self) -> list[Correction]:
+        """Return every correction, in the order in which they were made."""
+
+    def find_corrections(self, article_ids: Sequence[int]) -> list[Correction]:
+        """Return the corrections that concern any of those articles, in the order in which they were made."""
+
+    def drop_correction(self, correction_id: int) -> Correction:
+        """Take a correction back and return it; the article's copy group is grouped again.
+
+        Raises NotFound.
+        """
 
     # --- digests -----------------------------------------------------------------------------
 
@@ -230,6 +304,16 @@ class Storage(Protocol):
 
     def count_records(self) -> dict[str, int]:
         """Count what is stored: articles, versions, copies, stories, digests, deliveries, seen entries."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make one transaction of the verbs that are called inside.
+
+        For short work only: other writers wait meanwhile. When the block raises, nothing of it happened; a
+        verb that raises inside is not undone by itself, so its error must leave the block.
+        """
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let the verbs that are called inside, none of which may write, read one state of the database."""
 
     def close(self) -> None:
         """Give the database back. A closed store is not used again."""

@@ -56,6 +56,7 @@ FlatRecord: TypeAlias = CopyLink | Delivery | FeedState | PageCheck | RobotsFile
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(FlatRecord)}
 
 COPY_LINK = TypeAdapter(CopyLink)
+COPY_COLUMNS = _FIELDS[CopyLink]
 DELIVERY = TypeAdapter(Delivery)
 FEED_STATE = TypeAdapter(FeedState)
 REVISION = TypeAdapter(Revision)
@@ -334,5 +335,6 @@ def make_head(digest: Digest) -> DigestHead:
         articles=len(digest.sources),
         outlets=len({one.outlet_id for one in digest.sources}),
         origins=sum(group.origins for group in digest.groups),
+        revisions=sum(group.revisions for group in digest.groups),
         composed_at=digest.composed_at,
     )

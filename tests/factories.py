@@ -27,8 +27,10 @@ from monitor.model import (
     Outcome,
     Outlet,
     Page,
+    Placement,
     Reading,
     SeenEntry,
+    Sketch,
     Story,
     Tags,
     TopicMatch,
@@ -213,6 +215,11 @@ def make_copy(article_id: int, group_id: int | None = None, **changes: Any) -> C
     else:
         link = CopyLink(article_id, group_id, group_id, 1.0, "identical", "all words stand in it")
     return replace(link, **changes)
+
+
+def make_placement(link: CopyLink, hashes: tuple[int, ...] = (), version: int = 1) -> Placement:
+    """Return what the group leg saves of an article."""
+    return Placement(link, version, Sketch(hashes, 40), "courier.example", "en", b"words")
 
 
 def make_story(story_id: str, article_ids: tuple[int, ...], **changes: Any) -> Story:

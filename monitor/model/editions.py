@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.model.kinds import ArticleKind, DeliveryState, Relation, Route, StanceLabel, TextField, Voice
+from monitor.model.kinds import (
+    ArticleKind,
+    DeliveryState,
+    OriginSign,
+    Range,
+    Relation,
+    Route,
+    StanceLabel,
+    TextField,
+    Voice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,100 @@ class TimelineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Permalink:
+    """A section of the digest of a day: the page of `day`, at the anchor `story_id`."""
+
+    day: date
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierStory:
+    """The story that another takes up again, by the title that names it best.
+
+    `section` is None when no digest has a section on it.
+    """
+
+    story_id: str
+    title: Excerpt
+    outlet_name: str
+    language: str | None
+    last_at: datetime
+    section: Permalink | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reworking:
+    """What a copy made of the text it was made from, counted in paragraphs.
+
+    That text has `paragraphs`, of which the copy left out `cut` and changed `changed`; `added` are its own.
+    `own` are the ranges of the copy's text that were changed or added, ascending. `own_headline` and
+    `own_opening` tell whether its title and its first paragraph are other words, `outdated` whether the other
+    outlet changed its text after the copy was published, so that the difference may be its doing.
+    """
+
+    paragraphs: int
+    cut: int
+    changed: int
+    added: int
+    own: tuple[Range, ...]
+    own_headline: bool
+    own_opening: bool
+    outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """A text in a copy tree: the one at its head, or one made from another.
+
+    `of_id` is the article it was made from, None at the head. `source` is its number, None for an article of
+    an earlier day; `digested_on` is then the day of the digest that covers it. `share`, `held`, `sign` and
+    `paragraph` are as in `CopyLink`. What is its own and not that article's: `title`, `passages` (from near
+    its top, in text order) and `stances`; `title` is None when both have the same, and the head always has
+    one. `reworking` is None where the texts were not compared.
+    """
+
+    article_id: int
+    of_id: int | None
+    source: int | None
+    outlet_id: str
+    outlet_name: str
+    affiliation: str
+    language: str | None
+    url: str
+    published: datetime
+    relation: Relation
+    why: str
+    share: float | None = None
+    held: float | None = None
+    sign: OriginSign | None = None
+    paragraph: int | None = None
+    title: Excerpt | None = None
+    passages: tuple[Excerpt, ...] = ()
+    stances: tuple[StanceLine, ...] = ()
+    reworking: Reworking | None = None
+    digested_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTree:
+    """A text and what was made from it. The head comes first, each text before its own copies."""
+
+    members: tuple[Reprint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestStory:
     """One section. `origins` counts independent texts over the day, `copies` the reprints.
 
-    An article that says it was first published elsewhere counts as a copy, whoever the origin is.
+    An article that says it was first published elsewhere counts as a copy, whoever the origin is; a later
+    form of an outlet's own piece is neither, and counts in `revisions`.
 
     `silent` are the groups none of whose outlets carried it; `unheard` those of them none of whose
     feeds could be read that day, so that silence means nothing.
+
+    Of a story that goes on (`continued`), `since` is when it began and `earlier` the newest section on it
+    before; `follows` is the story it takes up again. `former_ids` are those of stories that became this one.
     """
 
     story_id: str
@@ -128,16 +225,22 @@ class DigestStory:
     sources: tuple[int, ...]
     silent: tuple[str, ...]
     unheard: tuple[str, ...]
+    revisions: int = 0
+    since: datetime | None = None
+    earlier: Permalink | None = None
+    follows: EarlierStory | None = None
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """What one group of outlets published: articles in all, of which so many are origins."""
+    """What one group of outlets published: articles in all, of which so many are origins and revisions."""
 
     group: str
     articles: int
     origins: int
     outlets: int
+    revisions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +286,7 @@ class Digest:
     """One day's edition for one topic. The window is half open: (`start`, `end`].
 
     `late` counts articles from before the window that had not been known to an earlier digest,
-    `left_out` those that were too old to be news.
+    `left_out` those that were too old to be news. `copies` is None in digests from before they were kept.
     """
 
     topic_id: str
@@ -208,6 +311,7 @@ class Digest:
     late: int
     left_out: int
     health: Health
+    copies: tuple[CopyTree, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +327,7 @@ class DigestHead:
     outlets: int
     origins: int
     composed_at: datetime
+    revisions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

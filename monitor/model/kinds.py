@@ -22,7 +22,12 @@ Route = Literal["page", "feed"]
 TextField = Literal["title", "text"]
 Voice = Literal["outlet", "quoted"]
 StanceLabel = Literal["favour", "against", "neutral", "unclear"]
-Relation = Literal["origin", "identical", "near", "excerpt", "contains", "republication"]
+Relation = Literal["origin", "identical", "near", "excerpt", "contains", "revision", "republication"]
+"""A `revision` is a later form of a piece by the outlet that published it, under an address of its own."""
+OriginSign = Literal["notice", "wire", "canonical", "link", "time", "length", "unknown"]
+"""What decided which of two texts was first: a notice, an agency's tag or a canonical link that names the
+other; a link or an address in the text; the time of publication; completeness. "unknown": nothing did."""
+CorrectionKind = Literal["not a copy", "not this story"]
 ProvenanceKind = Literal["notice", "wire", "canonical"]
 Leg = Literal["collect", "group", "publish"]
 DeliveryState = Literal["waiting", "sent", "parked"]

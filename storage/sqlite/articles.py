@@ -44,6 +44,7 @@ from storage.sqlite.outcomes import write_outcomes
 from storage.sqlite.packing import pack, unpack
 from storage.sqlite.search import find_words, write_words
 from storage.sqlite.session import Session
+from storage.sqlite.stories import call_rounds, leave_story
 from storage.sqlite.tables import Tables
 
 BEFORE_ALL_TIMES = ""
@@ -201,7 +202,8 @@ def _write_anew(session: Session, draft: Draft, newest: Row, now: datetime) -> S
     if draft.cause == "outlet" or _is_known(draft, newest, now):
         return Saved(article_id, version, "unchanged")
     same_origin = read_json(READING, newest["reading"]).provenance == draft.reading.provenance
-    kept = [*_KEPT_WHEN_REREAD, "grouped"] if same_origin else _KEPT_WHEN_REREAD
+    same_date = newest["published"] == write_time(draft.published)
+    kept = [*_KEPT_WHEN_REREAD, "grouped"] if same_origin and same_date else _KEPT_WHEN_REREAD
     session.upsert("articles", [write_article(draft, version, now)], key=["key"], keep=kept)
     words = write_version(article_id, version, draft, now)
     known = ["title", "text", "seen_at", "cause"]
@@ -262,6 +264,11 @@ def _write_topics(session: Session, article_id: int, draft: Draft) -> None:
             [article_id, *topics],
         )
     )
+    before = session.select_values("SELECT topic_id FROM article_topics WHERE article_id = ?", [article_id])
+    for topic_id in set(before).difference(topics):
+        leave_story(session, article_id, topic_id)
+    if before:  # what is new has its round when it is grouped
+        call_rounds(session, set(before).symmetric_difference(topics))
     session.execute("DELETE FROM article_topics WHERE article_id = ?", [article_id])
     session.insert(
         "article_topics",

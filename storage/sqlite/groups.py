@@ -1,57 +1,33 @@
-"""Copy groups with their sketches, and stories."""
+"""Copy groups with their sketches."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from monitor.errors import NotFound
-from monitor.model import Article, CopyLink, Sketch, Story
-from storage.rows import COPY_LINK, Row, read_row, read_time, write_row, write_time
+from monitor.model import Article, CopyLink, Placement
+from storage.rows import COPY_COLUMNS, COPY_LINK, Row, read_row, write_row, write_time
 from storage.sqlite.articles import read_articles
 from storage.sqlite.session import Session
+from storage.sqlite.stories import call_rounds
 from storage.sqlite.tables import Tables
 
-_LINK = "SELECT article_id, group_id, of_id, share, relation, why FROM copies"
-_POSTED_BY_GROUP = """
-    SELECT DISTINCT postings.hash
-    FROM postings JOIN copies ON copies.article_id = postings.article_id
-    WHERE postings.hash IN ({sought}) AND copies.group_id = ?
-"""
-_IN_TOO_MANY_GROUPS = """
-    SELECT postings.hash
+_LINK = f"SELECT {', '.join(COPY_COLUMNS)} FROM copies"
+_GROUPS_OF_HASHES = """
+    SELECT DISTINCT postings.hash, copies.group_id
     FROM postings JOIN copies ON copies.article_id = postings.article_id
     WHERE postings.hash IN ({sought})
-    GROUP BY postings.hash HAVING count(DISTINCT copies.group_id) > ?
 """
-_MOVE = """
-    UPDATE copies SET group_id = ?, of_id = ?, share = ?, relation = ?, why = ? WHERE article_id = ?
-"""
-# `last_at` is when the newest article of the story was published.
-_STORIES_SINCE = """
-    SELECT stories.*, story_articles.article_id
-    FROM stories LEFT JOIN story_articles ON story_articles.story_id = stories.id
-    WHERE stories.topic_id = ? AND stories.last_at > ?
-    ORDER BY stories.first_at, stories.id, story_articles.article_id
-"""
-
-
-_UNPLACED = """
-    SELECT article_topics.article_id
-    FROM article_topics JOIN copies ON copies.article_id = article_topics.article_id
-    WHERE article_topics.topic_id = ? AND article_topics.published > ?
-    AND NOT EXISTS (
-        SELECT 1 FROM story_articles JOIN stories ON stories.id = story_articles.story_id
-        WHERE story_articles.article_id = article_topics.article_id
-        AND stories.topic_id = article_topics.topic_id
-    )
-    ORDER BY article_topics.article_id
+_PUBLISHED = "SELECT published FROM articles WHERE id = ?"
+_LONG_POSTED = """
+    SELECT article_id FROM copies WHERE posted <= ? ORDER BY posted, article_id LIMIT ?
 """
 
 
 class GroupTables(Tables):
-    """`copies`, `postings`, `common`, `stories` and `story_articles`."""
+    """`copies`, `postings`, `common` and `story_words`."""
 
     def list_ungrouped(self, limit: int) -> list[Article]:
         """Return articles that the group leg has not dealt with, ordered by (published, id)."""
@@ -76,30 +52,31 @@ class GroupTables(Tables):
             for posted, group in groupby(rows, key=lambda row: row["hash"])
         }
 
-    def save_copy(
-        self,
-        link: CopyLink,
-        version: int,
-        sketch: Sketch,
-        host: str,
-        max_groups_per_hash: int,
-        moved: Sequence[CopyLink],
+    def save_placement(
+        self, placement: Placement, moved: Sequence[CopyLink], max_groups_per_hash: int
     ) -> None:
-        """Save an article's place among the copies, its sketch, and mark that version as grouped.
+        """Save an article's place among the copies, and mark that version as grouped.
 
         See `storage.protocol`. Raises NotFound for an article that is not stored.
         """
-        sketch_row: Row = {"size": len(sketch.hashes), "words": sketch.words, "host": host}
+        link, hashes = placement.link, placement.sketch.hashes
         with self.session.write():
             if not self.session.execute(
-                "UPDATE articles SET grouped = (version = ?) WHERE id = ?", [version, link.article_id]
+                "UPDATE articles SET grouped = (version = ?) WHERE id = ?",
+                [placement.version, link.article_id],
             ):
                 raise NotFound(f"there is no article {link.article_id} in {self.session.path}")
-            self.session.upsert("copies", [write_row(link) | sketch_row], key=["article_id"])
+            published: str = self.session.select_values(_PUBLISHED, [link.article_id])[0]
+            _write_place(self.session, placement, published)
             for follower in moved:
                 _move(self.session, follower)
-            _post_hashes(self.session, link, sketch.hashes)
-            _drop_common(self.session, sketch.hashes, max_groups_per_hash)
+            _post_hashes(self.session, link.article_id, hashes, max_groups_per_hash)
+            call_rounds(self.session, _find_topics(self.session, [link, *moved]))
+
+    def take_back_group(self, article_id: int) -> None:
+        """Take back the places of an article's copy group, so that each member waits to be grouped again."""
+        with self.session.write():
+            take_back(self.session, article_id)
 
     def load_copies(self, article_ids: Sequence[int]) -> dict[int, CopyLink]:
         """Return the places of those articles that were grouped."""
@@ -113,86 +90,103 @@ class GroupTables(Tables):
             rows = self.session.select(f"{_LINK} WHERE group_id = ? ORDER BY article_id", [group_id])
         return [read_row(COPY_LINK, row) for row in rows]
 
-    def list_unplaced(self, topic_id: str, since: datetime) -> list[int]:
-        """Return the ids, ascending, of grouped articles that are in no story of the topic.
-
-        Only articles of the topic published after `since`.
-        """
+    def list_long_posted(self, until: datetime, limit: int) -> list[int]:
+        """Return the ids of articles published at or before `until` whose hashes are posted, oldest first."""
         with self.session.read():
-            ids: list[int] = self.session.select_values(_UNPLACED, [topic_id, write_time(since)])
+            ids: list[int] = self.session.select_values(_LONG_POSTED, [write_time(until), limit])
         return ids
 
-    def list_stories(self, topic_id: str, since: datetime) -> list[Story]:
-        """Return stories with an article published after `since`, ordered by (first_at, id)."""
-        with self.session.read():
-            rows = self.session.select(_STORIES_SINCE, [topic_id, write_time(since)])
-        return [_read_story(list(group)) for _, group in groupby(rows, key=lambda row: row["id"])]
+    def forget_postings(
+        self,
+        article_id: int,
+        hashes: Sequence[int],
+        heirs: Mapping[int, Sequence[int]],
+        max_groups_per_hash: int,
+    ) -> None:
+        """Take the hashes of an article out of the index, and post in its stead those of its heirs.
 
-    def save_stories(self, stories: Sequence[Story]) -> None:
-        """Save stories whole, each in place of what was stored under its id.
-
-        Raises NotFound when one has an article that is not stored.
+        See `storage.protocol`.
         """
         with self.session.write():
-            for story in stories:
-                _write_story(self.session, story)
+            self.session.execute("UPDATE copies SET posted = NULL WHERE article_id = ?", [article_id])
+            self.session.execute_many(
+                "DELETE FROM postings WHERE hash = ? AND article_id = ?",
+                [(value, article_id) for value in hashes],
+            )
+            for heir, carried in heirs.items():
+                _post_hashes(self.session, heir, carried, max_groups_per_hash)
+
+    def forget_words(self, until: datetime) -> None:
+        """Forget what story finding read in articles published at or before `until`."""
+        with self.session.write():
+            self.session.execute("DELETE FROM story_words WHERE published <= ?", [write_time(until)])
+
+
+def take_back(session: Session, article_id: int) -> None:
+    """Take back the places of an article's copy group, so that each member is dealt with anew."""
+    same_group = "group_id = (SELECT group_id FROM copies WHERE article_id = ?)"
+    session.execute(
+        f"""
+        UPDATE articles SET grouped = 0
+        WHERE id IN (SELECT article_id FROM copies WHERE {same_group})
+        """,
+        [article_id],
+    )
+    session.execute(f"DELETE FROM copies WHERE {same_group}", [article_id])
+
+
+def _write_place(session: Session, placement: Placement, published: str) -> None:
+    link, sketch = placement.link, placement.sketch
+    row: Row = {
+        "size": len(sketch.hashes),
+        "words": sketch.words,
+        "host": placement.host,
+        "posted": published,
+    }
+    session.upsert("copies", [write_row(link) | row], key=["article_id"])
+    words: Row = {
+        "article_id": link.article_id,
+        "published": published,
+        "language": placement.language,
+        "words": placement.words,
+    }
+    session.upsert("story_words", [words], key=["article_id"])
 
 
 def _move(session: Session, link: CopyLink) -> None:
-    values = [link.group_id, link.of_id, link.share, link.relation, link.why, link.article_id]
-    session.execute(_MOVE, values)
+    """Give a stored article another place; one that has none yet is left alone."""
+    setters = ", ".join(f"{name} = ?" for name in COPY_COLUMNS)
+    values = [*write_row(link).values(), link.article_id]
+    session.execute(f"UPDATE copies SET {setters} WHERE article_id = ?", values)
+
+
+def _find_topics(session: Session, links: Sequence[CopyLink]) -> set[str]:
+    rows = session.select_in(
+        "SELECT topic_id FROM article_topics WHERE article_id IN ({sought})",
+        [link.article_id for link in links],
+    )
+    return {row["topic_id"] for row in rows}
 
 
 # --- hashes ----------------------------------------------------------------------------------
 
 
-def _post_hashes(session: Session, link: CopyLink, hashes: Sequence[int]) -> None:
-    """Post under the article those hashes that are not common and that its group does not post yet."""
-    common = session.select_in("SELECT hash FROM common WHERE hash IN ({sought})", hashes)
-    posted = session.select_in(_POSTED_BY_GROUP, hashes, [link.group_id])
-    spared = {row["hash"] for row in common + posted}
-    fresh = [value for value in dict.fromkeys(hashes) if value not in spared]
-    session.insert("postings", [{"hash": value, "article_id": link.article_id} for value in fresh])
+def _post_hashes(session: Session, article_id: int, hashes: Sequence[int], max_groups: int) -> None:
+    """Post under an article those hashes that are not common and that its group does not post yet.
 
-
-def _drop_common(session: Session, hashes: Sequence[int], max_groups: int) -> None:
-    """Make common those hashes that now stand in more than `max_groups` groups."""
-    common = [row["hash"] for row in session.select_in(_IN_TOO_MANY_GROUPS, hashes, [max_groups])]
+    Those that then stand in more than `max_groups` groups become common instead.
+    """
+    group_id: int = session.select_values("SELECT group_id FROM copies WHERE article_id = ?", [article_id])[0]
+    known = session.select_in("SELECT hash FROM common WHERE hash IN ({sought})", hashes)
+    groups: dict[int, set[int]] = {value: set() for value in hashes}
+    for row in session.select_in(_GROUPS_OF_HASHES, hashes):
+        groups[row["hash"]].add(row["group_id"])
+    for row in known:
+        del groups[row["hash"]]
+    common = [value for value, ids in groups.items() if len(ids | {group_id}) > max_groups]
     session.insert("common", [{"hash": value} for value in common])
-    for value in common:
-        session.execute("DELETE FROM postings WHERE hash = ?", [value])
-
-
-# --- stories ---------------------------------------------------------------------------------
-
-
-def _write_story(session: Session, story: Story) -> None:
-    session.upsert(
-        "stories",
-        [
-            {
-                "id": story.id,
-                "topic_id": story.topic_id,
-                "first_at": write_time(story.first_at),
-                "last_at": write_time(story.last_at),
-            }
-        ],
-        key=["id"],
-    )
-    session.execute("DELETE FROM story_articles WHERE story_id = ?", [story.id])
-    session.insert(
-        "story_articles",
-        [{"story_id": story.id, "article_id": article_id} for article_id in story.article_ids],
-    )
-
-
-def _read_story(rows: Sequence[Row]) -> Story:
-    """Return the story of rows that differ in the article only."""
-    first = rows[0]
-    return Story(
-        id=first["id"],
-        topic_id=first["topic_id"],
-        article_ids=tuple(row["article_id"] for row in rows if row["article_id"] is not None),
-        first_at=read_time(first["first_at"]),
-        last_at=read_time(first["last_at"]),
-    )
+    session.execute_many("DELETE FROM postings WHERE hash = ?", [(value,) for value in common])
+    spared = {value for value, ids in groups.items() if group_id in ids}.union(common)
+    # A place that was taken back has left its hashes posted.
+    rows = [{"hash": value, "article_id": article_id} for value in groups if value not in spared]
+    session.upsert("postings", rows, key=["hash", "article_id"])

@@ -254,6 +254,62 @@ CREATE TABLE sites (
 """
 
 
+_GROUPS = """
+ALTER TABLE copies ADD COLUMN held REAL;
+ALTER TABLE copies ADD COLUMN sign TEXT;
+ALTER TABLE copies ADD COLUMN paragraph INTEGER;
+-- When the article was published, as long as hashes of it are posted.
+ALTER TABLE copies ADD COLUMN posted TEXT;
+UPDATE copies SET posted = (SELECT published FROM articles WHERE articles.id = copies.article_id);
+CREATE INDEX copies_posted ON copies (posted, article_id) WHERE posted IS NOT NULL;
+
+ALTER TABLE stories ADD COLUMN follows TEXT;
+CREATE INDEX stories_follows ON stories (follows) WHERE follows IS NOT NULL;
+
+-- Where a story went that is no more.
+CREATE TABLE story_forwards (
+    id TEXT PRIMARY KEY,
+    into_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_forwards_into ON story_forwards (into_id);
+
+-- What story finding reads in an article, kept as long as it may be compared.
+CREATE TABLE story_words (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    published TEXT NOT NULL,
+    language TEXT,
+    words BLOB NOT NULL
+) STRICT;
+CREATE INDEX story_words_published ON story_words (published);
+
+-- Up to which change of a topic's articles its stories were found.
+CREATE TABLE story_rounds (
+    topic_id TEXT PRIMARY KEY,
+    due INTEGER NOT NULL,
+    done INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a reader said that the group leg must not do. The other articles are those it concerns.
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    made_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX corrections_article ON corrections (article_id);
+CREATE TABLE correction_others (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    correction_id INTEGER NOT NULL REFERENCES corrections (id) ON DELETE CASCADE,
+    PRIMARY KEY (article_id, correction_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX correction_others_correction ON correction_others (correction_id);
+
+-- The articles that stories still change with are grouped once more, which stores their words.
+UPDATE articles SET grouped = 0
+WHERE published > (SELECT strftime('%Y-%m-%dT%H:%M:%S', max(published), '-40 days') FROM articles);
+"""
+
+
 def _run_script(db: Database, script: str) -> None:
     """Run statements one by one: `executescript` would end the transaction of the caller first."""
     for statement in script.split(";\n"):
@@ -291,10 +347,15 @@ def _create_readings(db: Database) -> None:
     _run_script(db, _READINGS)
 
 
+def _create_groups(db: Database) -> None:
+    _run_script(db, _GROUPS)
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001_first_schema": _create_first_schema,
     "0002_network_edge": _create_network_edge,
     "0003_readings": _create_readings,
+    "0004_groups": _create_groups,
 }
 """The steps by name, in the order in which they are taken."""
 

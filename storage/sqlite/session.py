@@ -79,6 +79,9 @@ class Session:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
+        if self.db.conn.in_transaction:  # a verb that others are kept together with
+            yield
+            return
         with self.translated_errors():
             self.db.execute(begin)
             try:
@@ -93,6 +96,10 @@ class Session:
     def execute(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement that changes rows; return how many it changed."""
         return self.db.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, values: Sequence[tuple[object, ...]]) -> None:
+        """Run a statement once for each tuple of values."""
+        self.db.conn.executemany(sql, values)
 
     def select(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows a query finds, by column name."""
@@ -149,7 +156,7 @@ class Session:
     ) -> None:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}){conflict}"
-        self.db.conn.executemany(sql, values)
+        self.execute_many(sql, values)
 
     # --- errors ------------------------------------------------------------------------------
 

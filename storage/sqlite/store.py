@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from monitor.errors import StorageError
 from storage.sqlite.articles import ArticleTables
+from storage.sqlite.corrections import CorrectionTables
 from storage.sqlite.deliveries import DeliveryTables
 from storage.sqlite.digests import DigestTables
 from storage.sqlite.feeds import FeedTables
@@ -14,10 +17,32 @@ from storage.sqlite.groups import GroupTables
 from storage.sqlite.migrations import apply_migrations
 from storage.sqlite.outcomes import OutcomeTables
 from storage.sqlite.session import Session
+from storage.sqlite.stories import StoryTables
 
 
-class SqliteStore(FeedTables, ArticleTables, GroupTables, DigestTables, DeliveryTables, OutcomeTables):
+class SqliteStore(
+    FeedTables,
+    ArticleTables,
+    GroupTables,
+    StoryTables,
+    CorrectionTables,
+    DigestTables,
+    DeliveryTables,
+    OutcomeTables,
+):
     """Implements `storage.protocol.Storage`."""
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of the verbs that are called inside. See `storage.protocol`."""
+        with self.session.write():
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let the verbs that are called inside read one state of the database. See `storage.protocol`."""
+        with self.session.read():
+            yield
 
     def close(self) -> None:
         """Give the database back. A closed store is not used again."""

@@ -49,9 +49,28 @@ CREATE TABLE copies (
     size INTEGER NOT NULL,
     words INTEGER NOT NULL,
     host TEXT NOT NULL
-) STRICT;
+, held REAL, sign TEXT, paragraph INTEGER, posted TEXT) STRICT;
 
 CREATE INDEX copies_group ON copies (group_id, article_id);
+
+CREATE INDEX copies_posted ON copies (posted, article_id) WHERE posted IS NOT NULL;
+
+CREATE TABLE correction_others (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    correction_id INTEGER NOT NULL REFERENCES corrections (id) ON DELETE CASCADE,
+    PRIMARY KEY (article_id, correction_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX correction_others_correction ON correction_others (correction_id);
+
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX corrections_article ON corrections (article_id);
 
 CREATE TABLE deliveries (
     topic_id TEXT NOT NULL,
@@ -172,7 +191,9 @@ CREATE TABLE stories (
     topic_id TEXT NOT NULL,
     first_at TEXT NOT NULL,
     last_at TEXT NOT NULL
-) STRICT;
+, follows TEXT) STRICT;
+
+CREATE INDEX stories_follows ON stories (follows) WHERE follows IS NOT NULL;
 
 CREATE INDEX stories_last ON stories (topic_id, last_at);
 
@@ -183,6 +204,28 @@ CREATE TABLE story_articles (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX story_articles_article ON story_articles (article_id);
+
+CREATE TABLE story_forwards (
+    id TEXT PRIMARY KEY,
+    into_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX story_forwards_into ON story_forwards (into_id);
+
+CREATE TABLE story_rounds (
+    topic_id TEXT PRIMARY KEY,
+    due INTEGER NOT NULL,
+    done INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE story_words (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    published TEXT NOT NULL,
+    language TEXT,
+    words BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX story_words_published ON story_words (published);
 
 CREATE TABLE subscriptions (
     feed_url TEXT PRIMARY KEY,

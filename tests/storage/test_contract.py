@@ -16,6 +16,7 @@ from monitor.errors import NotFound
 from monitor.model import (
     Article,
     Collected,
+    Correction,
     Digest,
     Draft,
     FeedState,
@@ -29,7 +30,7 @@ from monitor.model import (
     Saved,
     SeenEntry,
     Site,
-    Sketch,
+    StoryArticle,
     Subscription,
 )
 from monitor.terms import fold_text
@@ -48,6 +49,7 @@ from tests.factories import (
     make_outcome,
     make_outlet,
     make_page,
+    make_placement,
     make_reading,
     make_seen,
     make_story,
@@ -85,9 +87,7 @@ def group(
     store: Storage, article_id: int, group_id: int | None = None, hashes: tuple[int, ...] = (), limit: int = 9
 ) -> None:
     version = store.load_article(article_id).version
-    store.save_copy(
-        make_copy(article_id, group_id), version, Sketch(hashes, 40), "courier.example", limit, []
-    )
+    store.save_placement(make_placement(make_copy(article_id, group_id), hashes, version), [], limit)
 
 
 def ids(articles: list[Article]) -> list[int]:
@@ -241,15 +241,16 @@ def test_words_that_are_read_anew_are_a_version_of_their_own_and_no_change_of_th
 def test_the_same_words_read_anew_take_what_else_was_read(store: Storage) -> None:
     before = make_draft(reading=make_reading("One", "First.", authors=()))
     article_id = save_grouped(store, before)
+    assert store.end_story_round(TOPIC, 1)
     better = make_reading("One", "First.", authors=("Ada Quill",), kind="opinion", reader="later")
-    reread = make_draft(cause="reading", reading=better, published=at(-5), updated=at(-4))
+    reread = make_draft(cause="reading", reading=better, updated=at(-4))
     assert save_article(store, reread, [], at(1)) == Saved(article_id, 1, "reread")
     article = store.load_article(article_id)
     assert (article.version, article.changed_at, article.first_seen) == (1, NOON, NOON)
-    assert (article.reading, article.published, article.updated) == (better, at(-5), at(-4))
+    assert (article.reading, article.published, article.updated) == (better, before.published, at(-4))
     assert [one.seen_at for one in store.list_versions(article_id)] == [NOON]
-    assert ids(store.list_articles(TOPIC, at(-6), at(-4.5), 9)) == [article_id]
     assert store.list_ungrouped(9) == []
+    assert store.find_story_round(TOPIC) is None
     assert save_article(store, reread, [], at(2)) == Saved(article_id, 1, "unchanged")
 
 
@@ -258,6 +259,14 @@ def test_an_article_whose_origin_is_read_anew_is_grouped_again(store: Storage) -
     notice = Provenance("notice", "From the Echo.", "Echo", None)
     reread = make_draft(cause="reading", reading=make_reading("One", "First.", provenance=(notice,)))
     assert save_article(store, reread, [], at(1)) == Saved(article_id, 1, "reread")
+    assert ids(store.list_ungrouped(9)) == [article_id]
+
+
+def test_an_article_whose_date_is_read_anew_is_listed_under_it_and_grouped_again(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft(published=at(0)))
+    reread = make_draft(cause="reading", published=at(-5))
+    assert save_article(store, reread, [], at(1)) == Saved(article_id, 1, "reread")
+    assert ids(store.list_articles(TOPIC, at(-6), at(-4.5), 9)) == [article_id]
     assert ids(store.list_ungrouped(9)) == [article_id]
 
 
@@ -440,8 +449,8 @@ def test_a_copy_is_saved_with_its_sketch(store: Storage) -> None:
     first, second = (save(store, make_draft(number)) for number in (1, 2))
     origin = make_copy(first)
     near = make_copy(second, first, relation="near", share=0.1 + 0.2, why="8 of 10 sentences")
-    store.save_copy(origin, 1, Sketch((-5, 7), 40), "courier.example", 9, [])
-    store.save_copy(near, 1, Sketch((), 3), "echo.example", 9, [])
+    store.save_placement(make_placement(origin, (-5, 7)), [], 9)
+    store.save_placement(make_placement(near), [], 9)
     assert store.load_copies([second, first, 99]) == {first: origin, second: near}
     assert store.list_group(first) == [origin, near]
     assert store.list_group(second) == []
@@ -530,6 +539,27 @@ def test_a_copy_of_an_unknown_article_is_not_found_and_leaves_nothing(store: Sto
     assert ids(store.list_ungrouped(9)) == [article_id]
 
 
+def test_postings_of_old_articles_are_forgotten_and_their_places_kept(store: Storage) -> None:
+    old, young = (save(store, make_draft(number, published=at(number))) for number in (1, 2))
+    group(store, old, hashes=(1, 2))
+    group(store, young, hashes=(2, 3))
+    assert store.list_long_posted(at(1), 9) == [old]
+    assert store.list_long_posted(at(2), 1) == [old]
+    for _ in range(2):
+        store.forget_postings(old, (1, 2), {}, 9)
+    assert store.find_postings([1, 2, 3]) == {2: (young,), 3: (young,)}
+    assert store.list_long_posted(at(2), 9) == [young]
+    assert store.list_group(old) == [make_copy(old)]
+
+
+def test_younger_copies_are_posted_in_the_stead_of_an_old_article(store: Storage) -> None:
+    old, young, youngest = (save(store, make_draft(number)) for number in (1, 2, 3))
+    for article_id, hashes in ((old, (1, 2, 3)), (young, (1, 2)), (youngest, (2, 3))):
+        group(store, article_id, old, hashes=hashes)
+    store.forget_postings(old, (1, 2, 3), {young: (1, 2), youngest: (2, 3)}, 9)
+    assert store.find_postings([1, 2, 3]) == {1: (young,), 2: (young,), 3: (youngest,)}
+
+
 # --- stories ---------------------------------------------------------------------------------
 
 
@@ -539,7 +569,7 @@ def test_stories_come_back_in_order(store: Storage) -> None:
     twin = make_story("b", (two,), first_at=at(1), last_at=at(2))
     early = make_story("a", (one, three), first_at=at(1), last_at=at(3))
     other = make_story("other", (one,), topic_id="ferries", first_at=at(1), last_at=at(3))
-    store.save_stories([late, twin, early, other])
+    store.save_stories([late, twin, early, other], {})
     assert store.list_stories(TOPIC, NOON) == [early, twin, late]
     assert store.list_stories(TOPIC, at(2)) == [early]
     assert store.list_stories(TOPIC, at(3)) == []
@@ -548,18 +578,111 @@ def test_stories_come_back_in_order(store: Storage) -> None:
 
 def test_a_story_is_saved_whole_in_place_of_the_earlier_one(store: Storage) -> None:
     one, two, three = (save(store, make_draft(number)) for number in (1, 2, 3))
-    store.save_stories([make_story("a", (one, two))])
+    store.save_stories([make_story("a", (one, two))], {})
     grown = make_story("a", (two, three), last_at=at(4))
-    store.save_stories([grown])
-    store.save_stories([grown])
+    store.save_stories([grown], {})
+    store.save_stories([grown], {})
     assert store.list_stories(TOPIC, at(-1)) == [grown]
 
 
 def test_stories_are_saved_together_or_not_at_all(store: Storage) -> None:
     article_id = save(store, make_draft())
     with pytest.raises(NotFound):
-        store.save_stories([make_story("a", (article_id,)), make_story("b", (99,))])
+        store.save_stories([make_story("a", (article_id,)), make_story("b", (99,))], {})
     assert store.list_stories(TOPIC, at(-1)) == []
+
+
+def test_what_story_finding_reads_is_listed_by_topic(store: Storage) -> None:
+    root, copy = (save(store, make_draft(number, published=at(number))) for number in (1, 2))
+    old = save_grouped(store, make_draft(3, published=at(-90)))
+    save(store, make_draft(4, published=at(1)))  # not grouped yet
+    for link in (make_copy(root), make_copy(copy, root)):
+        store.save_placement(make_placement(link), [], 9)
+    store.save_stories([make_story("a", (root,)), make_story("b", (copy,), topic_id="ferries")], {})
+    first = StoryArticle(root, make_draft(1).key, at(1), root, None, "a", "en", b"words")
+    assert store.list_story_articles(TOPIC, NOON) == [
+        first,
+        replace(first, id=copy, key=make_draft(2).key, published=at(2), of_id=root, story_id=None),
+    ]
+    assert [article.id for article in store.list_story_articles(TOPIC, at(-99))] == [old, root, copy]
+    assert store.list_story_articles("ferries", at(-99)) == []
+
+
+def test_words_of_old_articles_are_forgotten(store: Storage) -> None:
+    old, young = (save_grouped(store, make_draft(number, published=at(number))) for number in (1, 2))
+    store.forget_words(at(1))
+    assert [article.id for article in store.list_story_articles(TOPIC, at(-9))] == [young]
+    group(store, old)
+    assert [article.id for article in store.list_story_articles(TOPIC, at(-9))] == [old, young]
+
+
+def test_a_story_that_went_into_another_leads_there(store: Storage) -> None:
+    one, two, three = (save(store, make_draft(number)) for number in (1, 2, 3))
+    parts = [make_story("a", (one,)), make_story("b", (two,)), make_story("c", (three,), follows="a")]
+    store.save_stories(parts, {})
+    for _ in range(2):
+        store.save_stories([make_story("b", (one, two))], {"a": "b"})
+    whole = make_story("b", (one, two))
+    assert store.list_stories(TOPIC, at(-1)) == [whole, make_story("c", (three,), follows="b")]
+    assert store.load_story("a") == store.load_story("b") == whole
+    assert store.list_forwards(["b", "c"]) == {"b": ("a",)}
+    store.save_stories([make_story("c", (one, two, three))], {"b": "c"})
+    assert store.load_story("a").id == "c"
+    assert store.list_forwards(["c"]) == {"c": ("a", "b")}
+    assert store.find_story_ids(["a", "c", "d"]) == {"a", "c"}
+
+
+def test_the_stories_of_articles_are_found(store: Storage) -> None:
+    one, two, three = (save(store, make_draft(number)) for number in (1, 2, 3))
+    store.save_stories([make_story("b", (one, two)), make_story("a", (one,), topic_id="ferries")], {})
+    assert store.find_stories([one, two, three]) == {one: ("a", "b"), two: ("b",)}
+
+
+def test_a_story_that_is_not_there_is_not_found(store: Storage) -> None:
+    with pytest.raises(NotFound, match="harbour-9"):
+        store.load_story("harbour-9")
+
+
+# --- corrections -----------------------------------------------------------------------------
+
+
+def test_a_correction_is_kept_once_and_found_from_either_side(store: Storage) -> None:
+    one, two, three, four = (save_grouped(store, make_draft(number)) for number in (1, 2, 3, 4))
+    apart = store.save_correction("not a copy", one, [three, two, two], NOON)
+    assert apart == Correction(apart.id, "not a copy", one, (two, three), NOON)
+    assert store.save_correction("not a copy", one, [two, three], at(5)) == apart
+    other = store.save_correction("not this story", four, [two], at(1))
+    assert store.list_corrections() == [apart, other]
+    assert store.find_corrections([one]) == store.find_corrections([three]) == [apart]
+    assert store.find_corrections([two]) == [apart, other]
+    assert store.drop_correction(apart.id) == apart
+    assert store.find_corrections([one, two, three, four]) == [other]
+    with pytest.raises(NotFound, match=f"no correction {apart.id}"):
+        store.drop_correction(apart.id)
+
+
+def test_a_correction_takes_the_places_of_the_group_back(store: Storage) -> None:
+    root, copy, alone = (save(store, make_draft(number)) for number in (1, 2, 3))
+    group(store, root, hashes=(1, 2))
+    group(store, copy, root, hashes=(2, 3))
+    group(store, alone)
+    made = store.save_correction("not a copy", copy, [root], NOON)
+    assert ids(store.list_ungrouped(9)) == [root, copy]
+    assert set(store.load_copies([root, copy, alone])) == {alone}
+    group(store, root, hashes=(1, 2))
+    group(store, copy, hashes=(2, 3))
+    assert store.find_postings([1, 2, 3]) == {1: (root,), 2: (root, copy), 3: (copy,)}
+    store.drop_correction(made.id)
+    assert ids(store.list_ungrouped(9)) == [copy]
+
+
+def test_a_correction_of_an_article_that_is_not_there_is_refused(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft())
+    for wrong in ((99, [article_id]), (article_id, [99])):
+        with pytest.raises(NotFound):
+            store.save_correction("not a copy", *wrong, NOON)
+    assert store.list_corrections() == []
+    assert store.list_ungrouped(9) == []
 
 
 # --- digests ---------------------------------------------------------------------------------
@@ -740,7 +863,7 @@ def test_records_are_counted(store: Storage) -> None:
     one = save_grouped(store, make_draft(1))
     save(store, make_draft(2))
     save(store, make_draft(1, title="Changed"), at(1))
-    store.save_stories([make_story("a", (one,))])
+    store.save_stories([make_story("a", (one,))], {})
     store.save_digest(make_digest(), [one])
     store.queue_delivery(make_delivery())
     save_seen(store, [make_seen("a"), make_seen("b")])
@@ -800,7 +923,7 @@ def test_writers_in_several_threads_wait_for_each_other(open_own: OpenStore) -> 
 def test_stored_copies_that_follow_a_new_origin_are_moved_with_it(store: Storage) -> None:
     first, second = save_grouped(store, make_draft(1)), save(store, make_draft(2))
     follower = make_copy(first, second, of_id=second, share=0.9, relation="near", why="it came later")
-    store.save_copy(make_copy(second), 1, Sketch((), 40), "echo.example", 9, [follower])
+    store.save_placement(make_placement(make_copy(second)), [follower], 9)
     assert store.load_copies([first])[first] == follower
     assert store.list_group(second) == [follower, make_copy(second)]
 
@@ -808,9 +931,9 @@ def test_stored_copies_that_follow_a_new_origin_are_moved_with_it(store: Storage
 def test_a_version_that_was_replaced_meanwhile_leaves_the_newer_one_waiting(store: Storage) -> None:
     article = save(store, make_draft(1, text="First words."))
     save(store, make_draft(1, text="Other words."))
-    store.save_copy(make_copy(article), 1, Sketch((), 40), "courier.example", 9, [])
+    store.save_placement(make_placement(make_copy(article), version=1), [], 9)
     assert ids(store.list_ungrouped(9)) == [article]
-    store.save_copy(make_copy(article), 2, Sketch((), 40), "courier.example", 9, [])
+    store.save_placement(make_placement(make_copy(article), version=2), [], 9)
     assert store.list_ungrouped(9) == []
 
 
@@ -838,16 +961,79 @@ def test_the_heads_of_digests_say_what_lists_need(store: Storage) -> None:
     assert store.list_digest_heads("another") == []
 
 
-def test_grouped_articles_in_no_story_of_the_topic_are_listed(store: Storage) -> None:
-    placed, waiting, old = (
-        save_grouped(store, make_draft(number, published=at(hours)))
-        for number, hours in ((1, 0), (2, 1), (3, -50))
-    )
-    save(store, make_draft(4, published=at(0)))
-    store.save_stories([make_story("harbour-1", (placed,))])
-    assert store.list_unplaced(TOPIC, at(-9)) == [waiting]
-    assert store.list_unplaced(TOPIC, at(-99)) == [waiting, old]
-    assert store.list_unplaced("ferries", at(-99)) == []
+def test_a_topic_is_due_for_a_round_when_an_article_of_it_is_placed_or_moved(store: Storage) -> None:
+    one = save(store, make_draft(1))
+    other = save(store, make_draft(2, topics=("ferries",)))
+    assert store.find_story_round(TOPIC) is None
+    group(store, one)
+    assert (store.find_story_round(TOPIC), store.find_story_round("ferries")) == (1, None)
+    assert store.end_story_round(TOPIC, 1)
+    assert store.find_story_round(TOPIC) is None
+    store.save_placement(make_placement(make_copy(other)), [make_copy(one, other)], 9)
+    assert (store.find_story_round(TOPIC), store.find_story_round("ferries")) == (2, 1)
+
+
+def test_a_round_ends_once_and_not_when_another_is_due(store: Storage) -> None:
+    article_id = save_grouped(store, make_draft())
+    group(store, article_id)
+    assert not store.end_story_round(TOPIC, 1)
+    assert store.find_story_round(TOPIC) == 2
+    assert store.end_story_round(TOPIC, 2)
+    assert not store.end_story_round(TOPIC, 2)
+
+
+def test_an_article_that_leaves_a_topic_leaves_its_story_there(store: Storage) -> None:
+    both = (TOPIC, "ferries")
+    one, two = (save_grouped(store, make_draft(number, topics=both)) for number in (1, 2))
+    kept = make_story("c", (one,), topic_id="ferries")
+    store.save_stories([make_story("a", (one, two)), make_story("b", (two,), topic_id="ferries"), kept], {})
+    for topic_id in both:
+        assert store.end_story_round(topic_id, 2)
+    save(store, make_draft(1, title="Changed", topics=both))
+    assert store.find_story_round(TOPIC) is None
+    save(store, make_draft(2, title="Changed", topics=("sluices",)))
+    assert store.list_stories(TOPIC, at(-1)) == [make_story("a", (one,))]
+    assert store.list_stories("ferries", at(-1)) == [kept]
+    assert [store.find_story_round(topic_id) for topic_id in (*both, "sluices")] == [3, 3, 1]
+    with pytest.raises(NotFound, match="no story b"):
+        store.load_story("b")
+
+
+def test_a_snapshot_does_not_see_what_others_write(store: Storage, open_own: OpenStore) -> None:
+    with open_own() as other:
+        with store.snapshot():
+            assert store.list_ungrouped(9) == []
+            article_id = save(other, make_draft())
+            assert store.list_ungrouped(9) == []
+        assert ids(store.list_ungrouped(9)) == [article_id]
+
+
+def test_verbs_are_kept_together(store: Storage, open_own: OpenStore) -> None:
+    article_id = save(store, make_draft())
+    with store.together():
+        store.save_stories([make_story("a", (article_id,))], {})
+        group(store, article_id)
+        assert store.load_story("a").article_ids == (article_id,)
+        with open_own() as other:
+            assert other.list_stories(TOPIC, at(-1)) == []
+    with open_own() as other:
+        assert [story.id for story in other.list_stories(TOPIC, at(-1))] == ["a"]
+
+
+def test_nothing_of_verbs_kept_together_happened_when_one_fails(store: Storage) -> None:
+    article_id = save(store, make_draft())
+
+    def place_and_fail() -> None:
+        with store.together():
+            group(store, article_id)
+            store.save_stories([make_story("a", (99,))], {})
+
+    with pytest.raises(NotFound):
+        place_and_fail()
+    assert store.load_copies([article_id]) == {}
+    assert ids(store.list_ungrouped(9)) == [article_id]
+    group(store, article_id)
+    assert store.list_ungrouped(9) == []
 
 
 # --- what the collect leg brings ---------------------------------------------------------------

@@ -12,7 +12,6 @@ import pytest
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # documented there, but not exported
 
 from monitor.errors import SchemaTooNew, StorageBusy, StorageError
-from monitor.model import Sketch
 from storage.sqlite import search
 from storage.sqlite.migrations import STEPS, apply_migrations
 from storage.sqlite.packing import unpack
@@ -27,6 +26,7 @@ from tests.factories import (
     make_draft,
     make_outcome,
     make_page,
+    make_placement,
     make_seen,
     make_story,
 )
@@ -267,6 +267,32 @@ def test_articles_of_the_second_schema_are_read_after_the_third(path: Path) -> N
         assert store.load_site("courier.example").pages == ()
 
 
+def test_the_articles_of_late_are_grouped_again_after_the_fourth_step(path: Path) -> None:
+    with open_store(path) as store:
+        old = save_article(store, make_draft(1, published=at(-24 * 60)), [], NOON).article_id
+        young = save_article(store, make_draft(2, published=at(-24 * 30)), [], NOON).article_id
+        newest = save_article(store, make_draft(3, published=at(0)), [], NOON).article_id
+        for number in (old, young, newest):
+            store.save_placement(make_placement(make_copy(number), (number,)), [], 9)
+        store.save_stories([make_story("a", (young,))], {})
+    session = Session(path, busy_timeout_s=1)
+    with session.write():  # as an earlier version left it
+        for index in ("copies_posted", "stories_follows", "story_words_published", "story_forwards_into"):
+            session.execute(f"DROP INDEX {index}")
+        for column in ("held", "sign", "paragraph", "posted"):
+            session.execute(f"ALTER TABLE copies DROP COLUMN {column}")
+        session.execute("ALTER TABLE stories DROP COLUMN follows")
+        for table in ("correction_others", "corrections", "story_words", "story_forwards", "story_rounds"):
+            session.execute(f"DROP TABLE {table}")
+        session.execute("DELETE FROM _sqlite_migrations WHERE name = '0004_groups'")
+    session.close()
+    with open_store(path) as store:
+        assert [article.id for article in store.list_ungrouped(9)] == [young, newest]
+        assert store.load_copies([old]) == {old: make_copy(old)}
+        assert store.list_long_posted(at(-24 * 60), 9) == [old]
+        assert store.list_stories(TOPIC, at(-1)) == [make_story("a", (young,))]
+
+
 NEW_IN_READINGS = ("dated", "paywalled", "pictures", "extractor", "reasons", "reader")
 
 
@@ -358,6 +384,12 @@ def test_a_long_list_is_asked_for_in_chunks_that_every_sqlite_takes(store: Sqlit
 SMALL_INDEXES = ("articles_ungrouped", "article_topics_undigested", "deliveries_waiting")
 """These hold only what is still to be done: reading one whole costs no more than that work."""
 
+
+def _save_story(store: SqliteStore) -> str:
+    store.save_stories([make_story("a", (1,))], {})
+    return "a"
+
+
 # Verbs whose only statements insert rows by their key, or read a small table whole, have no plan to look at.
 VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "find_seen": lambda store: store.find_seen(["a", "b"]),
@@ -374,14 +406,32 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "list_versions": lambda store: store.list_versions(1),
     "list_ungrouped": lambda store: store.list_ungrouped(50),
     "find_postings": lambda store: store.find_postings([1, 2, 3]),
-    "save_copy": lambda store: store.save_copy(
-        make_copy(1), 1, Sketch((1, 2), 9), "courier.example", 0, [make_copy(1)]
+    "save_placement": lambda store: store.save_placement(
+        make_placement(make_copy(1), (1, 2)), [make_copy(1)], 0
+    ),
+    "take_back_group": lambda store: store.take_back_group(1),
+    "list_long_posted": lambda store: store.list_long_posted(NOON, 9),
+    "forget_postings": lambda store: store.forget_postings(1, (1, 2), {}, 9),
+    "forget_words": lambda store: store.forget_words(NOON),
+    "list_story_articles": lambda store: store.list_story_articles(TOPIC, at(-1)),
+    "load_story": lambda store: store.load_story(_save_story(store)),
+    "find_stories": lambda store: store.find_stories([1, 2]),
+    "find_story_ids": lambda store: store.find_story_ids(["a", "b"]),
+    "list_forwards": lambda store: store.list_forwards(["a", "b"]),
+    "save_correction": lambda store: store.save_correction("not a copy", 1, [1], NOON),
+    "find_corrections": lambda store: store.find_corrections([1, 2]),
+    "drop_correction": lambda store: store.drop_correction(
+        store.save_correction("not a copy", 1, [1], NOON).id
     ),
     "load_copies": lambda store: store.load_copies([1, 2]),
     "list_group": lambda store: store.list_group(1),
     "list_stories": lambda store: store.list_stories(TOPIC, at(-1)),
-    "list_unplaced": lambda store: store.list_unplaced(TOPIC, at(-1)),
-    "save_stories": lambda store: store.save_stories([make_story("a", (1,))]),
+    "find_story_round": lambda store: store.find_story_round(TOPIC),
+    "end_story_round": lambda store: store.end_story_round(TOPIC, 1),
+    "leave a story": lambda store: (
+        _save_story(store) and save_article(store, make_draft(title="Changed", topics=("ferries",)), [], NOON)
+    ),
+    "save_stories": lambda store: store.save_stories([make_story("a", (1,))], {"b": "a"}),
     "list_undigested": lambda store: store.list_undigested(TOPIC, at(1), at(-1)),
     "count_undigested": lambda store: store.count_undigested(TOPIC, at(1), at(-9)),
     "list_changed": lambda store: store.list_changed(TOPIC, at(-1), at(1)),
