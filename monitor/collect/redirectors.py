@@ -17,8 +17,10 @@ _USUAL_PORTS = (None, 80, 443)
 
 _GOOGLE = r"(?:www\.|news\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?"
 _HOST_LABELS = frozenset({
-    "google", "bing", "facebook", "instagram", "threads", "umblr", "reddit", "youtube", "vk", "linkedin",
-    "outlook", "proofpoint", "urldefense", "yahoo", "ampproject",
+    "google", "bing", "facebook", "messenger", "instagram", "threads", "umblr", "reddit", "youtube", "vk",
+    "linkedin", "outlook", "proofpoint", "urldefense", "yahoo", "ampproject", "bing-amp", "t", "duckduckgo",
+    "slack-redir", "flipboard", "getpocket", "pinterest", "businesswire", "c212", "skimresources", "viglink",
+    "cudasvc", "zhihu",
 })  # fmt: skip
 """Every redirector below has one of these labels in its host; nearly all addresses have none."""
 _CARRIERS = tuple(  # by host and path, the parameters of which one holds the address
@@ -26,7 +28,7 @@ _CARRIERS = tuple(  # by host and path, the parameters of which one holds the ad
     for host, path, parameters in (
         (_GOOGLE, r"/url", ("url", "q")),
         (r"(?:www\.)?bing\.com", r"/news/apiclick\.aspx", ("url",)),
-        (r"(?:lm?|www|m)\.facebook\.com", r"/l\.php", ("u",)),
+        (r"(?:lm?|www|m)\.(?:facebook|messenger)\.com", r"/l\.php", ("u",)),
         (r"l\.(?:instagram|threads)\.(?:com|net)", r"/", ("u",)),
         (r"t\.umblr\.com", r"/redirect", ("z",)),
         (r"out\.reddit\.com", r"/.*", ("url",)),
@@ -36,11 +38,24 @@ _CARRIERS = tuple(  # by host and path, the parameters of which one holds the ad
         (r"(?:www\.)?linkedin\.com", r"/(?:redir/redirect|safety/go)", ("url",)),
         (r"(?:[a-z0-9]+\.)?safelinks\.protection\.outlook\.com", r"/.*", ("url",)),
         (r"urldefense\.proofpoint\.com", r"/v1/url", ("u",)),
+        (r"linkprotect\.cudasvc\.com", r"/url", ("a",)),
+        (r"t\.me", r"/iv", ("url",)),
+        (r"(?:www\.)?duckduckgo\.com", r"/l/", ("uddg",)),
+        (r"slack-redir\.net", r"/link", ("url",)),
+        (r"(?:www\.)?flipboard\.com", r"/redirect", ("url",)),
+        (r"getpocket\.com", r"/redirect", ("url",)),
+        (r"(?:[a-z]+\.)?pinterest\.com", r"/offsite/?", ("url",)),
+        (r"cts\.businesswire\.com", r"/ct/ct", ("url",)),
+        (r"c212\.net", r"/c/link/?", ("u",)),  # the links in releases of PR Newswire
+        (r"go\.skimresources\.com", r"/?", ("url",)),
+        (r"redirect\.viglink\.com", r"/?", ("u",)),
+        (r"link\.zhihu\.com", r"/?", ("target",)),
     )
 )
 _YAHOO = re.compile(r"r\.search\.yahoo\.com/.*?/RU=([^/]+)/", re.IGNORECASE)
 _AMP = re.compile(
-    rf"(?:(?:[\w-]+\.)?cdn\.ampproject\.org/(?:c|v|wp)|{_GOOGLE}/amp)/(s/)?([^/]+\..*)", re.IGNORECASE
+    rf"(?:(?:[\w-]+\.)?cdn\.ampproject\.org/(?:c|v|wp)|(?:www\.)?bing-amp\.com/c|{_GOOGLE}/amp)/(s/)?([^/]+\..*)",
+    re.IGNORECASE,
 )
 _AMP_PARAMETERS = ("amp_", "usqp=")
 _GOOGLE_NEWS = re.compile(r"news\.google\.com/(?:__i/)?(?:rss/)?(?:articles|read)/([\w-]{8,})", re.IGNORECASE)
@@ -50,9 +65,24 @@ _DEFENSE_3 = re.compile(r"urldefense\.(?:com|us)/v3/__(.+?)__;([\w-]*)!", re.IGN
 _ONE_SLASH = re.compile(r"^(https?:)/(?!/)", re.IGNORECASE)
 _STAR = re.compile(r"\*(?:\*(.))?")
 _RUN_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # A stands for a run of two
+_SHORTENERS = frozenset({
+    # anybody's
+    "bit.ly", "bitly.com", "bl.ink", "buff.ly", "clck.ru", "cutt.ly", "dlvr.it", "ebx.sh", "goo.gl", "goo.su",
+    "hubs.la", "hubs.li", "hubs.ly", "ift.tt", "is.gd", "j.mp", "ow.ly", "owl.li", "po.st", "qr.ae", "rb.gy",
+    "rebrand.ly", "shar.es", "shorturl.at", "smarturl.it", "snip.ly", "spr.ly", "t.ly", "tiny.cc",
+    "tinyurl.com", "trib.al", "u.to", "v.gd",
+    # of social networks and aggregators
+    "apple.news", "fb.me", "flip.it", "lnkd.in", "pin.it", "pocket.co", "redd.it", "search.app",
+    "share.google", "t.co", "vk.cc", "wp.me",
+    # of newsrooms
+    "abcn.ws", "aje.io", "aje.me", "apne.ws", "bbc.in", "bloom.bg", "cbsn.ws", "cnb.cx", "cnn.it", "econ.st",
+    "fxn.ws", "hill.cm", "huff.to", "lat.ms", "n.pr", "nbcnews.to", "nyti.ms", "on.ft.com", "on.wsj.com",
+    "p.dw.com", "politi.co", "reut.rs", "theatln.tc", "ti.me", "wapo.st", "yhoo.it",
+})  # fmt: skip
+"""Hosts where every address but the front page's stands for another one."""
 _OPAQUE = re.compile(
     r"feedproxy\.google\.com/~r/.|feeds\d?\.feedburner\.com/~r/.|rss\.feedsportal\.com/."
-    r"|(?:t\.co|bit\.ly|ow\.ly|dlvr\.it|buff\.ly|trib\.al|goo\.gl|fb\.me|lnkd\.in|is\.gd|tinyurl\.com|apple\.news)/.",
+    r"|feeds\.feedblitz\.com/~/.|[\w.-]+\.list-manage\.com/track/click|protect(?:-\w+)?\.mimecast\.com/s/.",
     re.IGNORECASE,
 )
 
@@ -79,6 +109,9 @@ def is_opaque(url: str) -> bool:
     place = _name_place(_split_web(url))
     if place is None:
         return False
+    host, _, rest = place.lower().partition("/")
+    if rest and host.removeprefix("www.") in _SHORTENERS:
+        return True
     return _OPAQUE.match(place) is not None or (
         _GOOGLE_NEWS.match(place) is not None and _read_target(url) is None
     )

@@ -11,52 +11,71 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
+from monitor.group.tracking import is_form, is_tracking, is_visit
 from monitor.model import Entry
 from monitor.terms import split_words
 
-_NAME = re.compile(r"\w+")
-_TRACKING_PREFIXES = (
-    *("utm_", "at_", "mtm_", "hsa_", "vero_", "oly_"),
-    *("ns_", "wt_", "_hs", "itm_", "pk_", "piwik_"),
-)
-_TRACKING_TEXT = """
-    _ga _gl campaign_id cmp cmpid dclid emc fb_action_ids fb_ref fb_source fbclid ftag gbraid gclid
-    gclsrc guccounter icid igsh igshid instance_id intcid intcmp mbid mc_cid mc_eid mkt_tok msclkid ncid
-    ocid ref ref_src ref_url referrer regi_id s_cid segment_id smid smtyp spm sr_share srnd taid tblci
-    traffic_source twclid twitter_impression wbraid xtor yclid
-"""
-_TRACKING_NAMES = frozenset(_NAME.findall(_TRACKING_TEXT))
-_VIEW_NAMES = frozenset({"amp", "outputtype", "print", "printable", "view"})
-_VIEW_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "mobile"})
-_FRONT_LABELS = ("www", "m", "mobile", "amp")
+_MAX_CHARS = 4096
+"""Longer addresses are never asked for (`monitor.collect.network.addresses`), so they stay as they are."""
+_FRONT_LABELS = frozenset({"www", "m", "mobile", "touch", "wap", "amp"})
+_SECOND_LABELS = frozenset({"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"})
+"""Labels under which many countries give names, as in `co.uk`: a label before them is the site itself."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-# Read in a key, where Google's "/amp/s/" has lost its AMP part already.
-_AMP_CACHE = re.compile(r"[\w.-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|google\.[a-z.]+/s/")
+_AMP_HOSTS = ("cdn.ampproject.org", "bing-amp.com")
+_AMP_CACHE = re.compile(
+    r"(?:(?:[\w.-]+\.)?cdn\.ampproject\.org/[a-z]|bing-amp\.com/[a-z]|google\.[a-z.]+/amp(?=/s/))/(?:s/)?(?=[\w-]+\.\w)"
+)
+_ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
-_INDEX_PAGE = r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$"
-_AMP_PAGE = r"/amp$|\.amp$|\.amp(?=\.html?$)|^/amp(?=/)"
-_PAGE_FORM = re.compile(rf"{_INDEX_PAGE}|{_AMP_PAGE}|/$", re.IGNORECASE)
+_INDEX_PAGE = r"(?:/(?:index|default)\.(?:s?html?|xhtml|php|aspx?|jsp|cfm))+$"
+_AMP_PAGE = (
+    r"(?<=\w)/amp/1/?$|/amp(?=/(?!s/[\w-]+\.\w)|$)|(?:\.amp)+(?=\.html?$|$)|(?<=/)amp_(?=articleshow/)"
+)
+_SESSION = r";(?:jsessionid|phpsessid)=[^/;]*|/\((?:[afsx]\([\w-]+\))+\)(?=/)"
+_CAMPAIGN = r"(?:[&;]|%3F)utm_[a-z]+=[^/]*$"  # of a writer who forgot the question mark, or escaped it
+_PAGE_FORM = re.compile(rf"{_INDEX_PAGE}|{_AMP_PAGE}|{_SESSION}|{_CAMPAIGN}|/$", re.IGNORECASE)
+# A section may be called so too; what stands before or behind must look like an article's own.
+_PRINT_PAGE = re.compile(r"(/(?=[^/]*[\d-])[^/]*)/print(?:able)?$|^/print(/.*[\d-].*)$", re.IGNORECASE)
+_ESCAPED_AND = re.compile(r"^(?:amp;)+")  # what is left of "&amp;" in an address that was escaped twice
+_LATE_CAMPAIGN = re.compile(r"(?:\?|%3F)utm_", re.IGNORECASE)
 # An address that is its own key but for scheme, leading labels of the host and tracking parameters.
 _PLAIN = re.compile(
-    r"https?://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?P<port>:\d{2,5})?(?P<path>(?:/[\w.~-]+)+)(?P<query>\?utm_[\w=&.~-]+)?",
+    r"https?://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?P<port>:\d{2,5})?"
+    r"(?P<path>(?:/[\w.~%-]+)+)(?P<query>\?utm_[\w=&.~-]+)?",
     re.ASCII,
 )
 _ODD_PARAMETER = re.compile(r"&(?!utm_)")
-_ODD_PATH = re.compile(r"amp|index\.|default\.|\.\.", re.IGNORECASE)
+_ODD_PATH = re.compile(r"/(?:\.|print|index\.|default\.)|amp|(?-i:%(?![89A-F][0-9A-F]))", re.IGNORECASE)
+_ENCODED = re.compile(r"[\w.~/-]*", re.ASCII)
 _PATH_SAFE = "!$&'()*+,;=:@~/-._"
 _QUERY_SAFE = "!$'()*,;:@~/-._?"
+
+
+class _Address(NamedTuple):
+    """The parts of an address: the host in ASCII without its front, a usual port as None, others as found."""
+
+    host: str
+    port: int | None
+    path: str
+    query: str
+    fragment: str
 
 
 def canonical_key(url: str) -> str:
     """Return what `url` has in common with every other address of the same article.
 
-    Dropped are: scheme, user, default port, fragment, trailing slash, index page, the host labels
-    `www`, `m`, `mobile` and `amp`, AMP caches, AMP and print forms of the page, and parameters that
-    only tell where a reader came from. Hosts are lower case in their ASCII form, parameters are
-    sorted, and every character is percent-encoded in one way. A key given as `url` comes back as it is.
+    Dropped are: scheme, user, default port, fragment, trailing slash, index page, the host labels `www`,
+    `m`, `mobile`, `amp` and the like, AMP caches, AMP and print forms of the page, numbers of visits,
+    parameters that only tell where a reader came from. A fragment that is an address within its site (`#!/a`;
+    on the front page `#/a`) is kept. Hosts are lower case in their ASCII form, parameters are sorted, dot
+    segments resolved, and every character is percent-encoded in one way. The key of a key is that key. An
+    address of more than 4096 characters is its own key.
     """
+    if len(url) > _MAX_CHARS:
+        return url
     if plain := _write_plain_key(url):
         return plain
     key = _write_key(url)
@@ -70,13 +89,15 @@ def drop_tracking(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:  # nothing that could be taken apart
         return url
-    pairs = [pair for pair in parts.query.split("&") if not _is_tracking(unquote(pair.partition("=")[0]))]
-    return urlunsplit(parts._replace(query="&".join(pairs)))
+    host = parts.netloc.rpartition("@")[2].partition(":")[0].lower()
+    pairs = (pair.partition("=") for pair in parts.query.split("&"))
+    kept = ["".join(pair) for pair in pairs if not is_tracking(unquote(pair[0]), unquote(pair[2]), host)]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def site_of(url: str) -> str:
-    """Return the host of `url` in ASCII and lower case, without `www`, `m`, `mobile` or `amp`."""
-    return _split_address(url)[0]
+    """Return the host of `url` in ASCII and lower case, without `www`, `m`, `mobile`, `amp` and the like."""
+    return _split_address(url).host
 
 
 def list_entry_keys(feed_url: str, entries: Sequence[Entry]) -> list[tuple[str, ...]]:
@@ -127,31 +148,38 @@ def _write_plain_key(url: str) -> str | None:
     if found is None or _ODD_PATH.search(found["path"]) or _ODD_PARAMETER.search(found["query"] or ""):
         return None
     port = found["port"] or ""
-    if port in (":80", ":443") or port.startswith(":0") or int(port[1:] or 0) > 65535:
+    if (
+        found["host"].endswith(_AMP_HOSTS)
+        or port in (":80", ":443")
+        or port.startswith(":0")
+        or int(port[1:] or 0) > 65535
+    ):
         return None
     return _drop_front_labels(found["host"]) + port + found["path"]
 
 
 def _write_key(url: str) -> str:
-    host, port, path, query = _split_address(url)
-    where = host if port is None else f"{host}:{port}"
-    parameters = _keep_parameters(query)
-    return where + _clean_path(path) + (f"?{parameters}" if parameters else "")
+    address = _split_address(url)
+    where = address.host if address.port is None else f"{address.host}:{address.port}"
+    path = _clean_path(address.path)
+    parameters = _keep_parameters(address.query, address.host)
+    return where + path + (f"?{parameters}" if parameters else "") + _keep_route(address, path)
 
 
-def _split_address(url: str) -> tuple[str, int | None, str, str]:
-    """Return host, port, path and query. Without a scheme, everything up to the first `/` is the host."""
+def _split_address(url: str) -> _Address:
+    """Return the parts of an address. Without a scheme, everything up to the first `/` is the host."""
     url = url.strip()
     try:
         parts = urlsplit(url if _SCHEME.match(url) else f"//{url.removeprefix('//')}")
         port = None if parts.port in (80, 443) else parts.port
-        return _drop_front_labels(_encode_host(parts.hostname or "")), port, parts.path, parts.query
+        host = _drop_front_labels(_encode_host(parts.hostname or ""))
+        return _Address(host, port, parts.path, parts.query, parts.fragment)
     except ValueError:  # a broken port or bracket: nothing to normalise, still comparable
-        return "", None, f"/{url}", ""
+        return _Address("", None, f"/{url}", "", "")
 
 
 def _encode_host(host: str) -> str:
-    host = host.rstrip(".").lower()
+    host = host.strip().rstrip(". ").lower()
     if host.isascii():
         return host
     try:
@@ -161,36 +189,77 @@ def _encode_host(host: str) -> str:
 
 
 def _drop_front_labels(host: str) -> str:
+    """Return a host without `www.`, `m.` and the like, and without the `m` of `fa.m.quay.example`."""
     labels = host.split(".")
-    while len(labels) > 2 and labels[0] in _FRONT_LABELS:
+    while len(labels) > 2 and labels[0] in _FRONT_LABELS and (labels[0] == "www" or not _is_registry(labels)):
         labels = labels[1:]
+    while len(labels) > 3 and labels[1] == "m":
+        del labels[1]
     return ".".join(labels)
 
 
+def _is_registry(labels: list[str]) -> bool:
+    """Tell whether the labels behind the first are a registry's: that of Australia in `amp.com.au`."""
+    return len(labels) == 3 and labels[1] in _SECOND_LABELS and len(labels[2]) == 2
+
+
 def _clean_path(path: str) -> str:
-    encoded = _encode(_SLASHES.sub("/", path), _PATH_SAFE)
-    while (shorter := _PAGE_FORM.sub("", encoded)) != encoded:
-        encoded = shorter
-    return encoded
+    # A slash that was escaped is no border between two parts of a path.
+    cleaned = "%2F".join(_encode(part, _PATH_SAFE) for part in _ESCAPED_SLASH.split(path))
+    before = ""
+    while cleaned != before:
+        before = cleaned
+        cleaned = _resolve_dots(_SLASHES.sub("/", cleaned))
+        cleaned = _PAGE_FORM.sub("", cleaned)
+        if "/print" in cleaned.lower():
+            cleaned = _PRINT_PAGE.sub(r"\1\2", cleaned)
+    return cleaned
 
 
-def _keep_parameters(query: str) -> str:
-    pairs = (pair.partition("=") for pair in query.replace("+", "%20").split("&"))
-    encoded = ((_encode(name, _QUERY_SAFE), _encode(value, _QUERY_SAFE)) for name, _, value in pairs)
-    kept = sorted(pair for pair in encoded if pair[0] and not _is_noise(*pair))
-    return "&".join(f"{name}={value}" if value else name for name, value in kept)
+def _resolve_dots(path: str) -> str:
+    """Return a path without `.` and `..`, as RFC 3986 (5.2.4) removes them."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[max(1, len(kept) - 1) :]
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept)
 
 
-def _is_noise(name: str, value: str) -> bool:
-    name = name.lower()
-    if name in _VIEW_NAMES:
-        return value.lower() in _VIEW_VALUES
-    return _is_tracking(name)
+def _keep_parameters(query: str, host: str) -> str:
+    if not query:
+        return ""
+    query = _LATE_CAMPAIGN.sub("&utm_", query).replace("+", "%20")
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    encoded = {(_encode_name(name), _encode(value, _QUERY_SAFE)) for name, _, value in pairs}
+    kept = [pair for pair in encoded if pair[0] and not _is_noise(*pair, host)]
+    lasting = [pair for pair in kept if not is_visit(*pair)] or kept
+    return "&".join(f"{name}={value}" if value else name for name, value in sorted(lasting))
 
 
-def _is_tracking(name: str) -> bool:
-    return name.lower() in _TRACKING_NAMES or name.lower().startswith(_TRACKING_PREFIXES)
+def _keep_route(address: _Address, path: str) -> str:
+    """Return the fragment of an address if a script of its site finds the article by it, else nothing."""
+    fragment = address.fragment
+    if not (fragment.startswith("!") or (fragment.startswith("/") and not path)):
+        return ""
+    place, _, query = fragment.partition("?")
+    route = _encode(place, _PATH_SAFE).rstrip("/")
+    parameters = _keep_parameters(query, address.host)
+    return f"#{route}" + (f"?{parameters}" if parameters else "") if route not in ("", "!") else ""
 
 
 def _encode(part: str, safe: str) -> str:
-    return quote(unquote_to_bytes(part), safe=safe)
+    return part if _ENCODED.fullmatch(part) else quote(unquote_to_bytes(part), safe=safe)
+
+
+def _encode_name(name: str) -> str:
+    return _ESCAPED_AND.sub("", _encode(name, _QUERY_SAFE))
+
+
+def _is_noise(name: str, value: str, host: str) -> bool:
+    if "%" in name or "%" in value:
+        name, value = unquote(name), unquote(value)
+    return is_form(name, value) or is_tracking(name, value, host)
