@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor.collect.feeds.plain import read_plain_feed
-from monitor.collect.redirectors import is_opaque
+from monitor.collect.redirectors import is_opaque, unwrap_link
 from monitor.errors import PageUnreadable
 from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed
 from monitor.pipeline.collector import Collector
@@ -16,6 +16,9 @@ from monitor.pipeline.sites import learn_page, list_furniture
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
 PAGES_ACCEPTED = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+MOST_REDIRECTORS = 2
+"""Pages of redirectors that are passed on the way to an article; each may redirect as often as the client
+lets it."""
 FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 )
@@ -39,18 +42,50 @@ async def fetch_report(url: str, feed: Feed, now: datetime, tools: Collector) ->
 
     Raises a FetchError, PageUnreadable or a WorkerError.
     """
-    await tools.robots.check(url, now)
-    page = await tools.client.get(
-        url, accept=PAGES_ACCEPTED, access=_find_access(url, feed), admit=tools.backlog.wait
-    )
-    if is_opaque(page.final_url):
-        raise PageUnreadable(f"{page.final_url} does not tell where the article is")
+    page = await _pass_redirectors(await _ask_for(url, feed, now, tools), feed, now, tools)
     kind = _require_page(page)
     with tools.backlog.holding():
         furniture = list_furniture(page.final_url, tools.ledger)
         read = await tools.workers.run_furnished(report_page, page.body, page.final_url, kind, furniture)
     learn_page(page.final_url, read.lines, now, tools.ledger)
     return page, read.report
+
+
+async def _pass_redirectors(page: Page, feed: Feed | None, now: datetime, tools: Collector) -> Page:
+    """Return an article's page in the place of those of redirectors, where a browser would wait.
+
+    Raises a FetchError, and PageUnreadable when a redirector keeps the address to itself or there is no end
+    of them.
+    """
+    asked = page.url
+    for _ in range(MOST_REDIRECTORS):
+        target = unwrap_link(page.final_url)
+        if target == page.final_url:
+            break
+        page = replace(await _ask_for(target, feed, now, tools), url=asked)
+    if is_opaque(page.final_url) or unwrap_link(page.final_url) != page.final_url:
+        raise PageUnreadable(f"{page.final_url} does not tell where the article is")
+    return page
+
+
+async def _ask_for(
+    url: str,
+    feed: Feed | None,
+    now: datetime,
+    tools: Collector,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> Page:
+    await tools.robots.check(url, now)
+    return await tools.client.get(
+        url,
+        etag=etag,
+        last_modified=last_modified,
+        accept=PAGES_ACCEPTED,
+        access=_find_access(url, feed),
+        admit=tools.backlog.wait,
+    )
 
 
 async def fetch_again(
@@ -60,16 +95,10 @@ async def fetch_again(
 
     `feed` is the one that brought the article, if it is followed still. Raises as `fetch_report`.
     """
-    await tools.robots.check(check.url, now)
-    page = await tools.client.get(
-        check.url,
-        etag=check.etag,
-        last_modified=check.last_modified,
-        accept=PAGES_ACCEPTED,
-        access=_find_access(check.url, feed) if feed else PLAIN_ACCESS,
-    )
+    page = await _ask_for(check.url, feed, now, tools, etag=check.etag, last_modified=check.last_modified)
     if page.status == 304:
         return page, None
+    page = await _pass_redirectors(page, feed, now, tools)
     kind = _require_page(page)
     furniture = list_furniture(page.final_url, tools.ledger)
     return page, await tools.workers.run_furnished(
@@ -77,10 +106,10 @@ async def fetch_again(
     )
 
 
-def _find_access(url: str, feed: Feed) -> Access:
+def _find_access(url: str, feed: Feed | None) -> Access:
     """Return how a page is asked for: what a feed's own server may see, no other gets to see."""
-    access = feed.access
-    if access is PLAIN_ACCESS or urlsplit(url)[:2] == urlsplit(feed.url)[:2]:
+    access = PLAIN_ACCESS if feed is None else feed.access
+    if feed is None or access is PLAIN_ACCESS or urlsplit(url)[:2] == urlsplit(feed.url)[:2]:
         return access
     return replace(access, user_agent=None, headers=(), cookies=())
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from monitor.model import Collected, FeedState, Find, Outcome, SeenEntry, Site, report_saved
+from monitor.model import Collected, FeedState, Find, Outcome, Reading, SeenEntry, Site, report_saved
 from storage.protocol import Storage
 
 MOST_ROWS = 2000
@@ -85,6 +85,13 @@ class Ledger:
         for waiting in (self._found, self._seen):
             found.update((key, waiting[key]) for key in keys if key in waiting)
         return found
+
+    def find_waiting(self, key: str, name: str) -> Reading | None:
+        """Return the newest reading not saved yet under `key` of an entry that was seen under `name`."""
+        for find in reversed(self._finds):
+            if find.draft.key == key and any(entry.key == name for entry in find.seen):
+                return find.draft.reading
+        return None
 
     def remember_site(self, site: Site) -> None:
         """Note what is remembered of a host's pages; it is saved with what is noted next."""

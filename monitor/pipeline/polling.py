@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from monitor.collect.network.domains import registered_domain
 from monitor.collect.schedule import address_of, is_due, plan_pause
 from monitor.model import Feed, FeedState
-from monitor.pipeline.collect import Polled, collect_entries, needs_pages, poll_feed
+from monitor.pipeline.collect import collect_entries, poll_feed
 from monitor.pipeline.collector import Collector
+from monitor.pipeline.entries import Polled, needs_pages
 
 POLLS_AT_ONCE = 64
 FEEDS_PER_SITE = 2

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.model import DateTrust, Entry, Page
+from monitor.model import Page
 from monitor.pipeline import collect
-from monitor.pipeline.collect import collect_pushed, date_article
+from monitor.pipeline.collect import collect_pushed
 from monitor.rounds import collect_due
-from tests.factories import make_reading
 from tests.newsstand import Item
 from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
 
@@ -526,26 +525,6 @@ async def test_a_page_that_takes_the_place_of_the_feeds_words_is_no_edit(desk: D
     assert desk.article().reading.route == "page"
     assert [one.cause for one in desk.store.list_versions(1)] == ["outlet", "reading"]
     assert desk.store.list_changed("harbour", NOW - timedelta(days=1), NOW + timedelta(days=1)) == []
-
-
-def date_of(
-    feed: tuple[datetime | None, DateTrust | None], page: tuple[datetime | None, DateTrust | None]
-) -> tuple[datetime, str]:
-    nothing = (None,) * 7
-    entry = Entry(None, None, None, (), feed[0], None, *nothing, (), (), (), dated=feed[1])
-    reading = replace(make_reading("Title", "Text."), published=page[0], dated=page[1])
-    return date_article(entry, reading, NOW)
-
-
-def test_the_surer_date_counts_and_the_feeds_among_equals() -> None:
-    morning, noon = NOW - timedelta(hours=6), NOW - timedelta(hours=1)
-    assert date_of((morning, "exact"), (noon, "exact")) == (morning, "feed")
-    assert date_of((morning, None), (noon, "exact")) == (morning, "feed")
-    assert date_of((morning, "day only"), (noon, "exact")) == (noon, "page")
-    assert date_of((morning, "guessed"), (noon, "day only")) == (noon, "page")
-    assert date_of((morning, "zone assumed"), (noon, "day only")) == (morning, "feed")
-    assert date_of((NOW + timedelta(days=1), "exact"), (noon, "guessed")) == (noon, "page")
-    assert date_of((None, None), (NOW + timedelta(days=1), "exact")) == (NOW, "first seen")
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,21 @@ async def test_fault_7_a_redirect_to_another_server_takes_nothing_along(desk: De
     assert desk.state(feed.url).moved_to is None
 
 
+async def test_what_a_redirector_names_is_told_nothing_and_its_robots_are_asked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, away = desk.stand.base_of("gazette.example"), desk.stand.base_of("echo.example")
+    desk.stand.put_page("/leaving", "Leaving", PARAGRAPHS)
+    desk.stand.put_page("/there", "Harbour board meets", PARAGRAPHS)
+    named = {f"{home}/leaving": f"{away}/there"}
+    monkeypatch.setattr(documents, "unwrap_link", lambda url: named.get(url, url))  # none has this port
+    desk.stand.put_feed([Item(f"{home}/leaving", "Harbour board meets", NOW)])
+    await desk.collect(make_feed(f"{home}/feed.xml", access=PRIVATE))
+    told = {(visit.host, visit.path): tell(visit) for visit in desk.stand.log}
+    assert told[("gazette.example", "/leaving")] == OURS
+    assert (told[("echo.example", "/robots.txt")], told[("echo.example", "/there")]) == (PLAIN, PLAIN)
+
+
 async def test_a_look_at_a_page_again_is_told_the_same(desk: Desk) -> None:
     home, away = desk.stand.base_of("gazette.example"), desk.stand.base_of("echo.example")
     desk.stand.put_page("/own", "Harbour board meets", PARAGRAPHS)

@@ -129,9 +129,14 @@ def read_canonical(canonical_url: str | None, url: str) -> Provenance | None:
     domain = registered_domain(there.hostname)
     if _name_owner(there.hostname) == _name_owner(here.hostname) or domain in _CARRIERS:
         return None
-    if "." not in domain or domain.rsplit(".", 1)[-1].isdigit() or _UNFINISHED.search(there.hostname):
+    if "." not in domain or domain.rsplit(".", 1)[-1].isdigit() or is_unfinished(there.hostname):
         return None
     return Provenance("canonical", canonical_url or "", _strip_www(there.hostname), canonical_url)
+
+
+def is_unfinished(host: str) -> bool:
+    """Tell whether a host is named like those on which a site is built and tried, unseen by readers."""
+    return _UNFINISHED.search(host) is not None
 
 
 def list_notice_places(count: int) -> frozenset[int]:
