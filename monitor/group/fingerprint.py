@@ -18,6 +18,8 @@ from monitor.model import Sketch
 from monitor.terms import fold_text, strip_marks
 
 SHINGLE_WORDS = 3
+_LEAD_SHINGLES = 40
+_LEAD_MASK = 0b1
 _HEAD_SHINGLES = 160
 _HEAD_MASK = 0b11
 _TAIL_MASK = 0b1111
@@ -27,12 +29,17 @@ _three_numbers = struct.Struct("<3q").unpack
 
 
 def make_sketch(text: str) -> Sketch:
-    """Return the sampled shingle hashes of `text`.
+    """Return the sampled shingle hashes of `text`, as `sketch_hashes` does."""
+    return sketch_hashes(hash_shingles(text))
 
-    One in four is kept of the first 160 shingles and one in sixteen after them, because most reprints
-    keep the opening. A text that keeps fewer than eight keeps the eight that come nearest to being kept.
+
+def sketch_hashes(hashes: Sequence[int]) -> Sketch:
+    """Return the sketch of a text with these shingles, in order.
+
+    One in two is kept of the first 40 shingles, one in four of the next 120 and one in sixteen after them,
+    because most reprints keep the opening, and teasers hold nothing else. What is kept further on would be
+    kept further up as well. A text that keeps fewer than eight keeps the eight that come nearest to it.
     """
-    hashes = hash_shingles(text)
     return Sketch(sample_hashes(hashes), count_words(hashes))
 
 
@@ -50,7 +57,8 @@ def hash_shingles(text: str) -> tuple[int, ...]:
 
 def sample_hashes(hashes: Sequence[int]) -> tuple[int, ...]:
     """Return the hashes of a text that its sketch keeps, ascending."""
-    kept = {number for number in hashes[:_HEAD_SHINGLES] if not number & _HEAD_MASK}
+    kept = {number for number in hashes[:_LEAD_SHINGLES] if not number & _LEAD_MASK}
+    kept.update(number for number in hashes[_LEAD_SHINGLES:_HEAD_SHINGLES] if not number & _HEAD_MASK)
     kept.update(number for number in hashes[_HEAD_SHINGLES:] if not number & _TAIL_MASK)
     if len(kept) < _FEWEST:
         kept = set(sorted(set(hashes), key=lambda number: (number & _TAIL_MASK, number))[:_FEWEST])

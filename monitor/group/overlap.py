@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 from monitor.group.fingerprint import SHINGLE_WORDS, count_words
 from monitor.model import Relation
+from monitor.terms import list_words
 
 _SHORTEST_RUN = 5
 _HEAD_WORDS = 40
 _WHOLE = 0.98
-_MOST = 0.65
-_SAME_SITE_MOST = 0.83
+_MOST = 0.64
+_SAME_SITE_MOST = 0.8
 _HEAD_TAKEN = 0.7
+_HEAD_SHOWN = 0.4
 _WITH_HEAD = 0.3
-_SHORT_WORDS = 110
+_SHORT_WORDS = 100
 _NOT_INCIDENTAL = 0.2
 
 
@@ -28,7 +30,9 @@ _NOT_INCIDENTAL = 0.2
 class Side:
     """One of two texts: its length in words, and the shares (0 to 1) that stand in the other text too.
 
-    `share` is of all its words, `head` of its first forty. Only runs of five words or more count.
+    `share` is of all its words, `head` of its first forty. Only runs of five words or more count. What a
+    text says twice counts once, in its length too: a post that it quotes and then shows, captions that
+    every picture repeats.
     """
 
     words: int
@@ -51,7 +55,8 @@ class Overlap:
 
 def compare_texts(left: Sequence[int], right: Sequence[int]) -> Overlap:
     """Compare two texts by their shingle hashes, in order, as `hash_shingles` returns them."""
-    return Overlap(_measure_side(left, set(right)), _measure_side(right, set(left)))
+    ours, theirs = dict.fromkeys(left), dict.fromkeys(right)  # in order, and what stands twice counts once
+    return Overlap(_measure_side(ours, theirs), _measure_side(theirs, ours))
 
 
 def is_copy(overlap: Overlap, *, same_site: bool) -> bool:
@@ -66,7 +71,7 @@ def is_copy(overlap: Overlap, *, same_site: bool) -> bool:
     part, whole = _part_and_whole(overlap)
     if whole.head >= _HEAD_TAKEN and part.share >= _WITH_HEAD:
         return True
-    incidental = part.words < _SHORT_WORDS and whole.share < _NOT_INCIDENTAL
+    incidental = part.words < _SHORT_WORDS and whole.share < _NOT_INCIDENTAL and whole.head < _HEAD_SHOWN
     return part.share >= _MOST and not incidental
 
 
@@ -80,13 +85,31 @@ def name_relation(copy: Side, origin: Side) -> Relation:
     return "excerpt" if copy.share >= origin.share else "contains"
 
 
+def find_first_paragraph(text: str, hashes: Sequence[int], other: Sequence[int]) -> int | None:
+    """Return the paragraph, from 1, in which the words begin that `text` shares with another text.
+
+    That is the first paragraph of which a half or more stands in the other, so that a phrase which both
+    happen to use is passed over. `hashes` and `other` are the shingles of the two texts. None when there is
+    no such paragraph.
+    """
+    runs = _find_runs(hashes, set(other))
+    start = 0
+    for number, paragraph in enumerate(text.split("\n\n"), start=1):
+        end = start + len(list_words(paragraph))
+        shared = sum(max(0, min(run_end, end) - max(run_start, start)) for run_start, run_end in runs)
+        if shared and shared * 2 >= end - start:
+            return number
+        start = end
+    return None
+
+
 def _part_and_whole(overlap: Overlap) -> tuple[Side, Side]:
     if overlap.left.share >= overlap.right.share:
         return overlap.left, overlap.right
     return overlap.right, overlap.left
 
 
-def _measure_side(hashes: Sequence[int], other: Collection[int]) -> Side:
+def _measure_side(hashes: Collection[int], other: Collection[int]) -> Side:
     words = count_words(hashes)
     covered = head = 0
     for start, end in _find_runs(hashes, other):
@@ -95,7 +118,7 @@ def _measure_side(hashes: Sequence[int], other: Collection[int]) -> Side:
     return Side(words, min(1.0, covered / max(words, 1)), min(1.0, head / max(min(words, _HEAD_WORDS), 1)))
 
 
-def _find_runs(hashes: Sequence[int], other: Collection[int]) -> list[tuple[int, int]]:
+def _find_runs(hashes: Collection[int], other: Collection[int]) -> list[tuple[int, int]]:
     """Return the half-open word ranges that stand in the other text, in order.
 
     Two runs on either side of one changed word do not overlap: a shingle covers its three words whole.

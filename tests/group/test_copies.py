@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.group.copies import (
+    Apart,
     Candidate,
     decide_copy,
+    has_left_group,
     list_parents,
     rank_candidates,
     repoint_group,
@@ -20,11 +22,13 @@ from monitor.group.copies import (
 from monitor.group.fingerprint import make_sketch
 from monitor.group.origins import Piece
 from monitor.model import CopyLink, Relation, Sketch
+from tests.factories import make_outlet
 from tests.group.test_origins import NINE, make_notice, make_piece
 from tests.group.texts import FESTIVAL, OTHER_HAND, PARAGRAPHS, join
 
 WHOLE = join(*PARAGRAPHS)
 LATER = NINE + timedelta(hours=2, minutes=10)
+ECHO = make_outlet(id="echo", name="Upper Wend Echo", domains=("echo.example",))
 
 
 def stand_alone(piece: Piece) -> Candidate:
@@ -83,6 +87,8 @@ def test_a_later_excerpt_is_a_copy_with_its_evidence() -> None:
     link = decide_copy(piece, [stand_alone(make_piece(1))]).link
     assert (link.group_id, link.of_id, link.relation) == (1, 1, "excerpt")
     assert link.share == pytest.approx(0.77, abs=0.01)
+    assert link.held == pytest.approx(0.49, abs=0.01)
+    assert (link.sign, link.paragraph) == ("notice", None)
     assert link.why == (
         "77 % of its words stand in a text of The Keldra Ledger, published 2 h 10 min earlier; "
         "its notice names The Keldra Ledger"
@@ -134,16 +140,107 @@ def test_a_copy_of_what_a_copy_added_stays_a_copy_of_the_copy() -> None:
 
 def test_the_source_that_is_named_wins_over_the_one_that_was_first() -> None:
     named = make_piece(4, published=NINE + timedelta(hours=1))
-    piece = make_piece(3, published=LATER, provenance=(make_notice(outlet_name="Wharf Post"),))
+    piece = make_piece(3, published=LATER, outlet=ECHO, provenance=(make_notice(outlet_name="Wharf Post"),))
     candidates = [stand_alone(make_piece(1)), Candidate(named, make_link(4, 1, 1))]
     assert decide_copy(piece, candidates).link.of_id == 4
 
 
-def test_two_articles_of_one_site_are_copies_only_when_nearly_all_is_the_same() -> None:
-    half = make_piece(3, text=join(*PARAGRAPHS[:4], *FESTIVAL[:2]), published=LATER)
-    assert decide_copy(half, [stand_alone(make_piece(1))]).link.relation == "origin"
-    again = make_piece(3, published=LATER)
-    assert decide_copy(again, [stand_alone(make_piece(1))]).link.relation == "identical"
+def test_without_evidence_the_link_says_that_nothing_is_known() -> None:
+    link = decide_copy(make_piece(2), [stand_alone(make_piece(1))]).link
+    assert (link.of_id, link.sign) == (1, "unknown")
+    assert link.why == (
+        "100 % of its words stand in a text of The Keldra Ledger, published at the same time; "
+        "nothing tells which of the two was first; it came in later"
+    )
+
+
+def test_two_copies_of_a_wire_that_is_not_stored_name_it_as_their_source() -> None:
+    wire = make_notice(kind="wire", text="(Coast Wire)", outlet_name="Coast Wire")
+    first = decide_copy(make_piece(1, provenance=(wire,)), []).link
+    assert (first.relation, first.why) == ("republication", "it says: “(Coast Wire)”")
+    stored = Candidate(make_piece(1, provenance=(wire,)), first)
+    second = decide_copy(make_piece(2, published=LATER, provenance=(wire,)), [stored]).link
+    assert (second.of_id, second.sign) == (1, "time")
+    assert second.why.endswith("both name Coast Wire as their source")
+
+
+# --- one outlet, twice -----------------------------------------------------------------------
+
+
+def test_an_outlet_that_publishes_its_text_again_revises_it() -> None:
+    link = decide_copy(make_piece(3, published=LATER), [stand_alone(make_piece(1))]).link
+    assert (link.of_id, link.relation, link.sign) == (1, "revision", "time")
+    assert link.why == (
+        "100 % of its words stand in an earlier form of it by The Keldra Ledger, published 2 h 10 min earlier"
+    )
+
+
+def test_a_running_piece_with_a_new_opening_is_known_by_title_and_time() -> None:
+    running = make_piece(3, text=join(FESTIVAL[0], *PARAGRAPHS[1:4]), published=LATER)
+    assert decide_copy(running, [stand_alone(make_piece(1))]).link.relation == "revision"
+    other = replace(running, title="Lanterns without fireworks")
+    assert decide_copy(other, [stand_alone(make_piece(1))]).link.relation == "origin"
+
+
+def test_a_later_form_of_ones_own_copy_goes_back_to_that_copy() -> None:
+    own = Candidate(make_piece(2, published=NINE + timedelta(hours=1)), make_link(2, 1, 1))
+    again = make_piece(4, published=LATER)
+    link = decide_copy(again, [stand_alone(make_piece(1)), own]).link
+    assert (link.group_id, link.of_id, link.relation) == (1, 2, "revision")
+
+
+def test_a_late_origin_leaves_revisions_and_named_sources_as_they_are() -> None:
+    late = make_piece(8, outlet=ECHO, published=NINE - timedelta(hours=1))
+    revision = Candidate(make_piece(3, published=LATER), replace(make_link(3, 1, 1), relation="revision"))
+    named = Candidate(make_piece(2, published=LATER), replace(make_link(2, 1, 1), sign="notice"))
+    timed = Candidate(make_piece(4, published=LATER), replace(make_link(4, 1, 1), sign="time"))
+    decision = decide_copy(late, [stand_alone(make_piece(1)), revision, named, timed])
+    assert decision.takes_over == (1,)
+    moved = repoint_group(late, replace(decision.link, group_id=9), [revision, named, timed])
+    assert [(link.article_id, link.of_id, link.group_id) for link in moved] == [
+        (2, 1, 9),
+        (3, 1, 9),
+        (4, 8, 9),
+    ]
+
+
+def test_a_late_origin_leaves_copies_of_what_holds_far_more_of_their_words() -> None:
+    late = make_piece(8, text=join(*PARAGRAPHS[:2]), outlet=ECHO, published=NINE - timedelta(hours=1))
+    whole = Candidate(make_piece(2, published=LATER), replace(make_link(2, 1, 1), share=1.0))
+    (moved,) = repoint_group(late, make_link(8, 8), [whole])
+    assert (moved.of_id, moved.group_id) == (1, 8)
+    third = Candidate(whole.piece, replace(whole.link, share=0.5))
+    (moved,) = repoint_group(late, make_link(8, 8), [third])
+    assert (moved.of_id, moved.group_id) == (8, 8)
+
+
+# --- put apart by a reader -------------------------------------------------------------------
+
+
+def test_a_group_that_holds_an_article_put_apart_counts_as_not_there() -> None:
+    candidates = [stand_alone(make_piece(1)), Candidate(make_piece(4, published=NINE), make_link(4, 1, 1))]
+    for pair in ((2, 1), (1, 2), (4, 2)):
+        apart = Apart([pair], {1: 1, 4: 1})
+        link = decide_copy(make_piece(2, published=LATER), candidates, apart).link
+        assert (link.group_id, link.of_id, link.relation) == (2, None, "origin")
+
+
+def test_another_group_may_still_be_joined() -> None:
+    candidates = [stand_alone(make_piece(1)), stand_alone(make_piece(5))]
+    link = decide_copy(make_piece(2, published=LATER), candidates, Apart([(2, 1)], {1: 1})).link
+    assert (link.group_id, link.of_id) == (5, 5)
+
+
+def test_a_late_origin_never_brings_together_what_was_put_apart() -> None:
+    opening = stand_alone(make_piece(1, text=join(*PARAGRAPHS[:4]), published=LATER))
+    ending = stand_alone(make_piece(3, text=join(*PARAGRAPHS[2:]), published=LATER, title="Survey"))
+    apart = Apart([(1, 3)], {1: 1, 3: 3})
+    decision = decide_copy(make_piece(2), [ending, opening], apart)
+    assert (decision.link.group_id, decision.takes_over) in ((1, (1,)), (3, (3,)))
+    elder = stand_alone(make_piece(6, text=join(*PARAGRAPHS, *FESTIVAL), published=NINE - timedelta(hours=3)))
+    apart = Apart([(6, 3), (1, 6)], {1: 1, 3: 3, 6: 6})
+    decision = decide_copy(make_piece(2), [ending, opening, elder], apart)
+    assert (decision.link.group_id, decision.takes_over) == (6, ())
 
 
 # --- a later article that turns out to be the origin -----------------------------------------
@@ -200,6 +297,25 @@ def test_an_article_that_copies_something_earlier_is_not_taken_away_from_it() ->
     late = make_piece(2)
     decision = decide_copy(late, [compound])
     assert (decision.link.relation, decision.link.group_id, decision.takes_over) == ("origin", 2, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "link", "left"),
+    [
+        (WHOLE, make_link(1), False),
+        (join(*PARAGRAPHS[:4]), make_link(1), False),
+        (join(*FESTIVAL), make_link(1), True),  # 3 copied it
+        (join(*FESTIVAL), make_link(1, 1, 4), True),  # its id is that of the group
+        (join(*FESTIVAL), make_link(1, 4, 4), False),  # a copy leaves the others as they are
+    ],
+)
+def test_a_group_is_found_anew_when_a_new_version_is_not_what_was_copied(
+    text: str, link: CopyLink, left: bool
+) -> None:
+    origin = Candidate(make_piece(4), make_link(4, link.group_id))
+    follower = Candidate(make_piece(3, published=LATER), make_link(3, link.group_id, link.of_id or 1))
+    revised = make_piece(1, text=text)
+    assert has_left_group(revised, link, [Candidate(revised, link), origin, follower]) is left
 
 
 # --- laws ------------------------------------------------------------------------------------

@@ -49,9 +49,25 @@ def test_a_sketch_is_ascending_without_repeats_and_signed_64_bit(seed: int, coun
     assert all(-(2**63) <= number < 2**63 for number in hashes)
 
 
-def test_a_quarter_is_kept_of_the_opening_and_a_sixteenth_after_it() -> None:
+def test_half_is_kept_of_the_lead_a_quarter_of_the_opening_and_a_sixteenth_after_it() -> None:
     hashes = range(160 * 16)
-    assert sample_hashes(hashes) == (*range(0, 160, 4), *range(160, 160 * 16, 16))
+    assert sample_hashes(hashes) == (*range(0, 40, 2), *range(40, 160, 4), *range(160, 160 * 16, 16))
+
+
+def test_what_is_kept_further_on_would_be_kept_further_up_as_well() -> None:
+    hashes = hash_shingles(" ".join(write_words(700, 5)))
+    whole = set(sample_hashes(hashes))
+    for start in (100, 300, 500):
+        assert whole & set(hashes[start:]) <= set(sample_hashes(hashes[start:]))
+
+
+def test_a_teaser_of_thirty_words_shares_three_hashes_with_its_source() -> None:
+    found = 0
+    for seed in range(50):
+        words = write_words(700, seed)
+        source, teaser = make_sketch(" ".join(words)), make_sketch(" ".join(words[:30]))
+        found += len(set(source.hashes) & set(teaser.hashes)) >= 3
+    assert found >= 48
 
 
 @pytest.mark.parametrize(("words", "fewest"), [(3, 1), (8, 6), (30, 8), (60, 8)])

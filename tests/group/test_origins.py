@@ -10,14 +10,15 @@ import pytest
 
 from monitor.group.origins import (
     Piece,
-    describe_gap,
     find_foreign_notice,
+    find_shared_source,
     judge_origin,
+    may_be_one_piece,
     names_piece,
     read_piece,
 )
 from monitor.group.overlap import compare_texts
-from monitor.model import Provenance
+from monitor.model import OriginSign, Provenance
 from tests.factories import make_article, make_draft, make_outlet, make_reading
 from tests.group.texts import FESTIVAL, PARAGRAPHS, join
 
@@ -28,34 +29,48 @@ TEXT = join(*PARAGRAPHS)
 
 
 def make_piece(article_id: int, **changes: Any) -> Piece:
-    """Return the piece read from an article: odd ids are the Ledger's, even ones the Post's."""
-    outlet = LEDGER if article_id % 2 else POST
+    """Return the piece read from an article: odd ids are the Ledger's, even ones the Post's.
+
+    `text`, `title`, `provenance` and `dated` are the reading's; the rest are fields of the article.
+    """
+    outlet = changes.pop("outlet", LEDGER if article_id % 2 else POST)
     url = f"https://www.{outlet.domains[0]}/{article_id}"
-    provenance = changes.pop("provenance", ())
-    draft = make_draft(reading=make_reading("Ferry", str(changes.pop("text", TEXT)), provenance=provenance))
-    article = make_article(
-        article_id, draft, url=url, key=url.removeprefix("https://www."), outlet=outlet, published=NINE
+    words = changes.pop("title", "Ferry"), str(changes.pop("text", TEXT))
+    said = {name: changes.pop(name) for name in ("provenance", "dated") if name in changes}
+    fields: dict[str, Any] = {
+        "url": url,
+        "key": url.removeprefix("https://www."),
+        "outlet": outlet,
+        "published": NINE,
+        "first_seen": NINE + timedelta(days=90),
+    }
+    return read_piece(
+        make_article(article_id, make_draft(reading=make_reading(*words, **said)), **(fields | changes))
     )
-    return replace(read_piece(article), **changes)
 
 
 def make_notice(**changes: Any) -> Provenance:
     return replace(Provenance("notice", "First published elsewhere.", None, None), **changes)
 
 
-def judge(left: Piece, right: Piece) -> tuple[bool, str]:
-    """Return whether the left piece is the origin and why, having asked the other way round too."""
+def judge(left: Piece, right: Piece) -> tuple[bool, OriginSign, str]:
+    """Return whether the left piece is the origin, by which sign and why, having asked the other way round."""
     verdict = judge_origin(left, right, compare_texts(left.hashes, right.hashes))
     turned = judge_origin(right, left, compare_texts(right.hashes, left.hashes))
     assert turned.left_is_origin is not verdict.left_is_origin
-    assert (turned.why, turned.named) == (verdict.why, verdict.named)
-    return verdict.left_is_origin, verdict.why
+    assert (turned.why, turned.sign) == (verdict.why, verdict.sign)
+    return verdict.left_is_origin, verdict.sign, verdict.why
 
 
 def test_what_is_read_of_an_article() -> None:
     article = make_article(7, make_draft(text="One two three four."), dated_by="first seen")
     piece = read_piece(article)
-    assert (piece.article_id, piece.site, piece.timed, len(piece.hashes)) == (7, "courier.example", False, 2)
+    assert (piece.article_id, piece.site, piece.dating.trust, len(piece.hashes)) == (
+        7,
+        "courier.example",
+        "first seen",
+        2,
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,6 +78,7 @@ def test_what_is_read_of_an_article() -> None:
     [
         make_notice(outlet_name="Keldra Ledger"),
         make_notice(outlet_name="ledger.example"),
+        make_notice(url="https://post.example/9", outlet_name="The Keldra Ledger"),
         make_notice(url="https://ledger.example/1?utm_source=x"),
         make_notice(url="https://www.ledger.example/"),
         make_notice(kind="canonical", url="https://news.ledger.example/a"),
@@ -72,8 +88,8 @@ def test_what_is_read_of_an_article() -> None:
 def test_an_article_that_names_its_source_is_the_copy_whatever_the_clock_says(notice: Provenance) -> None:
     source = make_piece(1, published=NINE + timedelta(hours=5))
     copy = make_piece(2, provenance=(notice,))
-    first, why = judge(source, copy)
-    assert first
+    first, sign, why = judge(source, copy)
+    assert (first, sign) == (True, notice.kind)
     assert why.endswith("names The Keldra Ledger")
 
 
@@ -84,12 +100,11 @@ def test_an_article_that_names_its_source_is_the_copy_whatever_the_clock_says(no
         make_notice(outlet_name="Wharf Post"),
         make_notice(outlet_name="Upper Wend Echo"),
         make_notice(url="https://echo.example/1"),
-        make_notice(url="https://post.example/9", outlet_name="The Keldra Ledger"),
     ],
 )
 def test_a_notice_that_does_not_name_the_other_leaves_it_to_the_clock(notice: Provenance) -> None:
     early = make_piece(2, provenance=(notice,))
-    assert judge(make_piece(1, published=NINE + timedelta(hours=5)), early) == (False, "")
+    assert judge(make_piece(1, published=NINE + timedelta(hours=5)), early) == (False, "time", "")
 
 
 def test_two_articles_that_name_each_other_leave_it_to_the_clock() -> None:
@@ -97,13 +112,14 @@ def test_two_articles_that_name_each_other_leave_it_to_the_clock() -> None:
     right = make_piece(
         2, provenance=(make_notice(outlet_name="Keldra Ledger"),), published=NINE - timedelta(hours=1)
     )
-    assert judge(left, right) == (False, "")
+    assert judge(left, right) == (False, "time", "")
 
 
 def test_an_address_added_to_the_text_tells_the_source() -> None:
     copy = make_piece(2, text=f"{TEXT}\n\nMore at www.ledger.example.")
     assert judge(make_piece(1, published=NINE + timedelta(hours=2)), copy) == (
         True,
+        "link",
         "its text names ledger.example",
     )
 
@@ -118,44 +134,104 @@ def test_an_address_in_both_texts_or_inside_another_tells_nothing(address: str) 
 
 
 def test_the_earlier_one_is_the_origin() -> None:
-    assert judge(make_piece(1), make_piece(2, published=NINE - timedelta(minutes=1))) == (False, "")
+    assert judge(make_piece(1), make_piece(2, published=NINE - timedelta(minutes=1))) == (False, "time", "")
 
 
 def test_at_the_same_time_the_longer_one_is_the_origin() -> None:
     longer = make_piece(2, text=join(*PARAGRAPHS, *FESTIVAL))
-    assert judge(make_piece(1), longer) == (False, "it is the shorter of the two")
+    assert judge(make_piece(1), longer) == (False, "length", "it is the shorter of the two")
 
 
-def test_without_any_evidence_the_one_that_came_in_first_is_the_origin() -> None:
-    assert judge(make_piece(1), make_piece(2)) == (True, "it came in later")
+UNKNOWN = "nothing tells which of the two was first; it came in later"
 
 
-def test_bare_dates_tell_nothing_within_the_day() -> None:
-    midnight = NINE.replace(hour=0, minute=0)
-    assert judge(make_piece(1), make_piece(2, published=midnight)) == (True, "it came in later")
-    assert judge(make_piece(1), make_piece(2, published=midnight - timedelta(days=1))) == (False, "")
+def test_without_any_evidence_nothing_is_claimed() -> None:
+    assert judge(make_piece(1), make_piece(2)) == (True, "unknown", UNKNOWN)
 
 
 @pytest.mark.parametrize(
-    ("gap", "phrase"),
+    "vague",
     [
-        (timedelta(hours=2, minutes=10), "published 2 h 10 min earlier"),
-        (timedelta(days=1, minutes=3), "published 1 day 3 min earlier"),
-        (timedelta(days=3, hours=4, minutes=5), "published 3 days 4 h earlier"),
-        (timedelta(minutes=-7), "published 7 min later"),
-        (timedelta(seconds=30), "published at the same time"),
+        {"published": NINE.replace(hour=0, minute=0)},
+        {"published": NINE - timedelta(hours=9), "dated": "zone assumed", "dated_by": "page"},
+        {"published": NINE - timedelta(days=9), "dated": "guessed", "dated_by": "page"},
+        {"published": NINE + timedelta(hours=9), "dated_by": "first seen"},
+    ],
+    ids=["a bare date", "a clock without a zone", "a guess", "first seen later"],
+)
+def test_a_time_that_cannot_be_believed_so_far_decides_nothing(vague: dict[str, Any]) -> None:
+    assert judge(make_piece(1), make_piece(2, **vague)) == (True, "unknown", UNKNOWN)
+
+
+def test_what_was_first_seen_before_the_other_was_published_is_the_origin() -> None:
+    early = make_piece(2, published=NINE - timedelta(hours=1), dated_by="first seen")
+    assert judge(make_piece(1), early) == (False, "time", "")
+
+
+def test_the_stronger_kind_wins_when_each_names_the_other() -> None:
+    tagged = make_piece(1, provenance=(make_notice(kind="wire", outlet_name="Wharf Post"),))
+    noticed = make_piece(2, provenance=(make_notice(outlet_name="Keldra Ledger"),))
+    assert judge(tagged, noticed) == (True, "notice", "its notice names The Keldra Ledger")
+
+
+def test_of_two_texts_of_one_outlet_the_later_or_longer_is_the_later_form() -> None:
+    notice = make_notice(url="https://post.example/2")
+    early = make_piece(2, provenance=(make_notice(url="https://post.example/4"),))
+    late = make_piece(4, published=NINE + timedelta(hours=2), provenance=(notice,))
+    assert judge(early, late) == (True, "time", "")
+    longer = make_piece(2, text=join(*PARAGRAPHS, *FESTIVAL))
+    assert judge(longer, make_piece(4)) == (False, "length", "it is the longer of the two")
+
+
+@pytest.mark.parametrize(
+    ("title", "hours", "text", "may_be"),
+    [
+        ("Update: harbour board votes for ferry", 5, TEXT, True),
+        ("Ferry for Osmund: board members divided", 5, TEXT, True),
+        ("Harbour", 5, TEXT, True),
+        ("Lanterns without fireworks", 5, TEXT, False),
+        ("Board of the school is chosen", 5, TEXT, False),
+        ("", 5, TEXT, False),
+        ("Harbour board votes for ferry", 80, TEXT, False),
+        ("Harbour board votes for ferry", 5, PARAGRAPHS[0], True),
     ],
 )
-def test_the_gap_is_told_from_the_copy(gap: timedelta, phrase: str) -> None:
-    assert describe_gap(make_piece(2), make_piece(1, published=NINE - gap)) == phrase
+def test_forms_of_one_piece_have_near_times_and_titles_that_agree(
+    title: str, hours: int, text: str, may_be: bool
+) -> None:
+    first = make_piece(2, title="Harbour board to vote on the Osmund ferry")
+    later = make_piece(4, title=title, text=text, published=NINE + timedelta(hours=hours))
+    assert may_be_one_piece(first, later) is may_be
+    assert may_be_one_piece(later, first) is may_be
 
 
-def test_the_gap_says_when_a_time_is_only_that_of_the_first_sight() -> None:
-    early = make_piece(1, published=NINE - timedelta(hours=1), timed=False)
-    assert describe_gap(make_piece(2), early) == "first seen 1 h earlier"
-    assert describe_gap(make_piece(2), make_piece(1, published=NINE.replace(hour=0, minute=0))) == (
-        "published on the same day"
-    )
+def test_two_short_texts_under_one_title_are_what_an_outlet_fills_in_day_by_day() -> None:
+    forms = [make_piece(number, title="Tides for Keldra harbour", text=PARAGRAPHS[0]) for number in (2, 4)]
+    assert not may_be_one_piece(*forms)
+
+
+def test_a_source_that_both_name_is_found_unless_it_is_one_of_them() -> None:
+    wire = make_notice(kind="wire", outlet_name="Coast Wire")
+    left, right = make_piece(1, provenance=(wire,)), make_piece(2, provenance=(make_notice(), wire))
+    assert find_shared_source(left, right) == "Coast Wire"
+    assert find_shared_source(left, make_piece(4)) is None
+    own = make_outlet(id="wire", name="Coast Wire", domains=("wire.example",))
+    assert find_shared_source(left, make_piece(6, outlet=own, provenance=(wire,))) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "is_named"),
+    [
+        ("AP", "apnews.example", True),
+        ("Coast Wire", "coastwire.example", True),
+        ("AP", "harbour-ap.example", False),
+        ("Coast", "coastwire.example", False),
+    ],
+)
+def test_an_agency_goes_by_the_name_in_its_address(name: str, domain: str, is_named: bool) -> None:
+    agency = make_outlet(id="agency", name="The Agency of the Coast", domains=(domain,))
+    tagged = make_piece(2, provenance=(make_notice(kind="wire", outlet_name=name),))
+    assert (names_piece(tagged, make_piece(1, outlet=agency)) is not None) is is_named
 
 
 def test_a_foreign_notice_is_one_that_points_away_from_the_outlet() -> None:

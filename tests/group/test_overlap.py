@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from monitor.group.fingerprint import hash_shingles
-from monitor.group.overlap import Overlap, Side, compare_texts, is_copy, name_relation
+from monitor.group.overlap import (
+    Overlap,
+    Side,
+    compare_texts,
+    find_first_paragraph,
+    is_copy,
+    name_relation,
+)
 from monitor.model import Relation
 from tests.group.texts import BACKGROUND, FESTIVAL, FURNITURE, OTHER_HAND, PARAGRAPHS, join
 
@@ -20,6 +27,7 @@ COPIES = {
     "last paragraph cut": (join(*PARAGRAPHS[:5]), "near"),
     "the first three paragraphs": (join(*PARAGRAPHS[:3]), "excerpt"),
     "an excerpt from the middle": (join(*PARAGRAPHS[2:5]), "excerpt"),
+    "a teaser of the first two sentences": (join(" ".join(WHOLE.split()[:24])), "excerpt"),
     "the opening under foreign furniture": (join(PARAGRAPHS[0], FURNITURE), "excerpt"),
     "paragraphs in another order": (join(*reversed(PARAGRAPHS)), "identical"),
     "inside a longer piece": (join(*OTHER_HAND, *PARAGRAPHS), "contains"),
@@ -71,6 +79,31 @@ def test_two_articles_of_one_site_may_share_its_furniture() -> None:
 
 def test_a_site_may_publish_one_text_twice() -> None:
     assert is_copy(_compare(EDITED, WHOLE), same_site=True)
+
+
+def test_a_quotation_that_is_shown_again_counts_once() -> None:
+    quotation = " ".join((*PARAGRAPHS[1].split(), "and", *PARAGRAPHS[2].split()))
+    report = join(FESTIVAL[0], FESTIVAL[1], quotation, quotation)
+    overlap = _compare(report, join(*OTHER_HAND, quotation))
+    assert overlap.left.share == pytest.approx(0.5, abs=0.05)
+    assert not is_copy(overlap, same_site=False)
+
+
+@pytest.mark.parametrize(
+    ("longer", "paragraph"),
+    [
+        (join(*PARAGRAPHS), 1),
+        (join(*FESTIVAL[:2], *PARAGRAPHS), 3),
+        (join(FESTIVAL[0], OTHER_HAND[1] + " " + PARAGRAPHS[0][:60], *PARAGRAPHS[2:]), 3),
+        (join("***", FESTIVAL[0], *PARAGRAPHS), 3),
+        (join(*FESTIVAL), None),
+        ("", None),
+    ],
+)
+def test_shared_words_begin_in_the_first_paragraph_that_is_half_of_them(
+    longer: str, paragraph: int | None
+) -> None:
+    assert find_first_paragraph(longer, hash_shingles(longer), hash_shingles(WHOLE)) == paragraph
 
 
 def test_shares_count_words_in_runs_of_five() -> None:
