@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -20,11 +20,13 @@ from monitor.group.copies import (
     rank_candidates,
     repoint_group,
 )
-from monitor.group.fingerprint import count_words, hash_shingles, sample_hashes
+from monitor.group.datings import date_moment
+from monitor.group.fingerprint import hash_shingles, sketch_hashes
 from monitor.group.origins import Piece
-from monitor.group.stories import StoryArticle, assign_stories, weigh_terms
+from monitor.group.stories import assign_stories
 from monitor.group.urls import canonical_key, site_of
-from monitor.model import UNRATED, CopyLink, Outlet, Sketch, Story
+from monitor.group.words import pack_words
+from monitor.model import UNRATED, CopyLink, Outlet, Sketch, Story, StoryArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class CopyLine:
     share: float | None
     relation: str
     why: str
+    held: float | None = None
+    paragraph: int | None = None
+    sign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,13 @@ class CopyIndex:
 
     def add(self, document: Document) -> CopyLink:
         """Place a document among the earlier ones, and move those whose origin it is."""
-        self._names.append(document.id)
-        piece = _read_document(document, len(self._names))
-        sketch = Sketch(sample_hashes(piece.hashes), count_words(piece.hashes))
+        return self.add_piece(document.id, _read_document(document))
+
+    def add_piece(self, name: str, piece: Piece) -> CopyLink:
+        """Do the same with what was read of an article; its id is of no account."""
+        self._names.append(name)
+        piece = replace(piece, article_id=len(self._names))
+        sketch = sketch_hashes(piece.hashes)
         decision = decide_copy(piece, self._find_candidates(sketch, piece.article_id))
         members = [self._stored[number] for group in decision.takes_over for number in self._members[group]]
         self._save(Candidate(piece, decision.link), sketch.hashes)
@@ -91,13 +100,24 @@ class CopyIndex:
         for number, name in enumerate(self._names, start=1):
             link = self._stored[number].link
             of = None if link.of_id is None else self._names[link.of_id - 1]
-            yield CopyLine(name, self._names[link.group_id - 1], of, link.share, link.relation, link.why)
+            yield CopyLine(
+                id=name,
+                cluster=self._names[link.group_id - 1],
+                of=of,
+                share=link.share,
+                relation=link.relation,
+                why=link.why,
+                held=link.held,
+                paragraph=link.paragraph,
+                sign=link.sign,
+            )
 
     def _find_candidates(self, sketch: Sketch, number: int) -> list[Candidate]:
         postings = {value: self._postings[value] for value in sketch.hashes if value in self._postings}
         found = [self._stored[other] for other, _ in rank_candidates(sketch, postings, number)]
-        parents = list_parents((candidate.link for candidate in found), number)
-        return found + [self._stored[parent] for parent in parents]
+        while parents := list_parents((candidate.link for candidate in found), number):
+            found += [self._stored[parent] for parent in parents]
+        return found
 
     def _save(self, candidate: Candidate, hashes: Iterable[int]) -> None:
         number, group = candidate.link.article_id, candidate.link.group_id
@@ -142,7 +162,8 @@ def place_in_stories(documents: Sequence[Document], window: timedelta | None = N
     for places in streams.values():
         articles = [_read_article(documents[place], place) for place in places]
         for story in _follow_days(articles, window):
-            clusters |= dict.fromkeys(story.article_ids, int(story.id.removeprefix(f"{story.topic_id}-")))
+            first = min(story.article_ids, key=lambda place: (documents[place].published, place))
+            clusters |= dict.fromkeys(story.article_ids, first)
     return [StoryLine(document.id, documents[clusters[place]].id) for place, document in enumerate(documents)]
 
 
@@ -153,26 +174,40 @@ def _follow_days(articles: Iterable[StoryArticle], window: timedelta | None) -> 
     for _, day in groupby(in_order, key=lambda article: article.published.date()):
         new = list(day)
         since = new[0].published - window if window is not None else in_order[0].published
-        recent = [article for article in recent if article.published >= since]
-        current = [story for story in stories.values() if story.last_at >= since]
-        stories |= {story.id: story for story in assign_stories(new, recent, current, "stream")}
-        recent += new
+        recent = [article for article in [*recent, *new] if article.published >= since]
+        known = {article.story_id for article in recent}
+        current = [story for story in stories.values() if story.id in known]
+        changes = assign_stories(recent, current, (), "stream")
+        stories |= {story.id: story for story in changes.stories}
+        for gone in changes.forwards:
+            del stories[gone]
+        story_of = {number: story.id for story in stories.values() for number in story.article_ids}
+        recent = [replace(article, story_id=story_of[article.id]) for article in recent]
     return list(stories.values())
 
 
 def _read_article(document: Document, number: int) -> StoryArticle:
-    return StoryArticle(number, document.published, None, weigh_terms(document.title, document.text))
+    return StoryArticle(
+        id=number,
+        key=f"{number:09}",
+        published=document.published,
+        group_id=number,
+        of_id=None,
+        story_id=None,
+        language=None,
+        words=pack_words(document.title, document.text),
+    )
 
 
-def _read_document(document: Document, number: int) -> Piece:
+def _read_document(document: Document) -> Piece:
     site = site_of(document.url)
     return Piece(
-        article_id=number,
+        article_id=0,
         key=canonical_key(document.url),
         site=site,
         outlet=_name_outlet(document.source, site),
-        published=document.published,
-        timed=True,
+        title=document.title,
+        dating=date_moment(document.published),
         text=document.text,
         provenance=(),
         hashes=hash_shingles(document.text),

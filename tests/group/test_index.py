@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.group.index import CopyIndex, Document, StoryLine, place_documents, place_in_stories
 from tests.group.texts import BACKGROUND, FESTIVAL, FURNITURE, OTHER_HAND, PARAGRAPHS, join
@@ -40,8 +42,23 @@ def test_each_document_gets_a_line_in_the_order_in_which_it_came() -> None:
         ("post", "ledger", "ledger", "excerpt"),
     ]
     assert lines[0].share is None
-    assert lines[2].share is not None
+    assert lines[2].share == pytest.approx(0.66, abs=0.01)
+    assert lines[2].held == pytest.approx(0.49, abs=0.01)
+    assert (lines[2].sign, lines[2].paragraph) == ("time", None)
     assert "a text of ledger" in lines[2].why
+
+
+def test_an_excerpt_says_where_in_the_longer_text_its_words_begin() -> None:
+    lines = place_documents(
+        [
+            make_document("ledger", join(*PARAGRAPHS)),
+            make_document("post", join(*PARAGRAPHS[2:5]), 2),
+            make_document("echo", join(*FESTIVAL[:3], *PARAGRAPHS), 3),
+        ]
+    )
+    assert [line.paragraph for line in lines] == [None, 3, 4]
+    assert lines[1].why.endswith("published 2 h earlier, from its third paragraph on")
+    assert lines[2].why.endswith("it holds 100 % of that article, from its own fourth paragraph on")
 
 
 def test_a_late_origin_moves_the_groups_that_came_before_it() -> None:
@@ -57,7 +74,42 @@ def test_a_late_origin_moves_the_groups_that_came_before_it() -> None:
     assert len({line.cluster for line in lines}) == 1
 
 
-@pytest.mark.parametrize(("groups", "relation"), [(4, "excerpt"), (5, "origin")])
+SOURCE_AND_COPIES = [
+    make_document("source", join(*PARAGRAPHS), 0),
+    make_document("reprint", join(*PARAGRAPHS), 1),
+    make_document("opening", join(*PARAGRAPHS[:4], FURNITURE), 2),
+    make_document("again", join(*PARAGRAPHS, FESTIVAL[0]), 3, site="reprint"),
+    make_document("digest", join(BACKGROUND, *PARAGRAPHS[1:5]), 4),
+    make_document("other", join(*OTHER_HAND), 5),
+]
+
+
+@given(st.permutations(SOURCE_AND_COPIES))
+def test_in_whatever_order_they_come_the_copies_go_back_to_one_source(documents: list[Document]) -> None:
+    lines = {line.id: line for line in place_documents(documents)}
+    for name, line in lines.items():
+        root = line
+        while root.of is not None:
+            root = lines[root.of]
+        assert (name, root.id) == (name, "other" if name == "other" else "source")
+        assert line.relation != "origin" or name in ("source", "other")
+    assert len({line.cluster for line in lines.values()}) == 2
+
+
+def test_a_late_origin_finds_the_end_of_a_chain() -> None:
+    lines = place_documents(
+        [
+            make_document("again", join(*PARAGRAPHS, FESTIVAL[0]), 3, site="reprint"),
+            make_document("reprint", join(*PARAGRAPHS), 2),
+            make_document("post", join(*PARAGRAPHS, FESTIVAL[1]), 1),
+            make_document("source", join(*PARAGRAPHS), 0),
+        ]
+    )
+    assert [line.of for line in lines] == ["reprint", "source", "source", None]
+    assert {line.cluster for line in lines} == {"again"}
+
+
+@pytest.mark.parametrize(("groups", "relation"), [(4, "revision"), (5, "origin")])
 def test_what_stands_in_five_groups_is_no_evidence_any_more(groups: int, relation: str) -> None:
     index = CopyIndex()
     pieces = [join(*FESTIVAL), join(*OTHER_HAND), join(*PARAGRAPHS[:3]), join(*PARAGRAPHS[3:]), BACKGROUND]

@@ -1,21 +1,23 @@
-"""Which articles are about one event: joining, opening, copies, time, and the order of arrival."""
+"""Which articles are about one event: joining, opening, copies, time, corrections, and the order of arrival."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.group.stories import StoryArticle, assign_stories, read_story_article, weigh_terms
-from monitor.model import Story
-from tests.factories import make_article, make_copy, make_draft
+from monitor.group.stories import assign_stories
+from monitor.group.storyids import StoryChanges
+from monitor.group.words import pack_words
+from monitor.model import Story, StoryArticle
 from tests.group.texts import FESTIVAL, OTHER_HAND, PARAGRAPHS, join
 
 NINE = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
+LONG_AGO = NINE - timedelta(days=365)
 TOPIC = "coast"
 
 FERRY = ("Ferry to Osmund Island to sail again", join(*PARAGRAPHS))
@@ -25,99 +27,117 @@ PERSIAN = ("کشتی به جزیره بازمی‌گردد", "هیئت بندر 
 
 
 def make_story_article(
-    number: int, words: tuple[str, str], hours: float = 0, origin_id: int | None = None
+    number: int,
+    words: tuple[str, str],
+    hours: float = 0,
+    group_id: int | None = None,
+    of_id: int | None = None,
 ) -> StoryArticle:
-    return StoryArticle(number, NINE + timedelta(hours=hours), origin_id, weigh_terms(*words))
+    return StoryArticle(
+        id=number,
+        key=f"key-{number:04}",
+        published=NINE + timedelta(hours=hours),
+        group_id=group_id or number,
+        of_id=of_id,
+        story_id=None,
+        language="en",
+        words=pack_words(*words),
+    )
 
 
-def assign(*new: StoryArticle) -> dict[str, tuple[int, ...]]:
-    return _read(assign_stories(new, (), (), TOPIC))
+class Ledger:
+    """What storage keeps between rounds: articles with their stories, stories, and ids that lead on."""
+
+    def __init__(self) -> None:
+        self.articles: dict[int, StoryArticle] = {}
+        self.stories: dict[str, Story] = {}
+        self.forwards: dict[str, str] = {}
+        self._once: set[str] = set()
+
+    def group(
+        self,
+        new: Iterable[StoryArticle] = (),
+        apart: Collection[tuple[int, int]] = (),
+        since: datetime = LONG_AGO,
+    ) -> StoryChanges:
+        """Have a round of the group leg, and keep what it changes."""
+        self.articles |= {article.id: article for article in new}
+        window = [article for article in self.articles.values() if article.published >= since]
+        known = {article.story_id for article in window}
+        stories = [story for story in self.stories.values() if story.id in known]
+        changes = assign_stories(window, stories, apart, TOPIC, self.forwards)
+        fresh = {story.id for story in changes.stories} - self.stories.keys()
+        assert not fresh & self._once
+        self._once |= fresh
+        for old, to in changes.forwards.items():
+            del self.stories[old]
+            self.forwards[old] = to
+        self.stories |= {story.id: story for story in changes.stories}
+        story_of = {number: story.id for story in self.stories.values() for number in story.article_ids}
+        self.articles = {n: replace(one, story_id=story_of[n]) for n, one in self.articles.items()}
+        assert sorted(self.articles) == sorted(n for s in self.stories.values() for n in s.article_ids)
+        assert self.forwards.keys().isdisjoint(self.stories)
+        return changes
+
+    def read(self) -> dict[str, tuple[int, ...]]:
+        """Return the articles of each story."""
+        return {story.id: story.article_ids for story in self.stories.values()}
+
+    def read_keys(self) -> set[frozenset[str]]:
+        """Return the stories as sets of the articles' keys."""
+        return {
+            frozenset(self.articles[number].key for number in story.article_ids)
+            for story in self.stories.values()
+        }
 
 
-def _read(stories: Sequence[Story]) -> dict[str, tuple[int, ...]]:
-    return {story.id: story.article_ids for story in stories}
+def assign(*new: StoryArticle, apart: Collection[tuple[int, int]] = ()) -> dict[str, tuple[int, ...]]:
+    ledger = Ledger()
+    ledger.group(new, apart)
+    return ledger.read()
 
 
 def test_two_tellings_of_one_event_are_one_story_and_another_event_is_not() -> None:
-    stories = assign_stories(
-        [
-            make_story_article(3, FERRY),
-            make_story_article(4, LANTERNS, 1),
-            make_story_article(5, FERRY_TOO, 2),
-        ],
-        (),
-        (),
-        TOPIC,
-    )
-    assert stories == [
-        Story("coast-3", TOPIC, (3, 5), NINE, NINE + timedelta(hours=2)),
-        Story("coast-4", TOPIC, (4,), NINE + timedelta(hours=1), NINE + timedelta(hours=1)),
-    ]
-
-
-def test_a_story_is_named_by_the_first_published_not_by_the_lowest_number() -> None:
-    assert assign(make_story_article(3, FERRY, 2), make_story_article(9, FERRY_TOO)) == {"coast-9": (3, 9)}
-
-
-def test_a_follow_up_joins_the_stored_story_which_keeps_its_name() -> None:
-    old = make_story_article(9, FERRY, 48)
-    stored = Story("coast-2", TOPIC, (2, 9), NINE, old.published)
-    early = make_story_article(5, FERRY_TOO, 24)
-    assert assign_stories([early], [old], [stored], TOPIC) == [replace(stored, article_ids=(2, 5, 9))]
-
-
-def test_only_changed_stories_come_back() -> None:
-    old = make_story_article(2, LANTERNS)
-    stored = Story("coast-2", TOPIC, (2,), NINE, NINE)
-    assert _read(assign_stories([make_story_article(3, FERRY)], [old], [stored], TOPIC)) == {"coast-3": (3,)}
-    assert assign_stories([], [old], [stored], TOPIC) == []
-
-
-def test_an_article_that_has_a_story_stays_in_it() -> None:
-    article = make_story_article(2, FERRY)
-    stored = Story("coast-2", TOPIC, (2,), NINE, NINE)
-    assert assign_stories([article], [article], [stored], TOPIC) == []
-
-
-def test_a_copy_goes_with_its_origin_whatever_its_words() -> None:
-    assert assign(make_story_article(1, FERRY), make_story_article(2, LANTERNS, 1, origin_id=1)) == {
-        "coast-1": (1, 2)
-    }
-
-
-def test_a_copy_of_a_copy_that_comes_in_before_its_origin_goes_with_it_too() -> None:
     articles = [
-        make_story_article(1, PERSIAN, 0, origin_id=2),
-        make_story_article(2, LANTERNS, 1, origin_id=3),
-        make_story_article(3, FERRY, 2),
+        make_story_article(3, FERRY),
+        make_story_article(4, LANTERNS, 1),
+        make_story_article(5, FERRY_TOO, 2),
     ]
-    assert assign(*articles) == {"coast-3": (1, 2, 3)}
+    assert assign_stories(articles, (), (), TOPIC) == StoryChanges(
+        (
+            Story("coast-3", TOPIC, (3, 5), NINE, NINE + timedelta(hours=2)),
+            Story("coast-4", TOPIC, (4,), NINE + timedelta(hours=1), NINE + timedelta(hours=1)),
+        ),
+        {},
+    )
 
 
-def test_a_copy_goes_with_an_origin_that_left_the_window() -> None:
-    stored = Story("coast-1", TOPIC, (1,), NINE, NINE)
-    copy = make_story_article(2, LANTERNS, 1, origin_id=1)
-    assert _read(assign_stories([copy], [], [stored], TOPIC)) == {"coast-1": (1, 2)}
+def test_no_articles_make_no_stories() -> None:
+    assert assign_stories([], [], (), TOPIC) == StoryChanges((), {})
 
 
-def test_a_copy_whose_origin_has_no_story_is_judged_by_its_words() -> None:
-    assert assign(make_story_article(1, FERRY), make_story_article(2, FERRY_TOO, 1, origin_id=99)) == {
-        "coast-1": (1, 2)
+def test_an_article_without_words_is_a_story_of_its_own() -> None:
+    blank = ("", "")
+    assert assign(
+        make_story_article(1, blank), make_story_article(2, blank), make_story_article(3, FERRY)
+    ) == {
+        "coast-1": (1,),
+        "coast-2": (2,),
+        "coast-3": (3,),
     }
 
 
-def test_copies_that_name_each_other_do_not_hang_it() -> None:
-    assert assign(
-        make_story_article(1, FERRY, 0, origin_id=2), make_story_article(2, FERRY_TOO, 1, origin_id=1)
-    ) == {"coast-2": (1, 2)}
-
-
-def test_the_same_words_months_later_are_less_near() -> None:
-    near = [make_story_article(1, FERRY), make_story_article(2, FERRY_TOO, 1)]
-    loose = ("A survey of the pier", OTHER_HAND[4])
-    then, later = make_story_article(3, loose, 2), make_story_article(3, loose, 24 * 700)
-    assert assign(*near, then) == {"coast-1": (1, 2, 3)}
-    assert assign(*near, later) == {"coast-1": (1, 2), "coast-3": (3,)}
+def test_a_later_telling_joins_the_stored_story_which_keeps_its_name() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(9, FERRY)])
+    changes = ledger.group(
+        [make_story_article(5, FERRY_TOO, 24 * 6), make_story_article(6, LANTERNS, 24 * 6)]
+    )
+    later = NINE + timedelta(days=6)
+    assert changes.stories == (
+        Story("coast-9", TOPIC, (5, 9), NINE, later),
+        Story("coast-6", TOPIC, (6,), later, later),
+    )
 
 
 def test_an_article_in_another_language_opens_its_own_story() -> None:
@@ -125,6 +145,88 @@ def test_an_article_in_another_language_opens_its_own_story() -> None:
         "coast-1": (1,),
         "coast-2": (2,),
     }
+
+
+def test_copies_go_with_their_origin_whatever_their_words() -> None:
+    copy = make_story_article(2, LANTERNS, 1, group_id=1, of_id=1)
+    assert assign(make_story_article(1, FERRY), copy) == {"coast-1": (1, 2)}
+
+
+def test_copies_have_no_say() -> None:
+    copies = [make_story_article(n, LANTERNS, n, group_id=1, of_id=1) for n in range(2, 9)]
+    told = [make_story_article(10, FERRY_TOO, 9), make_story_article(11, LANTERNS, 9)]
+    ids = tuple(range(1, 9))
+    assert assign(make_story_article(1, FERRY), *copies, *told) == {"coast-1": (*ids, 10), "coast-11": (11,)}
+
+
+def test_copies_move_with_an_origin_that_is_found_later() -> None:
+    ledger = Ledger()
+    early = [make_story_article(2, FERRY, 1), make_story_article(3, LANTERNS, 2)]
+    ledger.group(early)
+    ledger.articles[3] = replace(ledger.articles[3], group_id=2, of_id=2)
+    changes = ledger.group()
+    assert changes.forwards == {"coast-3": "coast-2"}
+    assert ledger.read() == {"coast-2": (2, 3)}
+
+
+def test_what_is_kept_apart_is_in_two_stories() -> None:
+    one, too = make_story_article(1, FERRY), make_story_article(2, FERRY_TOO, 1)
+    copies = [make_story_article(3, FERRY, 2, group_id=1, of_id=1), make_story_article(4, FERRY, 3, 1, 1)]
+    assert assign(one, too, *copies, apart=[(2, 1)]) == {"coast-1": (1, 3, 4), "coast-2": (2,)}
+    assert assign(one, too, *copies, apart=[(4, 1)])["coast-1"] == (1, 2, 3)
+    assert assign(one, too, *copies, apart=[(2, 4)]) == {"coast-1": (1, 3, 4), "coast-2": (2,)}
+
+
+def test_a_correction_takes_a_settled_story_apart_and_lasts() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(1, FERRY), make_story_article(2, FERRY_TOO, 1)])
+    ledger.group([make_story_article(3, FERRY, 24 * 8), make_story_article(4, LANTERNS, 24 * 8)])
+    assert ledger.read() == {"coast-1": (1, 2, 3), "coast-4": (4,)}
+    apart = [(1, 2), (1, 3)]
+    ledger.group(apart=apart)
+    assert ledger.read() == {"coast-1": (2, 3), "coast-1-2": (1,), "coast-4": (4,)}
+    assert ledger.group(apart=apart) == StoryChanges((), {})
+    ledger.group([make_story_article(5, FERRY_TOO, 24 * 9)], apart)
+    assert {len({1, 2} & set(ids)) for ids in ledger.read().values()} == {0, 1}
+
+
+def tell(*parts: tuple[str, int]) -> tuple[str, str]:
+    """Return an article that has so many words of each of some events, the first ones of each."""
+    return "", " ".join(f"{event}{number}" for event, count in parts for number in range(count))
+
+
+def test_stories_become_one_as_evidence_comes_and_the_id_leads_on() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(1, tell(("storm", 20))), make_story_article(2, tell(("barge", 20)), 1)])
+    assert ledger.read() == {"coast-1": (1,), "coast-2": (2,)}
+    changes = ledger.group([make_story_article(3, tell(("storm", 10), ("barge", 10)), 30)])
+    assert changes.forwards == {"coast-2": "coast-1"}
+    assert ledger.read() == {"coast-1": (1, 2, 3)}
+
+
+def test_a_story_splits_as_evidence_comes() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(1, tell(("storm", 20)))])
+    ledger.group([make_story_article(2, tell(("storm", 10), ("barge", 12)), 1)])
+    assert ledger.read() == {"coast-1": (1, 2)}
+    ledger.group([make_story_article(n, tell(("barge", 14)), 24 + n) for n in (3, 4, 5, 6)])
+    assert ledger.read() == {"coast-1": (1,), "coast-2": (2, 3, 4, 5, 6)}
+
+
+def test_what_is_older_than_three_days_stays_together_and_two_such_stories_stay_two() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(1, tell(("storm", 20))), make_story_article(2, tell(("barge", 20)), 1)])
+    later = [make_story_article(n, tell(("storm", 10), ("barge", 11)), 24 * 3 + n) for n in (3, 4)]
+    ledger.group(later)
+    assert ledger.read() == {"coast-1": (1,), "coast-2": (2, 3, 4)}
+
+
+def test_a_story_whose_articles_left_the_window_keeps_them() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(1, FERRY), make_story_article(2, FERRY_TOO, 24 * 6)])
+    new = make_story_article(3, FERRY, 24 * 8)
+    changes = ledger.group([new], since=NINE + timedelta(days=1))
+    assert changes.stories == (Story("coast-1", TOPIC, (1, 2, 3), NINE, new.published),)
 
 
 def test_events_of_one_topic_are_told_apart_by_what_is_their_own() -> None:
@@ -141,57 +243,152 @@ def test_events_of_one_topic_are_told_apart_by_what_is_their_own() -> None:
         for number, words in enumerate([*events.values(), *events.values()], start=1)
     ]
     noise = [
-        make_story_article(20 + n, ("Storm trial", f"{about} Filler{n} text{n} piece{n}."), n)
+        make_story_article(
+            20 + n, ("Storm trial", f"{about} " + " ".join(f"filler{n}x{k}" for k in range(9))), n
+        )
         for n in range(9)
     ]
-    stories = _read(assign_stories([*noise, *articles], (), (), TOPIC))
+    stories = assign(*noise, *articles)
     together = {number: story for story, numbers in stories.items() for number in numbers}
     assert [together[number] for number in (4, 5, 6)] == [together[number] for number in (1, 2, 3)]
     assert len({together[number] for number in (1, 2, 3)}) == 3
 
 
-DAY = [
-    make_story_article(1, FERRY),
-    make_story_article(2, FERRY_TOO, 3),
-    make_story_article(3, LANTERNS, 3),
-    make_story_article(4, FERRY_TOO, 1, origin_id=2),
-    make_story_article(5, PERSIAN, 2),
-    make_story_article(6, LANTERNS, 4, origin_id=3),
-]
+def test_one_that_is_alone_joins_several_that_agree_where_it_would_not_join_one() -> None:
+    first, second = (make_story_article(number, tell(("storm", 60)), number) for number in (1, 2))
+    alone = make_story_article(3, tell(("storm", 12), ("quay", 48)), 3)
+    other = make_story_article(4, tell(("storm", 12), ("pier", 48)), 4)
+    assert assign(first, alone) == {"coast-1": (1,), "coast-3": (3,)}
+    assert assign(first, second, alone, other) == {"coast-1": (1, 2, 3, 4)}
+    apart = assign(first, second, alone, other, apart=[(3, 4)])
+    assert sorted(map(len, apart.values())) == [1, 3]
+    assert assign(first, second, alone, apart=[(3, 2)]) == {"coast-1": (1, 2), "coast-3": (3,)}
 
 
-@given(st.permutations(DAY), st.permutations(DAY[:3]))
-def test_the_order_in_which_a_day_arrives_makes_no_difference(
-    new: list[StoryArticle], window: list[StoryArticle]
-) -> None:
-    stored = [
-        Story("coast-1", TOPIC, (1, 2), NINE, NINE + timedelta(hours=3)),
-        Story("coast-3", TOPIC, (3,), NINE + timedelta(hours=3), NINE + timedelta(hours=3)),
+def test_the_same_words_are_less_near_when_the_story_has_rested() -> None:
+    words = tell(("storm", 13), ("quay", 47))
+    then, later = make_story_article(2, words, 2), make_story_article(2, words, 24 * 25)
+    first = make_story_article(1, tell(("storm", 13), ("barge", 47)))
+    assert assign(first, then) == {"coast-1": (1, 2)}
+    assert assign(first, later) == {"coast-1": (1,), "coast-2": (2,)}
+
+
+def follow(near: int, days: float) -> str | None:
+    """Return what a story follows that shares so many words in 60 with one of so many days before."""
+    ledger = Ledger()
+    ledger.group([make_story_article(1, tell(("storm", 60)))])
+    ledger.group([make_story_article(2, tell(("storm", near), ("quay", 60 - near)), 24 * days)])
+    assert len(ledger.stories) == 2
+    return ledger.stories["coast-2"].follows
+
+
+def test_a_story_that_takes_up_one_that_rested_follows_it() -> None:
+    assert follow(10, 9) == "coast-1"
+    assert follow(10, 4) is None
+    assert follow(5, 9) is None
+
+
+def test_no_story_follows_one_a_reader_keeps_apart_from_it() -> None:
+    ledger = Ledger()
+    ledger.group([make_story_article(1, FERRY)])
+    ledger.group([make_story_article(2, FERRY_TOO, 24 * 9)], apart=[(2, 1)])
+    assert [story.follows for story in ledger.stories.values()] == [None, None]
+
+
+def test_follow_ups_are_found_in_an_archive_taken_in_at_once() -> None:
+    articles = [
+        make_story_article(1, tell(("storm", 60))),
+        make_story_article(2, tell(("storm", 10), ("quay", 50)), 24 * 9),
+        make_story_article(3, LANTERNS, 24 * 20),
     ]
-    assert assign_stories(new, (), (), TOPIC) == assign_stories(DAY, (), (), TOPIC)
-    assert assign_stories(new[:4], window, stored, TOPIC) == assign_stories(
-        sorted(new[:4], key=lambda article: -article.id), DAY[:3], stored[::-1], TOPIC
-    )
+    ledger = Ledger()
+    ledger.group(articles)
+    assert ledger.stories["coast-2"].follows == "coast-1"
+    assert ledger.stories["coast-3"].follows is None
 
 
-def test_terms_weigh_more_in_the_title_and_in_the_lead() -> None:
-    filler = " ".join(f"word{number}" for number in range(80))
-    terms = weigh_terms("The ferries", f"pier {filler} harbour")
-    assert terms["ferrie"] == pytest.approx(2.0)
-    assert terms["pier"] == pytest.approx(1.5)
-    assert terms["harbour"] == pytest.approx(1.0)
-    assert "the" not in terms
+# --- the law: neither the order of arrival nor the rounds matter ---------------------------------
+
+EVENTS = ("storm", "barge", "quay", "vigil")
 
 
-def test_the_end_of_a_very_long_text_is_left_out() -> None:
-    terms = weigh_terms("", " ".join(f"w{number}x" for number in range(700)))
-    assert "w599x" in terms
-    assert "w600x" not in terms
+def draw_articles(random: Random, count: int, day: int, first: int) -> list[StoryArticle]:
+    """Return articles of one day about one event or two, numbered from `first`; some copy another."""
+    articles: list[StoryArticle] = []
+    for number in range(first, first + count):
+        one, other = random.sample(EVENTS, 2)
+        words = random.sample([f"{one}{n}" for n in range(14)], 9)
+        words += random.sample([f"{other}{n}" for n in range(14)], random.choice((0, 3, 7)))
+        hours = 24 * day - 9 + random.randrange(23)
+        copied = random.choice(articles) if articles and random.random() < 0.2 else None
+        origin = copied.group_id if copied else number
+        of_id = copied.id if copied else None
+        articles.append(make_story_article(number, ("", " ".join(words)), hours, origin, of_id))
+    return articles
 
 
-def test_what_is_read_of_an_article() -> None:
-    article = make_article(7, make_draft(title="Ferry", text="Ferry sails."))
-    copied = read_story_article(article, make_copy(7, 3, of_id=3))
-    assert (copied.id, copied.published, copied.origin_id) == (7, article.published, 3)
-    assert set(copied.terms) == {"ferry", "sail"}
-    assert read_story_article(article, None).origin_id is None
+def link_known(articles: Iterable[StoryArticle], known: Collection[int]) -> list[StoryArticle]:
+    """Return articles as the copy leg sees them while only those of `known` are there."""
+    return [one if one.group_id in known else replace(one, group_id=one.id, of_id=None) for one in articles]
+
+
+def renumber(articles: Sequence[StoryArticle], order: Sequence[int]) -> list[StoryArticle]:
+    """Return the articles in the order in which they come in, with ids in that order too."""
+    ids = {articles[place].id: 100 + arrival for arrival, place in enumerate(order)}
+    return [
+        replace(
+            articles[place],
+            id=ids[articles[place].id],
+            group_id=ids[articles[place].group_id],
+            of_id=ids.get(articles[place].of_id or 0),
+        )
+        for place in order
+    ]
+
+
+@st.composite
+def arrivals(draw: st.DrawFn, count: int = 9) -> tuple[list[int], list[int]]:
+    """Return an order of arrival, and after how many articles each round ends."""
+    cuts = draw(st.lists(st.integers(1, count - 1), max_size=4, unique=True))
+    return draw(st.permutations(range(count))), [*sorted(cuts), count]
+
+
+def take_in(ledger: Ledger, articles: Sequence[StoryArticle], ends: Sequence[int]) -> None:
+    """Take articles in, in rounds; copy links are found as their origins come."""
+    for end in ends:
+        come = link_known(articles[:end], {article.id for article in articles[:end]})
+        ledger.group(
+            replace(one, story_id=ledger.articles[one.id].story_id if one.id in ledger.articles else None)
+            for one in come
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), arrivals())
+def test_any_order_and_any_rounds_of_a_day_give_the_same_groups(
+    seed: int, arrival: tuple[list[int], list[int]]
+) -> None:
+    random = Random(seed)
+    history = [draw_articles(random, 4, day, 10 * day + 1) for day in range(5)]
+    today = draw_articles(random, 9, 5, 60)
+    found = []
+    for order, ends in ((list(range(9)), [9]), arrival):
+        ledger = Ledger()
+        for articles in history:
+            ledger.group(articles)
+        take_in(ledger, renumber(today, order), ends)
+        assert ledger.group() == StoryChanges((), {})
+        found.append(ledger.read_keys())
+    assert found[0] == found[1]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_many_days_at_once_are_grouped_as_day_by_day(seed: int) -> None:
+    random = Random(seed)
+    days = [draw_articles(random, 4, day, 10 * day + 1) for day in range(8)]
+    daily, once = Ledger(), Ledger()
+    for articles in days:
+        daily.group(articles)
+    once.group(article for articles in reversed(days) for article in articles)
+    assert once.read_keys() == daily.read_keys()
