@@ -16,7 +16,8 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 STOP_DEADLINE_S = 20.0
-"""Work that is not finished so long after the request to stop is cut off, and done again next time."""
+"""Work that is not finished so long after the request to stop is cut off, and done again next time. What runs
+in a thread is not cut off by that: the process ends when the thread does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import click
 
 from monitor.cli.console import make_progress, note, print_rows
 from monitor.cli.digest import verify_days
-from monitor.cli.wiring import make_publishers, open_collector
+from monitor.cli.wiring import group_in, make_publishers, open_collector
 from monitor.config import Config
 from monitor.demo.editions import (
     DemoClock,
@@ -24,7 +24,6 @@ from monitor.demo.editions import (
 )
 from monitor.demo.newsroom import Newsroom
 from monitor.digest.days import find_due_day
-from monitor.pipeline.group import group_articles
 from monitor.pipeline.publish import Published, publish_digest
 from monitor.rounds import collect_due
 from storage.protocol import Storage
@@ -76,8 +75,7 @@ async def _live_through(config: Config, storage: Storage) -> _Result:
                 clock.now = moment.now
                 newsroom.set_time(moment.now)
                 result.count("collect", await collect_due(config.feeds, moment.now, tools))
-                grouped = group_articles(storage, config.topics, moment.now)
-                storage.record_outcomes(grouped)
+                grouped = group_in(config, storage, moment.now)
                 result.count("group", Counter(outcome.result for outcome in grouped))
                 if moment.publishes:
                     day = find_due_day(moment.now, config.digest.at, config.digest.timezone)

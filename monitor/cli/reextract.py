@@ -9,10 +9,9 @@ from typing import Any
 import click
 
 from monitor.cli.console import config_option, describe_counts, json_option, note, print_rows
-from monitor.cli.wiring import configure_logging, open_collector, read_clock
+from monitor.cli.wiring import configure_logging, group_in, open_collector, read_clock
 from monitor.collect.readers import name_reader
 from monitor.config import Config, load_config
-from monitor.pipeline.group import group_articles
 from monitor.pipeline.reread import Reread, learn_stored, note_reread, reread_all
 from storage.sqlite.store import open_store
 
@@ -52,7 +51,7 @@ async def _reextract(config: Config, *, everything: bool, dry_run: bool) -> list
                 if not dry_run:
                     tools.ledger.flush()
         if not dry_run:
-            storage.record_outcomes(group_articles(storage, config.topics, now))
+            group_in(config, storage, now)
     if learnt:
         note(f"{learnt} stored pages taught what recurs on their sites")
     if not read:

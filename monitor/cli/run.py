@@ -15,6 +15,7 @@ from monitor.cli.console import RoundProgress, config_option, describe_counts, n
 from monitor.cli.wiring import (
     configure_logging,
     fill_secrets,
+    group_in,
     make_mail_server,
     open_collector,
     publish_in,
@@ -22,7 +23,6 @@ from monitor.cli.wiring import (
 )
 from monitor.config import Config, load_config
 from monitor.model import Feed
-from monitor.pipeline.group import group_articles
 from monitor.rounds import collect_due, may_publish, recheck_due
 from storage.sqlite.store import open_store
 
@@ -57,8 +57,7 @@ async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | 
                 )
                 counts += await recheck_due(feeds, now, tools)
         note(f"collect: {describe_counts(counts)}")
-        grouped = group_articles(storage, config.topics, now)
-        storage.record_outcomes(grouped)
+        grouped = group_in(config, storage, now)
         note(f"group:   {describe_counts(Counter(outcome.result for outcome in grouped))}")
         followed = {feed.url for feed in feeds}
         states = [state for url, state in storage.load_feed_states().items() if url in followed]

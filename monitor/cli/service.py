@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from monitor.cli.wiring import open_collector, publish_in, read_clock
+from monitor.cli.wiring import group_apart, open_collector, publish_in, read_clock
 from monitor.collect.network.websub import is_pushed
 from monitor.collect.schedule import address_of
 from monitor.config import Config, WebSubSettings
@@ -20,7 +20,6 @@ from monitor.digest.days import find_due_day, find_window
 from monitor.model import Feed, Outcome, Page
 from monitor.pipeline.collect import collect_pushed
 from monitor.pipeline.collector import Collector
-from monitor.pipeline.group import group_articles
 from monitor.pipeline.polling import Polling
 from monitor.push import PushServer, PushSettings, Subscriber, SubscriptionRegister, keep_subscribed
 from monitor.rounds import may_publish, recheck_due
@@ -136,8 +135,7 @@ class _Service:
         now = read_clock()
         read_until = self.polling.find_read_until(now)
         self.tools.ledger.flush()
-        grouped = group_articles(self.tools.storage, self._config.topics, now)
-        self.tools.storage.record_outcomes(grouped)
+        grouped = await group_apart(self._config, now)
         self._report(grouped)
         states = [state for feed in self.feeds if (state := self.polling.states.get(feed.url))]
         if may_publish(self._config.digest, states, now):

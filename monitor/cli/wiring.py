@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from aiohttp.abc import AbstractResolver
@@ -127,6 +128,32 @@ def _fill_feed(feed: Feed) -> Feed:
         message = f"the feed {hide_credentials(feed.url)} names this variable, and it is not set"
         raise ConfigError([ConfigProblem(f"environment variable {error.args[0]}", 1, 1, message)]) from error
     return replace(feed, access=filled)
+
+
+def group_in(
+    config: Config, storage: Storage, now: datetime, is_stopped: Callable[[], bool] = lambda: False
+) -> list[Outcome]:
+    """Group what is new, and forget what is too old to be compared. Returns an outcome for each article."""
+    from monitor.pipeline.expiry import expire_index  # most commands do without
+    from monitor.pipeline.group import group_articles
+
+    outcomes = group_articles(storage, config.topics, now, is_stopped)
+    expire_index(storage, now, timedelta(seconds=config.collect.copies_within_s))
+    return outcomes
+
+
+async def group_apart(config: Config, now: datetime) -> list[Outcome]:
+    """As `group_in`, in a thread with a store of its own. When it is cut off, the thread ends its batch."""
+    stopped = Event()
+
+    def group() -> list[Outcome]:
+        with open_store(config.collect.database) as storage:
+            return group_in(config, storage, now, stopped.is_set)
+
+    try:
+        return await asyncio.to_thread(group)
+    finally:
+        stopped.set()
 
 
 def make_publishers(config: Config, storage: Storage) -> list[Publisher]:

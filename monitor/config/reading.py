@@ -270,6 +270,7 @@ def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
         connections=shape.connections,
         least_wait_s=shape.least_wait,
         longest_wait_s=shape.longest_wait,
+        copies_within_s=shape.copies_within,
         timeout_s=float(shape.timeout),
         deadline_s=float(shape.deadline),
         websub=_build_websub(shape.websub) if shape.websub else None,

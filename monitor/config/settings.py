@@ -60,7 +60,8 @@ class CollectSettings:
     """How the network is read, and where what was read is kept.
 
     `least_wait_s` and `longest_wait_s` bound the time between two polls of a feed that has no `every`;
-    `deadline_s` is how long the new entries of one feed may take.
+    `deadline_s` is how long the new entries of one feed may take, `copies_within_s` how long an article is
+    compared with new ones to recognise copies.
     """
 
     database: Path
@@ -71,6 +72,7 @@ class CollectSettings:
     connections: int
     least_wait_s: int
     longest_wait_s: int
+    copies_within_s: int
     timeout_s: float
     deadline_s: float
     websub: WebSubSettings | None

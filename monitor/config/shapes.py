@@ -234,6 +234,7 @@ class CollectShape(Shape):
     connections: Annotated[int, Field(ge=1, le=1000)] = 64
     least_wait: Duration = 600
     longest_wait: Duration = 6 * 3600
+    copies_within: Annotated[Duration, Field(ge=30 * 86400)] = 730 * 86400
     timeout: Duration = 30
     deadline: Duration = 1800
     websub: WebSubShape | None = None

@@ -5,72 +5,148 @@ new articles | copies | save | stories | save
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.group.copies import (
     MAX_GROUPS_PER_HASH,
+    Apart,
     Candidate,
     decide_copy,
+    has_left_group,
     list_parents,
     rank_candidates,
     repoint_group,
 )
-from monitor.group.fingerprint import make_sketch
-from monitor.group.origins import read_piece
-from monitor.group.stories import WINDOW, assign_stories, read_story_article
-from monitor.group.urls import site_of
-from monitor.model import Article, CopyLink, Outcome, Sketch, Topic
+from monitor.group.fingerprint import sketch_hashes
+from monitor.group.origins import Piece, read_piece
+from monitor.group.stories import WINDOW, assign_stories
+from monitor.group.words import pack_words
+from monitor.model import (
+    Article,
+    CopyLink,
+    Correction,
+    Outcome,
+    Placement,
+    Sketch,
+    Story,
+    StoryArticle,
+    Topic,
+)
+from monitor.pipeline.corrections import list_pairs
 from storage.protocol import Storage
 
-BATCH = 200
-MOST_IN_WINDOW = 100_000
+BATCH = 20
+"""Articles that are placed in one transaction: a twentieth of a second in which other writers wait."""
 
 
-def group_articles(storage: Storage, topics: Sequence[Topic], now: datetime) -> list[Outcome]:
-    """Give every new article its place among the copies and the stories. Returns an outcome for each."""
+def group_articles(
+    storage: Storage, topics: Sequence[Topic], now: datetime, is_stopped: Callable[[], bool] = lambda: False
+) -> list[Outcome]:
+    """Give every new article its place among the copies and the stories. Returns an outcome for each.
+
+    A leg that is cut off is taken up where it was, and two at a time do not harm each other. `is_stopped` is
+    asked before each batch and each topic: once it says so, the rest is left to the next leg.
+    """
     outcomes = []
-    while batch := storage.list_ungrouped(BATCH):
-        outcomes += [_place_copy(article, storage, now) for article in batch]
+    while not is_stopped() and (placed := _place_batch(storage, now)):
+        outcomes += placed
     for topic in topics:
-        _place_in_stories(topic, storage, now)
+        if not is_stopped():
+            _place_in_stories(topic.id, storage, now)
     return outcomes
 
 
-def _place_copy(article: Article, storage: Storage, now: datetime) -> Outcome:
-    piece, sketch = read_piece(article), make_sketch(article.reading.text)
-    decision = decide_copy(piece, _load_candidates(article.id, sketch, storage))
+def _place_batch(storage: Storage, now: datetime) -> list[Outcome]:
+    """Place the next articles among the copies, with what was corrected by then."""
+    with storage.together():
+        corrections = storage.list_corrections()
+        outcomes = [
+            _place_copy(article, corrections, storage, now) for article in storage.list_ungrouped(BATCH)
+        ]
+        storage.record_outcomes(outcomes)
+    return outcomes
+
+
+def _place_copy(
+    article: Article, corrections: Sequence[Correction], storage: Storage, now: datetime
+) -> Outcome:
+    piece = read_piece(article)
+    _leave_group(piece, storage)
+    sketch = sketch_hashes(piece.hashes)
+    apart = _load_apart(corrections, storage)
+    decision = decide_copy(piece, _load_candidates(article.id, sketch, storage), apart)
     members = [link for group in decision.takes_over for link in storage.list_group(group)]
     moved = repoint_group(piece, decision.link, _attach(members, storage))
-    storage.save_copy(
-        decision.link, article.version, sketch, site_of(article.url), MAX_GROUPS_PER_HASH, moved
+    reading = article.reading
+    placement = Placement(
+        link=decision.link,
+        version=article.version,
+        sketch=sketch,
+        host=piece.site,
+        language=reading.language,
+        words=pack_words(reading.title, reading.text),
     )
+    storage.save_placement(placement, moved, MAX_GROUPS_PER_HASH)
     return Outcome("group", article.url, decision.link.relation, decision.link.why, now)
 
 
+def _leave_group(piece: Piece, storage: Storage) -> None:
+    """Have the copy group of an article found anew if the article's new version does not belong there."""
+    link = storage.load_copies([piece.article_id]).get(piece.article_id)
+    if link is not None and has_left_group(piece, link, _attach(storage.list_group(link.group_id), storage)):
+        storage.take_back_group(piece.article_id)
+
+
+def _load_apart(corrections: Sequence[Correction], storage: Storage) -> Apart:
+    """Return what readers put apart, with the groups that those articles are in just now."""
+    pairs = list_pairs(corrections, "not a copy")
+    links = storage.load_copies(sorted({number for pair in pairs for number in pair})) if pairs else {}
+    return Apart(pairs, {number: link.group_id for number, link in links.items()})
+
+
 def _load_candidates(article_id: int, sketch: Sketch, storage: Storage) -> list[Candidate]:
-    """Return the stored articles that may share text with a new one, and what those copy."""
+    """Return the stored articles that may share text with a new one, what those copy, and so on."""
     ranked = rank_candidates(sketch, storage.find_postings(sketch.hashes), article_id)
+    if not ranked:
+        return []
     links = storage.load_copies([candidate for candidate, _ in ranked])
-    links |= storage.load_copies(list_parents(links.values(), article_id))
+    while found := _load_parents(links, article_id, storage):
+        links |= found
     return _attach(list(links.values()), storage)
 
 
+def _load_parents(links: Mapping[int, CopyLink], article_id: int, storage: Storage) -> dict[int, CopyLink]:
+    parents = list_parents(links.values(), article_id)
+    return storage.load_copies(parents) if parents else {}
+
+
 def _attach(links: Sequence[CopyLink], storage: Storage) -> list[Candidate]:
-    articles = storage.load_articles([link.article_id for link in links])
+    articles = storage.load_articles([link.article_id for link in links]) if links else {}
     return [Candidate(read_piece(articles[link.article_id]), link) for link in links]
 
 
-def _place_in_stories(topic: Topic, storage: Storage, now: datetime) -> None:
-    """Assign the articles of the window that are in no story yet."""
-    since = now - WINDOW
-    unplaced = set(storage.list_unplaced(topic.id, since))
-    if not unplaced:
-        return
-    window = storage.list_articles(topic.id, since, now, MOST_IN_WINDOW)
-    copies = storage.load_copies([article.id for article in window])
-    read = [read_story_article(article, copies[article.id]) for article in window if article.id in copies]
-    new = [article for article in read if article.id in unplaced]
-    old = [article for article in read if article.id not in unplaced]
-    stories = storage.list_stories(topic.id, since)
-    storage.save_stories(assign_stories(new, old, stories, topic.id))
+def _place_in_stories(topic_id: str, storage: Storage, now: datetime) -> None:
+    """Find the stories of a topic anew, as far as they may still change, if something in it changed."""
+    with storage.snapshot():
+        number = storage.find_story_round(topic_id)
+        if number is None:
+            return
+        articles = storage.list_story_articles(topic_id, now - WINDOW)
+        stories = _load_stories(topic_id, articles, storage, now)
+        apart = list_pairs(storage.list_corrections(), "not this story")
+        used = storage.find_story_ids([f"{topic_id}-{article.id}" for article in articles])
+    changes = assign_stories(articles, stories, apart, topic_id, used)
+    with storage.together():
+        if storage.end_story_round(topic_id, number):  # else this is out of date
+            storage.save_stories(changes.stories, changes.forwards)
+
+
+def _load_stories(
+    topic_id: str, articles: Sequence[StoryArticle], storage: Storage, now: datetime
+) -> list[Story]:
+    """Return the stories of the window and those of its articles."""
+    stories = {story.id: story for story in storage.list_stories(topic_id, now - WINDOW)}
+    # An article whose date its outlet changed may be the only one of its story in the window.
+    missing = {article.story_id for article in articles if article.story_id} - stories.keys()
+    return [*stories.values(), *map(storage.load_story, sorted(missing))]

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
 import pytest
 
-from monitor.cli.wiring import fill_secrets
+from monitor.cli import wiring
+from monitor.cli.wiring import fill_secrets, group_apart, read_clock
+from monitor.config import load_config
 from monitor.errors import ConfigError
 from monitor.model import Access, Feed
+from tests.cli.harbour import HEAD
 
 PLAIN = Feed("https://gazette.example/rss", None, None, "all")
 PRIVATE = Feed(
@@ -37,3 +46,29 @@ def test_a_secret_that_is_not_set_is_named_without_the_feeds_password(
         fill_secrets([PRIVATE])
     assert "courier.example" in str(caught.value)
     assert "hush" not in str(caught.value)
+
+
+async def test_grouping_that_is_cut_off_ends_in_its_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = Event(), Event()
+
+    def group_until_stopped(
+        _config: object, _storage: object, _now: object, stopped: Callable[[], bool]
+    ) -> None:
+        begun.set()
+        until = time.monotonic() + 5
+        while not stopped() and time.monotonic() < until:
+            time.sleep(0.01)
+        if stopped():
+            ended.set()
+
+    monkeypatch.setattr(wiring, "group_in", group_until_stopped)
+    (tmp_path / "feeds.yaml").write_text(
+        HEAD.format() + 'feeds: []\ncollect: {contact: "https://a.example/"}\n'
+    )
+    config = load_config(tmp_path / "feeds.yaml")
+    grouping = asyncio.create_task(group_apart(config, read_clock()))
+    await asyncio.to_thread(begun.wait, 5)
+    grouping.cancel()
+    assert await asyncio.to_thread(ended.wait, 5)
