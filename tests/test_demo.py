@@ -198,6 +198,9 @@ def test_a_digests_own_words_are_its_fixed_phrases_names_and_numbers(demo: Demo,
     sources += [item.read_text() for item in templates.iterdir() if item.name.endswith(".j2")]
     names = [source.outlet_name for source in digest.sources] + [name for _, name in digest.targets]
     names += [name for _, name in digest.group_names] + [source.why for source in digest.sources]
+    members = [member for tree in digest.copies or () for member in tree.members]
+    names += [f"{member.outlet_name} {member.why}" for member in members]
+    names += [story.follows.outlet_name for story in digest.stories if story.follows]
     names += [f"{problem.url} {problem.reason} {problem.outlet_name}" for problem in digest.health.problems]
     quotes = [quote for story in digest.stories for quote in story.quotes]
     names += [" ".join([quote.speaker or "", quote.role or "", *quote.via]) for quote in quotes]
@@ -212,11 +215,13 @@ def test_nothing_is_said_twice_and_no_article_is_reprinted(demo: Demo, day: date
     statements = [*digest.lead, *(item.statement for item in digest.timeline)]
     for story in digest.stories:
         statements += [*story.summary, *(one for telling in story.tellings for one in telling.statements)]
-    texts = [statement.excerpt.text for statement in statements]
+    excerpts = [statement.excerpt for statement in statements]
+    excerpts += [part for tree in digest.copies or () for copy in tree.members for part in copy.passages]
+    texts = [excerpt.text for excerpt in excerpts]
     assert len(texts) == len(set(texts))
     used = Counter()
-    for statement in statements:
-        used[statement.excerpt.article_id] += len(statement.excerpt.text.split())
+    for excerpt in excerpts:
+        used[excerpt.article_id] += len(excerpt.text.split())
     for article_id, words in used.items():
         total = len(demo.store.load_article(article_id).reading.text.split())
         assert words <= max(70, 0.15 * total)
@@ -234,6 +239,50 @@ def test_a_digest_has_the_parts_of_an_article(demo: Demo) -> None:
     assert {opinion.heading.source for opinion in digest.opinions}
     text = html.parse(str(demo.digests / f"{DAYS[1]}.html")).getroot().text_content()
     assert "Maravia, May 14, 2026 –" in text
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_copy_of_a_day_stands_in_one_tree_under_its_origin(demo: Demo, day: date) -> None:
+    digest = load(demo, day)
+    members = [member for tree in digest.copies or () for member in tree.members]
+    copies = {source.article_id for source in digest.sources if source.relation not in ("origin", "revision")}
+    assert copies <= {member.article_id for member in members}
+    assert len(members) == len({member.article_id for member in members})
+    for tree in digest.copies or ():
+        assert tree.members[0].title is not None
+        assert [member.of_id for member in tree.members].count(None) == 1
+
+
+def test_an_origin_of_an_earlier_day_heads_its_copies_and_leads_to_its_digest(demo: Demo) -> None:
+    heads = [tree.members[0] for day in DAYS for tree in load(demo, day).copies or ()]
+    assert {head.digested_on for head in heads if head.source is None} == {DAYS[0], DAYS[1]}
+
+
+def test_a_copy_shows_its_own_headline_and_the_words_it_kept_when_its_origin_was_corrected(
+    demo: Demo,
+) -> None:
+    trees = load(demo, DAYS[1]).copies or ()
+    copy = next(
+        one for tree in trees for one in tree.members if one.outlet_name == "Open Valley" and one.passages
+    )
+    assert copy.title is not None
+    assert copy.title.text == "Neither list of the Ostrel dead holds, study finds"
+    assert ["finds 46 people" in part.text for part in copy.passages] == [True]
+    page = html.parse(str(demo.digests / f"{DAYS[1]}.html"))
+    assert copy.passages[0].text in page.xpath("//*[@id='copies']//*[@data-field='text']/text()")
+
+
+def test_a_story_that_goes_on_leads_to_the_section_of_an_earlier_digest(demo: Demo) -> None:
+    links = [
+        link
+        for day in DAYS[1:]
+        for link in html.parse(str(demo.digests / f"{day}.html")).xpath("//section[@class='story']//a/@href")
+        if ".html#" in link
+    ]
+    assert links
+    for link in links:
+        name, _, anchor = link.partition("#")
+        assert html.parse(str(demo.digests / name)).xpath(f"//*[@id='{anchor}']"), link
 
 
 def test_a_silent_group_is_named_and_one_that_could_not_be_heard_told_apart(demo: Demo) -> None:

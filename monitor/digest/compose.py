@@ -1,7 +1,7 @@
 """Compose a digest from a day's material, by choosing and never by writing.
 
     material | rank stories | number sources | choose headings, lead, summaries, tellings, quotes,
-    timeline | list changes, health
+    timeline | list changes, health, copies
 
 Every sentence is an exact span of a stored article. What is chosen once is not chosen again, and no
 article gives more than its share.
@@ -9,54 +9,46 @@ article gives more than its share.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from monitor.digest.changes import list_changes
 from monitor.digest.health import report_health
-from monitor.digest.material import DayMaterial, DayStory, is_reported, list_day_stories
+from monitor.digest.material import DayMaterial, DayStory, StoryPast, is_reported, list_day_stories
 from monitor.digest.quotations import choose_quotes
+from monitor.digest.reprints import list_trees
 from monitor.digest.sentences import (
     Candidate,
     Ledger,
     WordWeights,
     list_candidates,
-    make_field_excerpt,
     make_title_excerpt,
     score_news,
     score_telling,
-    score_words,
 )
+from monitor.digest.stances import list_stances
 from monitor.digest.timeline import find_day
 from monitor.model import (
     Article,
-    ArticleKind,
+    CopyTree,
     Digest,
     DigestStory,
-    Evidence,
+    EarlierStory,
     GroupCount,
     OpinionLine,
+    Relation,
     Source,
-    Stance,
     StanceLine,
     Statement,
     Telling,
     TimelineItem,
 )
-from monitor.terms import split_words
 
 LEAD_STORIES = 4
 SUMMARY_SENTENCES = 3
 TELLING_SENTENCES = 2
 TIMELINE_ITEMS = 6
-STANCE_SPANS = 3
 LEAST_SHARE = 0.45
 """A further sentence of a telling is worth showing when it scores at least this share of the best."""
-TEXT_LOAD = 0.25
-"""How much a loaded word in an article's text counts against its title, beside one in the title itself."""
-
-_KIND_ORDER: Mapping[ArticleKind, int] = {
-    "news": 0, "live": 1, "correction": 1, "video": 2, "statement": 3, "opinion": 4, "index": 5,
-}  # fmt: skip
 
 Scorer = Callable[[Candidate, Mapping[str, float]], float]
 
@@ -83,7 +75,7 @@ def compose_digest(material: DayMaterial) -> Digest:
         composed_at=material.composed_at,
         headline=headline,
         lead=lead,
-        groups=_count_groups(material),
+        groups=desk.count_groups(),
         stories=stories,
         timeline=timeline,
         opinions=desk.list_opinions(ranked),
@@ -94,6 +86,7 @@ def compose_digest(material: DayMaterial) -> Digest:
         late=material.late,
         left_out=material.left_out,
         health=report_health(material, desk.numbers),
+        copies=desk.list_copies(),
     )
 
 
@@ -121,22 +114,21 @@ class _Desk:
         return self.choose_heading(story, taken=None)
 
     def choose_heading(self, story: DayStory, *, taken: Statement | None) -> Statement:
-        """Return the title of the story that tells most with the fewest loaded words.
+        """Return the title, of those the day brought, that names the story best.
 
-        One that heads the digest already is used again only when the story has no other.
+        One that heads the digest already, or is in another language, is used only when there is no other.
         """
-        weights = self._weights[story.story.id]
-        ranked = sorted(
+        ranks = {article_id: rank for rank, article_id in enumerate(self._past(story).titles)}
+        best = min(
             story.origins,
             key=lambda article: (
                 article.id == (taken.excerpt.article_id if taken else None),
                 not self._is_readable(article),
-                _KIND_ORDER[article.reading.kind],
-                -_score_title(article, self._topic_id, weights),
+                ranks.get(article.id, len(ranks)),
                 article.id,
             ),
         )
-        return Statement(make_title_excerpt(ranked[0]), self.numbers[ranked[0].id])
+        return Statement(make_title_excerpt(best), self.numbers[best.id])
 
     # --- running text ----------------------------------------------------------------------
 
@@ -167,20 +159,34 @@ class _Desk:
         quotes = choose_quotes(story, self.numbers, self._ledger)
         tellings = tuple(self._write_telling(story, group) for group in self._order_groups(story))
         silent = self._list_silent(story)
-        own = sum(_is_origin(article, self._material) for article in story.articles)
+        own = self._count(story.articles, "origin")
+        later = self._count(story.articles, "revision")
+        past = self._past(story)
+        continued = story.story.first_at < story.articles[0].published
         return DigestStory(
             story_id=story.story.id,
             heading=heading,
             origins=own,
-            copies=len(story.articles) - own,
-            continued=len(story.story.article_ids) > len(story.articles),
+            copies=len(story.articles) - own - later,
+            continued=continued,
             summary=summary,
             tellings=tellings,
             quotes=quotes,
             sources=tuple(sorted(self.numbers[article.id] for article in story.articles)),
             silent=silent,
             unheard=tuple(group for group in silent if not self._is_heard(group)),
+            revisions=later,
+            since=story.story.first_at if continued else None,
+            earlier=past.earlier,
+            follows=_describe_followed(past),
+            former_ids=past.former_ids,
         )
+
+    def _past(self, story: DayStory) -> StoryPast:
+        return self._material.pasts.get(story.story.id, StoryPast())
+
+    def _count(self, articles: Iterable[Article], relation: Relation) -> int:
+        return sum(self._material.copies[article.id].relation == relation for article in articles)
 
     def _choose(
         self,
@@ -246,28 +252,7 @@ class _Desk:
         )
 
     def _list_stances(self, article: Article) -> list[StanceLine]:
-        """Return an article's stances: its own voice always, quoted voices where they take a side."""
-        lines = []
-        for stance in article.tags.stances:
-            if stance.topic_id != self._topic_id:
-                continue
-            if stance.voice == "quoted" and stance.label not in ("favour", "against"):
-                continue
-            spans = _find_supporting(stance)[:STANCE_SPANS]
-            lines.append(
-                StanceLine(
-                    source=self.numbers[article.id],
-                    target_id=stance.target_id,
-                    voice=stance.voice,
-                    label=stance.label,
-                    confidence=stance.confidence,
-                    evidence=tuple(
-                        make_field_excerpt(article, item.field, item.start, item.end) for item in spans
-                    ),
-                    reasons=tuple(item.why for item in spans),
-                )
-            )
-        return lines
+        return list_stances(article, self._topic_id, self.numbers[article.id])
 
     def _list_silent(self, story: DayStory) -> tuple[str, ...]:
         """Return the groups of the topic that have feeds and did not carry the story.
@@ -335,28 +320,25 @@ class _Desk:
             stances=tuple(self._list_stances(article)),
         )
 
+    def list_copies(self) -> tuple[CopyTree, ...]:
+        """Return who reprinted whom, with what the copies made of it; comes last, as it uses what is left."""
+        return list_trees(self._material, self.numbers, self._ledger)
 
-def _is_origin(article: Article, material: DayMaterial) -> bool:
-    """Tell whether an article is a text of its own; one that says it is republished is not."""
-    return material.copies[article.id].relation == "origin"
+    def count_groups(self) -> tuple[GroupCount, ...]:
+        """Return what each group published, those of the topic first."""
+        everything = self._material.articles
+        groups = dict.fromkeys(
+            [*self._material.topic.groups, *(article.outlet.affiliation for article in everything)]
+        )
+        return tuple(
+            self._count_group(group, [one for one in everything if one.outlet.affiliation == group])
+            for group in groups
+        )
 
-
-def _find_supporting(stance: Stance) -> list[Evidence]:
-    """Return the evidence that speaks for the label, not that which spoke against it."""
-    signs = {"favour": 1, "against": -1}
-    sign = signs.get(stance.label, 0)
-    return [item for item in stance.evidence if sign == 0 or item.weight * sign > 0]
-
-
-def _score_title(article: Article, topic_id: str, weights: Mapping[str, float]) -> float:
-    words = [word.text for word in split_words(article.reading.title)]
-    loaded = sum(
-        abs(item.weight) * (1.0 if item.field == "title" else TEXT_LOAD)
-        for stance in article.tags.stances
-        if stance.topic_id == topic_id and stance.voice == "outlet"
-        for item in stance.evidence
-    )
-    return score_words(words, weights) / (1 + loaded)
+    def _count_group(self, group: str, articles: Sequence[Article]) -> GroupCount:
+        outlets = len({article.outlet.id for article in articles})
+        own, later = self._count(articles, "origin"), self._count(articles, "revision")
+        return GroupCount(group, len(articles), own, outlets, later)
 
 
 def _number_sources(material: DayMaterial, ranked: Sequence[DayStory]) -> tuple[Source, ...]:
@@ -396,13 +378,15 @@ def _make_source(article: Article, number: int, material: DayMaterial, numbers: 
     )
 
 
-def _count_groups(material: DayMaterial) -> tuple[GroupCount, ...]:
-    present = dict.fromkeys(article.outlet.affiliation for article in material.articles)
-    groups = [*material.topic.groups, *(group for group in present if group not in material.topic.groups)]
-    counts = []
-    for group in groups:
-        articles = [article for article in material.articles if article.outlet.affiliation == group]
-        outlets = {article.outlet.id for article in articles}
-        own = sum(_is_origin(article, material) for article in articles)
-        counts.append(GroupCount(group, len(articles), own, len(outlets)))
-    return tuple(counts)
+def _describe_followed(past: StoryPast) -> EarlierStory | None:
+    story, article = past.follows, past.follows_article
+    if story is None or article is None:
+        return None
+    return EarlierStory(
+        story_id=story.id,
+        title=make_title_excerpt(article),
+        outlet_name=article.outlet.name,
+        language=article.reading.language,
+        last_at=story.last_at,
+        section=past.follows_section,
+    )

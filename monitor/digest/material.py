@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from monitor.model import Article, CopyLink, FeedState, Outlet, Revision, Story, Topic
+from monitor.model import (
+    Article,
+    CopyLink,
+    FeedState,
+    Outlet,
+    Permalink,
+    Revision,
+    Reworking,
+    Story,
+    Topic,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,42 @@ class FeedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """What the copy groups of the day's articles hold beside them.
+
+    `elders` are their members of earlier days, by id, and `digested` the days of the digests that cover
+    those. `reworkings` say, by the copy's id, what the day's copies made of what they copy.
+    """
+
+    elders: Mapping[int, Article] = field(default_factory=dict)
+    digested: Mapping[int, date] = field(default_factory=dict)
+    reworkings: Mapping[int, Reworking] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPast:
+    """What came before the day's part of a story.
+
+    `titles` are the ids of its origins, the best title first. `earlier` is the newest section on it in a
+    digest before, `former_ids` those of stories that became this one. `follows` is the story it takes up
+    again, `follows_article` the article that names that one, `follows_section` the newest section on it.
+    """
+
+    titles: tuple[int, ...] = ()
+    earlier: Permalink | None = None
+    former_ids: tuple[str, ...] = ()
+    follows: Story | None = None
+    follows_article: Article | None = None
+    follows_section: Permalink | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DayMaterial:
     """Everything a digest says is in here.
 
-    `articles` are those the digest covers, ordered by (published, id); `copies` and `stories` cover
-    them all. `group_names` gives affiliations their display names. `late` and `left_out` are as in
-    `Digest`.
+    `articles` are those the digest covers, ordered by (published, id); `stories` cover them all, `copies`
+    them and their kin. `pasts` is by the id of the story. `group_names` gives affiliations their display
+    names. `late` and `left_out` are as in `Digest`.
     """
 
     topic: Topic
@@ -53,6 +93,8 @@ class DayMaterial:
     late: int
     left_out: int
     max_stories: int
+    kin: Kin = field(default_factory=Kin)
+    pasts: Mapping[str, StoryPast] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

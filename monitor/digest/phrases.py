@@ -6,10 +6,10 @@ when, never whether it is so. `{...}` are filled with names, numbers and dates o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from monitor.model import DigestHead, Relation, StanceLabel, Voice
+from monitor.model import DigestHead, Relation, Reworking, StanceLabel, Voice
 
 MONTHS = [
     "January",
@@ -46,8 +46,17 @@ RELATION: Mapping[Relation, str] = {
     "near": "nearly the same text",
     "excerpt": "an excerpt",
     "contains": "the text with additions",
+    "revision": "another form of the same piece",
     "republication": "says that it was first published elsewhere",
 }
+RELATION_TO: Mapping[Relation, str] = {
+    "identical": "the same text as {of}",
+    "near": "nearly the same text as {of}",
+    "excerpt": "an excerpt of {of}",
+    "contains": "the text of {of} with additions",
+    "revision": "another form of {of}",
+}
+"""The same, naming the text that it was made from."""
 
 STANCE_NOTE: Mapping[StanceLabel, str] = {
     "favour": "",
@@ -56,15 +65,47 @@ STANCE_NOTE: Mapping[StanceLabel, str] = {
     "unclear": ", too few or mixed signs",
 }
 
+SHOWN_TREES = 8
+"""Copy trees that stand open; the page folds the others, a mail counts them."""
+SHOWN_COPIES = 6
+"""Lines of copies of one text that stand open, likewise."""
+SHOWN_EVIDENCE = 4
+"""Copies of one text for which a mail says how they are known; the page says it of all."""
+
 UNRATED_GROUP = "Unrated outlets"
 QUIET_HEADLINE = "A quiet day"
 QUIET = "No article on this topic was found in the window."
+UNREPORTED = "No new report on this topic was found in the window, only comment, copies and later forms."
 UNREAD_HEADLINE = "A day unread"
 UNREAD = "None of the feeds could be read, so that nothing can be said about the day."
 MORE_FEEDS = "{what} more could not be read; `monitor status` names them."
-REPRINTED = "Reprinted by"
-LATE_REPRINT = "reprints an article of an earlier day"
-CONTINUED = ", continued from an earlier day"
+CARRY = ("carries", "carry")
+ARTICLE_OF = "an article of {outlet}, {day}"
+UNLISTED = "an article not listed here"
+UNCOVERED_ORIGIN = "made from an article that this digest does not cover"
+CONTINUED = "continued from an earlier day"
+SINCE = "going on since {day}"
+CONTINUES = "Last told in the digest of {day}"
+TAKES_UP = "Takes up a story of {day}"
+LATER_FORM = ("later form", "later forms")
+CARRIED = "carried by {what}"
+FIRST_UNKNOWN = "who was first is not known; the earliest seen is {outlet}"
+EITHER_FIRST = "which of the two was first is not known"
+TOLD_BEFORE = "in the digest of {day}"
+FROM_PARAGRAPH: Mapping[Relation, str] = {
+    "excerpt": "from paragraph {number} on",
+    "contains": "which begins in its paragraph {number}",
+}
+LEFT_OUT_PART = "left out"
+CHANGED = "changed"
+ADDED = "added"
+CHANGED_SINCE = "against the later version of that article: {what}"
+OWN_OPENING = "opens in its own words"
+OWN_TITLE = "Under its own headline"
+OWN_WORDS = "Where the two differ, it says"
+HOW_KNOWN = "How it is known"
+MORE_TREES = "{what} more with copies"
+MORE = "{what} more"
 SILENT = "Not found among the articles of: {groups}."
 UNHEARD = "No feed could be read of: {groups}."
 VIA = ", quoted by {names}"
@@ -84,8 +125,8 @@ METHOD = (
     "numbers and fixed phrases.",
     "A stance label says how the wording of an article regards a named target. It rests on the words "
     "shown beside it and comes from word lists that anyone can read and change. It can be wrong.",
-    "An origin is a text of its own. A copy stands in another article, in whole or in part, or says that it "
-    "was first published elsewhere.",
+    "An origin is a text of its own. A copy repeats another article, in whole or in part, or says that it "
+    "was first published elsewhere. A later form of an outlet's own piece is neither.",
 )
 
 
@@ -109,19 +150,51 @@ def join(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
 
 
-def describe_counts(articles: int, outlets: int, origins: int) -> str:
+def describe_counts(articles: int, outlets: int, origins: int, revisions: int) -> str:
     """Return how much a digest rests on: "9 articles of 5 outlets: 6 origins and 3 copies"."""
-    copies = count(articles - origins, "copy", "copies")
-    return (
-        f"{count(articles, 'article')} of {count(outlets, 'outlet')}: {count(origins, 'origin')} and {copies}"
-    )
+    texts = [count(origins, "origin"), count(articles - origins - revisions, "copy", "copies")]
+    if revisions:
+        texts.append(count(revisions, *LATER_FORM))
+    return f"{count(articles, 'article')} of {count(outlets, 'outlet')}: {join(texts)}"
+
+
+def describe_reach(groups: Sequence[tuple[str, int]]) -> str:
+    """Return how far a text went: "carried by 6 outlets (State media 4, Organisations 2)"."""
+    outlets = count(sum(number for _, number in groups), "outlet")
+    return f"{CARRIED.format(what=outlets)} ({', '.join(f'{name} {number}' for name, number in groups)})"
+
+
+def describe_copy(relation: Relation, paragraph: int | None, made: Reworking | None) -> str:
+    """Return what a text is to the one it was made from, in what part, and how much of that it left out."""
+    what = RELATION[relation]
+    if paragraph is not None and relation in FROM_PARAGRAPH:
+        what = f"{what}, {FROM_PARAGRAPH[relation].format(number=paragraph)}"
+    if made is None:
+        return what
+    parts = [OWN_OPENING] if made.own_opening else []
+    done = [(verb, n) for verb, n in ((LEFT_OUT_PART, made.cut), (CHANGED, made.changed)) if n]
+    whole = count(made.paragraphs, "paragraph")
+    parts += [
+        f"{verb} {n} of {whole}" if place == 0 else f"{verb} {n}" for place, (verb, n) in enumerate(done)
+    ]
+    if made.added:
+        parts.append(f"{ADDED} {made.added if done else count(made.added, 'paragraph')}")
+    if not parts:
+        return what
+    said = ", ".join(parts)
+    return f"{what}; {CHANGED_SINCE.format(what=said) if made.outdated else said}"
+
+
+def describe_relation(relation: Relation, of: str | None) -> str:
+    """Return what a text is, naming the one it was made from, if it is at hand: "an excerpt of 3"."""
+    return RELATION_TO.get(relation, RELATION[relation]).format(of=of or UNLISTED)
 
 
 def describe_head(head: DigestHead) -> tuple[str, str]:
     """Return the title and the summary of a digest in a list."""
     if head.headline is None:
-        return QUIET_HEADLINE, QUIET
+        return QUIET_HEADLINE, UNREPORTED if head.articles else QUIET
     stories = count(head.stories, "story", "stories")
-    summary = f"{stories}, {describe_counts(head.articles, head.outlets, head.origins)}"
+    summary = f"{stories}, {describe_counts(head.articles, head.outlets, head.origins, head.revisions)}"
     headline = head.headline if any(mark in head.headline for mark in QUOTE_MARKS) else f"“{head.headline}”"
     return f"{headline} – {head.outlet_name}", summary

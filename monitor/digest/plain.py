@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from monitor.digest import phrases
+from monitor.digest.branches import Branch, TreeView, describe_more
 from monitor.digest.views import DigestView, StanceRow, TellingView, put_in_quotes
-from monitor.model import DigestStory, QuoteLine, Source, Statement
+from monitor.model import DigestStory, QuoteLine, Reprint, Source, Statement
 
 WIDTH = 72
 
@@ -63,7 +64,7 @@ def _render_head(view: DigestView) -> list[str]:
     parts.append(
         _wrap(f"{put_in_quotes(digest.headline.excerpt.text)} - {source.outlet_name} [{source.number}]")
     )
-    parts.append(_wrap(f"Compiled from {view.compiled_from()}. {view.window()}."))
+    parts.append(_wrap(f"{phrases.COMPILED.format(what=view.compiled_from())} {view.window()}."))
     parts.append(_wrap(f"{digest.place}, {day} - {_say_all(view, digest.lead)}"))
     return parts
 
@@ -72,6 +73,7 @@ def _render_story(view: DigestView, story: DigestStory) -> list[str]:
     heading = view.source(story.heading.source)
     title = _wrap(put_in_quotes(story.heading.excerpt.text))
     parts = [f"{title}\n{'-' * WIDTH}\n" + _wrap(f"{_name([heading])}; {view.reach(story)}")]
+    parts += [_wrap(line) for line in _list_past(view, story)]
     if story.summary:
         parts.append(_wrap(_say_all(view, story.summary)))
     for telling in view.tellings(story):
@@ -82,12 +84,23 @@ def _render_story(view: DigestView, story: DigestStory) -> list[str]:
     return parts
 
 
+def _list_past(view: DigestView, story: DigestStory) -> list[str]:
+    lines = []
+    if story.earlier is not None:
+        lines.append(phrases.CONTINUES.format(day=phrases.format_day(story.earlier.day)) + ".")
+    if story.follows is not None:
+        before = story.follows
+        day = phrases.format_day(before.section.day) if before.section else view.day(before.last_at)
+        title = f"{put_in_quotes(before.title.text)} - {before.outlet_name}"
+        lines.append(f"{phrases.TAKES_UP.format(day=day)}: {title}")
+    return lines
+
+
 def _render_telling(view: DigestView, telling: TellingView) -> list[str]:
     said = [_say_all(view, telling.telling.statements)] if telling.telling.statements else []
     if telling.own and not said:
         said.append(f"{_name(telling.own)}.")
-    if telling.reprints:
-        said.append(f"{phrases.REPRINTED} {_name(telling.reprints)}.")
+    said += [f"{_name(sources)} {what}." for sources, what in telling.reprints]
     parts = [_wrap(f"{telling.name}: {' '.join(said)}")]
     if telling.rows:
         parts.append("\n".join(_render_stance(row) for row in telling.rows))
@@ -138,21 +151,49 @@ def _render_opinions(view: DigestView) -> list[str]:
 
 
 def _render_copies(view: DigestView) -> list[str]:
-    lines = []
-    for item in view.copies():
-        names = [
-            f"{copy.outlet_name} [{copy.number}], {phrases.RELATION[copy.relation]}" for copy in item.copies
-        ]
-        origin = f"{item.origin.outlet_name} [{item.origin.number}]"
-        text = f"{put_in_quotes(item.origin.title.text)} - {origin}: {'; '.join(names)}"
-        lines.append(_wrap(text, indent="  ", first="- "))
-    for source in view.late_reprints():
-        text = f"{put_in_quotes(source.title.text)} - {_name([source])} {phrases.LATE_REPRINT}: {source.why}"
-        lines.append(_wrap(text, indent="  ", first="- "))
-    for source in view.republished():
-        text = f"{put_in_quotes(source.title.text)} - {source.outlet_name} [{source.number}]: {source.why}"
-        lines.append(_wrap(text, indent="  ", first="- "))
-    return [_rule("Copies", "-"), "\n".join(lines)] if lines else []
+    trees = view.copies()
+    parts = ["\n".join(_render_tree(view, tree)) for tree in trees[: phrases.SHOWN_TREES]]
+    if more := len(trees) - len(parts):
+        parts.append(f"{phrases.MORE_TREES.format(what=phrases.count(more, 'text'))}.")
+    return [_rule("Copies", "-"), *parts] if parts else []
+
+
+def _render_tree(view: DigestView, tree: TreeView) -> list[str]:
+    head = tree.head
+    title = put_in_quotes(head.title.text) if head.title is not None else ""
+    number = f" [{head.source}]" if head.source is not None else ""
+    place = f"{view.group_name(head.affiliation)}, {view.moment(head.published)}"
+    lines = [_wrap(f"{title} - {head.outlet_name}{number}", indent="  ", first="- ")]
+    told = [phrases.TOLD_BEFORE.format(day=phrases.format_day(head.digested_on))] if head.digested_on else []
+    lines.append(_wrap("; ".join([place, *told, *tree.lines]), indent="  "))
+    for one in tree.branches[: phrases.SHOWN_COPIES]:
+        lines += _render_branch(view, one, "  ")
+    if others := tree.branches[phrases.SHOWN_COPIES :]:
+        lines.append(f"  - {describe_more(others)}.")
+    known = [f"{_carrier(view, one)}: {one.why}" for one in tree.evidence[: phrases.SHOWN_EVIDENCE]]
+    end = "." if len(known) == len(tree.evidence) else " …"
+    return [*lines, _wrap(f"{phrases.HOW_KNOWN}: {'. '.join(known)}{end}", indent="  ")]
+
+
+def _render_branch(view: DigestView, one: Branch, indent: str) -> list[str]:
+    names = ", ".join(_carrier(view, member) for member in one.members)
+    said = [f"{names}: {one.what}."]
+    copy = one.members[0]
+    if copy.title is not None:
+        said.append(f"{phrases.OWN_TITLE}: {put_in_quotes(copy.title.text)}.")
+    if copy.passages:
+        words = " … ".join(put_in_quotes(part.text) for part in copy.passages)
+        said.append(f"{phrases.OWN_WORDS}: {words}")
+    lines = [_wrap(" ".join(said), indent=f"{indent}  ", first=f"{indent}- ")]
+    lines += [_render_stance(row) for row in view.stance_rows(copy.stances)]
+    for further in one.branches:
+        lines += _render_branch(view, further, f"{indent}  ")
+    return lines
+
+
+def _carrier(view: DigestView, copy: Reprint) -> str:
+    place = f"[{copy.source}]" if copy.source is not None else f"({view.day(copy.published)})"
+    return f"{copy.outlet_name} {place}"
 
 
 def _render_changes(view: DigestView) -> list[str]:
@@ -174,7 +215,10 @@ def _render_sources(view: DigestView) -> list[str]:
         head = (
             f"{source.outlet_name} ({view.group_name(source.affiliation)}), {view.moment(source.published)}"
         )
-        entry = _wrap(f"{head}: {source.title.text}", indent="     ", first=f"[{source.number}]".ljust(5))
+        made = "" if source.relation == "origin" else f" ({view.relation(source)})"
+        entry = _wrap(
+            f"{head}: {source.title.text}{made}", indent="     ", first=f"[{source.number}]".ljust(5)
+        )
         lines.append(f"{entry}\n     {source.url}")
     return [_rule("Sources", "-"), "\n".join(lines)] if lines else []
 

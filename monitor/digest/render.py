@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from urllib.parse import urljoin
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.alphabets import direction_of
 from monitor.digest import phrases
+from monitor.digest.branches import describe_more
 from monitor.digest.plain import render_text
 from monitor.digest.views import DigestView, has_inner_quotes, is_web_url
 from monitor.model import Digest, DigestHead, Rendering
@@ -35,11 +37,13 @@ def render_digest(digest: Digest, neighbours: Neighbours, page_url: str | None) 
     """Return a digest in every form its readers get. `page_url` is where the page can be read, if known."""
     view = DigestView(digest)
     context = {"view": view, "digest": digest, "page_url": page_url, "neighbours": neighbours}
-    mail = _environment().get_template("mail.html.j2").render(context, css=_load_style("mail.css"))
+    archive = urljoin(page_url, ".") if page_url and is_web_url(page_url) else None
+    mail = _environment().get_template("mail.html.j2")
+    mail_html = mail.render(context, archive=archive, css=_load_style("mail.css"))
     return Rendering(
         subject=make_subject(view),
-        page=_render_page("page.html.j2", context),
-        mail_html=css_inline.inline(mail),
+        page=_render_page("page.html.j2", context | {"archive": ""}),
+        mail_html=css_inline.inline(mail_html),
         mail_text=render_text(view, page_url),
     )
 
@@ -81,6 +85,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(phrases=phrases, direction=direction_of, has_inner_quotes=has_inner_quotes)
+    environment.globals.update(
+        phrases=phrases,
+        direction=direction_of,
+        has_inner_quotes=has_inner_quotes,
+        describe_more=describe_more,
+    )
     environment.filters["link"] = lambda url: url if is_web_url(url) else "#"
     return environment

@@ -158,7 +158,7 @@ def _content_words(article: Article) -> list[str]:
 
 def score_words(words: Sequence[str], weights: Mapping[str, float]) -> float:
     """Return how much of a story the words tell, without favouring long sentences."""
-    return sum(weights.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) + 8)
+    return math.fsum(weights.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) + 8)
 
 
 def score_news(candidate: Candidate, weights: Mapping[str, float]) -> float:
@@ -182,13 +182,20 @@ class Ledger:
 
     def admits(self, article: Article, words: Sequence[str]) -> bool:
         """Tell whether a passage may still be taken: within the share, and saying nothing twice."""
-        if len(words) > MAX_RUNNING_WORDS:
-            return False
-        total = len(article.reading.text.split())
-        if self._used[article.id] + len(words) > max(MIN_ALLOWANCE, MAX_SHARE * total):
+        if not self._affords(article, words):
             return False
         grams = _four_grams(words)
         return not any(2 * len(grams & seen) >= min(len(grams), len(seen)) for seen in self._grams)
+
+    def admits_variant(self, article: Article, words: Sequence[str]) -> bool:
+        """Tell whether a passage may be taken for how it differs from others: within the share, and new."""
+        return self._affords(article, words) and _four_grams(words) not in self._grams
+
+    def _affords(self, article: Article, words: Sequence[str]) -> bool:
+        if len(words) > MAX_RUNNING_WORDS:
+            return False
+        total = len(article.reading.text.split())
+        return self._used[article.id] + len(words) <= max(MIN_ALLOWANCE, MAX_SHARE * total)
 
     def enter(self, article: Article, words: Sequence[str]) -> None:
         """Note that a passage was taken."""

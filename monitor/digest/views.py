@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.digest import phrases
+from monitor.digest.branches import TreeView, view_tree
+from monitor.digest.reprints import counts_as_copy, read_trees
 from monitor.model import (
     Digest,
     DigestStory,
@@ -47,22 +50,13 @@ class StanceRow:
 
 @dataclass(frozen=True, slots=True)
 class TellingView:
-    """A telling with its stance rows, and the sources in it that reprint others."""
+    """A telling with its stance rows. `reprints` are sources that carry the same, and what: "carry ..."."""
 
     telling: Telling
     name: str
     rows: tuple[StanceRow, ...]
     own: tuple[Source, ...]
-    reprints: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CopyView:
-    """An origin and its reprints."""
-
-    origin: Source
-    copies: tuple[Source, ...]
-    outlets: int
+    reprints: tuple[tuple[tuple[Source, ...], str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +77,10 @@ class DigestView:
         self._targets = dict(digest.targets)
         self._groups = dict(digest.group_names)
         self._zone = ZoneInfo(digest.timezone)
+        members = {member.article_id: member for tree in digest.copies or () for member in tree.members}
+        self._parents = {
+            one.article_id: members[one.of_id] for one in members.values() if one.of_id is not None
+        }
 
     def source(self, number: int) -> Source:
         """Return a source by its number."""
@@ -95,6 +93,10 @@ class DigestView:
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the digest's zone."""
         return moment.astimezone(self._zone)
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of a moment in words, in the digest's zone."""
+        return phrases.format_day(self.local(moment).date())
 
     def moment(self, moment: datetime) -> str:
         """Return a moment in words, in the digest's zone."""
@@ -109,11 +111,14 @@ class DigestView:
         sources = self.digest.sources
         outlets = {source.outlet_id for source in sources}
         origins = sum(group.origins for group in self.digest.groups)
-        return phrases.describe_counts(len(sources), len(outlets), origins)
+        revisions = sum(group.revisions for group in self.digest.groups)
+        return phrases.describe_counts(len(sources), len(outlets), origins, revisions)
 
     def quiet(self) -> tuple[str, str]:
-        """Return the headline and the sentence of a day without articles."""
+        """Return the headline and the sentence of a day without reports."""
         health = self.digest.health
+        if self.digest.sources:
+            return phrases.QUIET_HEADLINE, phrases.UNREPORTED
         if health.feeds and len(health.problems) == health.feeds:
             return phrases.UNREAD_HEADLINE, phrases.UNREAD
         return phrases.QUIET_HEADLINE, phrases.QUIET
@@ -128,11 +133,22 @@ class DigestView:
             telling=telling,
             name=self.group_name(telling.group),
             rows=tuple(self.stance_rows(telling.stances)),
-            own=tuple(source for source in sources if source.relation in ("origin", "republication")),
-            reprints=tuple(
-                source for source in sources if source.relation not in ("origin", "republication")
-            ),
+            own=tuple(source for source in sources if not _is_reprint(source)),
+            reprints=self._join_reprints([source for source in sources if _is_reprint(source)]),
         )
+
+    def _join_reprints(self, sources: Sequence[Source]) -> tuple[tuple[tuple[Source, ...], str], ...]:
+        alike: dict[str, list[Source]] = defaultdict(list)
+        for source in sources:
+            alike[self.relation(source)].append(source)
+        return tuple((tuple(same), f"{phrases.CARRY[len(same) > 1]} {what}") for what, same in alike.items())
+
+    def relation(self, source: Source) -> str:
+        """Return what a source is to the one it was made from: "an excerpt of [3]"."""
+        of = f"[{source.copy_of}]" if source.copy_of else None
+        if of is None and (parent := self._parents.get(source.article_id)) is not None:
+            of = phrases.ARTICLE_OF.format(outlet=parent.outlet_name, day=self.day(parent.published))
+        return phrases.describe_relation(source.relation, of)
 
     def stance_rows(self, lines: Sequence[StanceLine]) -> list[StanceRow]:
         """Return stance lines joined by target, voice and label, the sides taken first."""
@@ -148,48 +164,19 @@ class DigestView:
         ranked = sorted(rows, key=lambda key: (order[key[0]], key[1], labels.index(key[2])))
         return [StanceRow(self._targets[key[0]], key[2], key[1], tuple(rows[key])) for key in ranked]
 
-    def copies(self) -> list[CopyView]:
-        """Return each origin that was reprinted, the most reprinted first."""
-        reprints: dict[int, list[Source]] = {}
-        for source in self.digest.sources:
-            if source.copy_of is not None:
-                reprints.setdefault(self._origin_of(source).number, []).append(source)
-        views = [
-            CopyView(
-                self.by_number[number],
-                tuple(copies),
-                len({one.outlet_id for one in [self.by_number[number], *copies]}),
-            )
-            for number, copies in reprints.items()
-        ]
-        return sorted(views, key=lambda view: (-len(view.copies), view.origin.number))
-
-    def _origin_of(self, source: Source) -> Source:
-        seen = {source.number}
-        while source.copy_of is not None and source.copy_of not in seen:
-            seen.add(source.copy_of)
-            source = self.by_number[source.copy_of]
-        return source
-
-    def late_reprints(self) -> list[Source]:
-        """Return the sources that reprint an article of an earlier day."""
-        return [
-            source
-            for source in self.digest.sources
-            if source.copy_of is None and source.relation not in ("origin", "republication")
-        ]
-
-    def republished(self) -> list[Source]:
-        """Return the sources that say they were first published elsewhere, origin unknown."""
-        return [source for source in self.digest.sources if source.relation == "republication"]
+    def copies(self) -> list[TreeView]:
+        """Return who reprinted whom, the text that most outlets carry first."""
+        trees = self.digest.copies
+        kept = read_trees(self.digest.sources) if trees is None else trees
+        return [view_tree(tree, self.group_name) for tree in kept]
 
     def stance_table(self) -> list[StanceCount]:
-        """Return, for each group and target, how many texts take which side in their own voice."""
+        """Return, for each group and target, how many origins take which side in their own voice."""
         counts: dict[tuple[str, str], dict[StanceLabel, int]] = {}
         for story in self.digest.stories:
             for telling in story.tellings:
                 for line in telling.stances:
-                    if line.voice == "outlet":
+                    if line.voice == "outlet" and self.by_number[line.source].relation == "origin":
                         cell = counts.setdefault((telling.group, line.target_id), {})
                         cell[line.label] = cell.get(line.label, 0) + 1
         return [
@@ -204,10 +191,17 @@ class DigestView:
         return self._targets[target_id]
 
     def reach(self, story: DigestStory) -> str:
-        """Return how many origins and copies a story has."""
-        told = phrases.count(story.origins, "origin")
-        copied = f", {phrases.count(story.copies, 'copy', 'copies')}" if story.copies else ""
-        return f"{told}{copied}{phrases.CONTINUED if story.continued else ''}"
+        """Return how many origins and copies a story has, and since when it goes on."""
+        parts = [phrases.count(story.origins, "origin")]
+        if story.copies:
+            parts.append(phrases.count(story.copies, "copy", "copies"))
+        if story.revisions:
+            parts.append(phrases.count(story.revisions, *phrases.LATER_FORM))
+        if story.since is not None:
+            parts.append(phrases.SINCE.format(day=self.day(story.since)))
+        elif story.continued:
+            parts.append(phrases.CONTINUED)
+        return ", ".join(parts)
 
     def silence(self, story: DigestStory) -> str:
         """Return who did not carry a story, and whose silence means nothing."""
@@ -248,6 +242,11 @@ class DigestView:
             phrase.format(what=phrases.count(number, noun)) for phrase, number, noun in counted if number
         ]
         return lines
+
+
+def _is_reprint(source: Source) -> bool:
+    """Tell whether a source repeats an article that is known; what it says in the story is told there."""
+    return counts_as_copy(source.relation) and source.relation != "republication"
 
 
 def is_web_url(url: str) -> bool:

@@ -26,6 +26,7 @@ from monitor.digest.material import ChangedArticle, DayMaterial, FeedReport
 from monitor.digest.render import Neighbours, render_digest, render_index
 from monitor.errors import DeliveryError
 from monitor.model import Delivery, Digest, DigestHead, Feed, Outcome, Outlet, Rendering, Topic
+from monitor.pipeline.background import Background
 from storage.protocol import Storage
 
 STORY_REACH = timedelta(days=30)
@@ -86,6 +87,11 @@ def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
 
     An article that the group leg has not put into a story yet is left to the next digest.
     """
+    with tools.storage.snapshot():  # the group leg may be at work meanwhile
+        return _gather(day, now, tools)
+
+
+def _gather(day: date, now: datetime, tools: Publisher) -> DayMaterial:
     storage, topic, settings = tools.storage, tools.topic, tools.settings
     start, end = find_window(day, settings.at, settings.timezone)
     oldest = end - timedelta(seconds=settings.max_age_s)
@@ -95,6 +101,9 @@ def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
     articles = [article for article in undigested if article.id in placed]
     wanted = {article.id for article in articles}
     told_until = _find_told_until(day, start, tools)
+    background = Background(topic.id, day, storage)
+    kin, copies = background.gather_kin(articles, end)
+    told = tuple(story for story in stories if wanted.intersection(story.article_ids))
     return DayMaterial(
         topic=topic,
         group_names=tools.affiliations,
@@ -105,13 +114,15 @@ def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
         end=end,
         composed_at=now,
         articles=tuple(articles),
-        copies=storage.load_copies(list(wanted)),
-        stories=tuple(story for story in stories if wanted.intersection(story.article_ids)),
+        copies=copies,
+        stories=told,
         changed=tuple(_gather_changes(told_until, end, tools)),
         feeds=tuple(_report_feeds(tools)),
         late=sum(article.published <= start for article in articles),
         left_out=storage.count_undigested(topic.id, oldest, seen_since=told_until),
         max_stories=settings.max_stories,
+        kin=kin,
+        pasts=background.gather_pasts(told),
     )
 
 

@@ -86,3 +86,14 @@ def test_nothing_is_said_twice_and_no_article_gives_too_much() -> None:
     assert not ledger.admits(article, ["other"] * 91)
     ledger.enter(article, [f"word{number}" for number in range(60)])
     assert not ledger.admits(article, [f"more{number}" for number in range(20)])
+
+
+def test_a_variant_of_what_was_said_is_admitted_within_the_share_and_once() -> None:
+    ledger, article = Ledger(), article_of(FIRST, THIRD)
+    words = ["thieves", "closed", "the", "northern", "quay", "on", "monday"]
+    ledger.enter(article, ["the", "board", *words[1:]])
+    assert not ledger.admits(article, words)
+    assert ledger.admits_variant(article, words)
+    ledger.enter(article, words)
+    assert not ledger.admits_variant(article, words)
+    assert not ledger.admits_variant(article, [f"word{number}" for number in range(60)])

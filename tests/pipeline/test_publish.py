@@ -12,9 +12,9 @@ import pytest
 
 from monitor.config import DigestSettings, EmailSettings, SmtpSettings
 from monitor.deliver import MailServer
-from monitor.model import Draft, Feed, MatchRule, Topic
+from monitor.model import Article, Draft, Feed, MatchRule, Topic
 from monitor.pipeline.group import group_articles
-from monitor.pipeline.publish import Published, Publisher, deliver_waiting, publish_digest
+from monitor.pipeline.publish import Published, Publisher, deliver_waiting, gather_material, publish_digest
 from monitor.rounds import find_unpublished, may_publish
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
@@ -243,3 +243,19 @@ def test_a_day_waits_two_hours_for_the_network_and_no_longer(store: SqliteStore,
     assert not may_publish(settings, down, END)
     assert not may_publish(settings, down, END + timedelta(minutes=119))
     assert may_publish(settings, down, END + timedelta(hours=2))
+
+
+def test_a_digest_sees_one_state_while_the_group_leg_is_at_work(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def list_while_others_write(topic_id: str, until: datetime, since: datetime) -> list[Article]:
+        monkeypatch.undo()
+        found = store.list_undigested(topic_id, until, since)
+        with open_store(tmp_path / "test.db") as other:
+            other.take_back_group(found[0].id)
+        return found
+
+    save(store, draft(1, 2), draft(2, 3))
+    monkeypatch.setattr(store, "list_undigested", list_while_others_write)
+    material = gather_material(DAY, END, publisher(store, tmp_path))
+    assert {article.id for article in material.articles} == material.copies.keys() == {1, 2}

@@ -1,0 +1,177 @@
+"""What readers get: links that lead somewhere, on the page and in the mail."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+from lxml import html
+from pydantic import TypeAdapter
+
+from monitor.digest import phrases
+from monitor.digest.compose import compose_digest
+from monitor.digest.material import Kin, StoryPast
+from monitor.digest.render import Neighbours, render_digest
+from monitor.digest.views import DigestView
+from monitor.model import Digest, DigestHead, Permalink, Rendering
+from tests.digest.material import FIRST, SECOND, THIRD, gather, make_reworking, write_article
+from tests.factories import NOON, make_copy, make_story
+
+ARTICLES = (
+    write_article(5, FIRST, SECOND, title="Harbour board closes quay"),
+    write_article(1, THIRD, group="ngo"),
+)
+PAGE_URL = "https://digests.example/harbour/2024-03-05.html"
+BEFORE = write_article(30, SECOND, title="Herring runs out")
+PAST = StoryPast(
+    earlier=Permalink(date(2024, 3, 4), "harbour-0"),
+    former_ids=("harbour-0", "harbour-7"),
+    follows=make_story("harbour-3", (30,), last_at=NOON - timedelta(days=9)),
+    follows_article=BEFORE,
+    follows_section=Permalink(date(2024, 2, 25), "harbour-3"),
+)
+
+
+def render(digest: Digest, page_url: str | None = PAGE_URL) -> Rendering:
+    return render_digest(digest, Neighbours(None, None), page_url)
+
+
+def compose_continued(past: StoryPast) -> Digest:
+    story = make_story("harbour-1", (1, 5), first_at=NOON - timedelta(days=3))
+    return compose_digest(gather(*ARTICLES, stories=(story,), pasts={"harbour-1": past}))
+
+
+def list_links(page: str) -> set[str]:
+    return {link for link in html.fromstring(page).xpath("//a/@href") if "2024-0" in link}
+
+
+def test_a_story_that_goes_on_leads_to_its_earlier_section() -> None:
+    told = render(compose_continued(PAST))
+    wanted = {"2024-03-04.html#harbour-0", "2024-02-25.html#harbour-3"}
+    assert list_links(told.page) == wanted
+    assert list_links(told.mail_html) == {PAGE_URL} | {
+        f"https://digests.example/harbour/{one}" for one in wanted
+    }
+    for text in (told.page, told.mail_text.replace("\n", " ")):
+        assert "going on since March 2, 2024" in text
+        assert "Herring runs out" in text
+
+
+def test_a_mail_without_an_address_for_the_archive_has_no_dead_link() -> None:
+    told = render(compose_continued(PAST), page_url=None)
+    assert list_links(told.mail_html) == set()
+    assert "Last told in the digest of March 4, 2024" in told.mail_html
+
+
+def test_a_story_that_no_digest_told_is_named_with_the_day_it_ended() -> None:
+    told = render(compose_continued(replace(PAST, follows_section=None, earlier=None)))
+    assert list_links(told.page) == set()
+    assert "Takes up a story of February 25, 2024" in told.page
+
+
+def test_the_ids_of_stories_that_became_this_one_still_lead_to_it() -> None:
+    section = html.fromstring(render(compose_continued(PAST)).page).get_element_by_id("harbour-1")
+    assert section.xpath(".//a[not(@href)]/@id") == ["harbour-0", "harbour-7"]
+
+
+def test_a_story_of_the_day_alone_says_nothing_of_other_days() -> None:
+    told = render(compose_digest(gather(*ARTICLES)))
+    assert list_links(told.page) == set()
+    assert "going on since" not in told.page
+
+
+def test_an_origin_of_an_earlier_day_is_linked_to_its_article_and_its_digest() -> None:
+    kin = Kin(elders={30: BEFORE}, digested={30: date(2024, 3, 4)})
+    copies = {30: make_copy(30), 5: make_copy(5, 30)}
+    told = render(compose_digest(gather(*ARTICLES, copies=copies, kin=kin)))
+    assert "in the digest of March 4, 2024" in told.mail_text.replace("\n ", "")
+    tree = html.fromstring(told.page).xpath("//*[@id='copies']//*[@class='tree']")[0]
+    assert tree.xpath(".//a/@href")[:2] == ["https://courier.example/30", "2024-03-04.html"]
+    assert tree.xpath(".//*[@data-article='30']/text()") == ["Herring runs out"]
+
+
+def test_a_day_of_copies_alone_is_not_said_to_be_without_articles() -> None:
+    digest = compose_digest(gather(ARTICLES[0], copies={5: make_copy(5, 77)}))
+    told = render(digest)
+    for text in (told.page, told.mail_html, told.mail_text.replace("\n", " ")):
+        assert phrases.UNREPORTED in text
+        assert phrases.QUIET not in text
+    head = DigestHead(digest.day, None, None, None, 0, 1, 1, 0, NOON)
+    assert phrases.describe_head(head)[1] == phrases.UNREPORTED
+    assert phrases.describe_head(replace(head, articles=0))[1] == phrases.QUIET
+    assert phrases.QUIET in render(compose_digest(gather(stories=()))).page
+
+
+def test_many_trees_are_folded_on_the_page_and_counted_in_the_mail() -> None:
+    heads = [write_article(number, FIRST) for number in range(1, 18)]
+    copies = [write_article(100 + one.id, FIRST, group="ngo") for one in heads]
+    links = {100 + one.id: make_copy(100 + one.id, one.id) for one in heads}
+    told = render(compose_digest(gather(*heads, *copies, copies=links)))
+    more = len(heads) - phrases.SHOWN_TREES
+    assert told.page.count('class="tree"') == len(heads)
+    for text in (told.page, told.mail_html, told.mail_text):
+        assert f"{more} texts more with copies" in text
+    assert told.mail_html.count('class="tree"') == phrases.SHOWN_TREES
+
+
+def test_many_copies_of_a_text_are_folded_on_the_page_and_counted_in_the_mail() -> None:
+    head = write_article(1, FIRST)
+    copies = [write_article(number, FIRST, title=f"Quay {number}") for number in range(2, 32)]
+    links = {one.id: make_copy(one.id, 1) for one in copies}
+    kin = Kin(reworkings={one.id: make_reworking(own_headline=True) for one in copies})
+    told = render(compose_digest(gather(head, *copies, copies=links, kin=kin)))
+    assert told.page.count("Under its own headline") == len(copies)
+    assert told.mail_html.count("Under its own headline") == phrases.SHOWN_COPIES
+    for text in (told.page, told.mail_html, told.mail_text):
+        assert f"{len(copies) - phrases.SHOWN_COPIES} copies more" in text
+
+
+def test_a_later_form_of_a_piece_is_not_said_to_be_reprinted() -> None:
+    later = write_article(1, FIRST, group="ngo")
+    told = render(
+        compose_digest(gather(ARTICLES[0], later, copies={1: make_copy(1, 5, relation="revision")}))
+    )
+    assert "carries" not in told.page
+    assert "1 origin, 1 later form" in told.page
+    copied = render(compose_digest(gather(ARTICLES[0], later, copies={1: make_copy(1, 5)})))
+    assert "carries the same text as [1]." in copied.page
+
+
+def test_sources_say_of_which_they_are_copies() -> None:
+    copies = {1: make_copy(1, 5, relation="excerpt")}
+    told = render(compose_digest(gather(*ARTICLES, copies=copies)))
+    assert "(an excerpt of [1])</small>" in told.page
+    assert "Title 1 (an excerpt of [1])" in told.mail_text.replace("\n     ", " ")
+
+
+def test_a_telling_says_of_what_each_outlet_carries_a_copy() -> None:
+    more = [write_article(number, FIRST, group="ngo") for number in (4, 3, 2)]
+    links = (make_copy(4, 5), make_copy(3, 5), make_copy(2, 77, relation="excerpt"), make_copy(1, 30))
+    copies = {link.article_id: link for link in (*links, make_copy(30))}
+    digest = compose_digest(gather(*ARTICLES, *more, copies=copies, kin=Kin(elders={30: BEFORE})))
+    (told,) = (one for one in DigestView(digest).tellings(digest.stories[0]) if one.telling.group == "ngo")
+    numbers = {source.article_id: source.number for source in digest.sources}
+    assert [([source.number for source in same], what) for same, what in told.reprints] == [
+        ([numbers[4], numbers[3]], f"carry the same text as [{numbers[5]}]"),
+        ([numbers[2]], "carries an excerpt of an article not listed here"),
+        ([numbers[1]], "carries the same text as an article of Outlet 30, March 4, 2024"),
+    ]
+    text = render(digest).mail_text.replace("\n", " ")
+    assert f"Outlet 1 [{numbers[1]}] carries the same text as an article of Outlet 30, March 4, 2024." in text
+    assert f"Outlet 2 [{numbers[2]}] carries an excerpt of an article not listed here." in text
+
+
+def test_a_digest_from_before_copies_and_pasts_were_kept_can_still_be_read() -> None:
+    digest = compose_digest(gather(*ARTICLES, copies={1: make_copy(1, 5)}))
+    kept = json.loads(TypeAdapter(Digest).dump_json(digest))
+    del kept["copies"]
+    for story in kept["stories"]:
+        for name in ("revisions", "since", "earlier", "follows", "former_ids"):
+            del story[name]
+    for group in kept["groups"]:
+        del group["revisions"]
+    read = TypeAdapter(Digest).validate_json(json.dumps(kept))
+    assert read.copies is None
+    tree = html.fromstring(render(read).page).xpath("//*[@id='copies']//*[@class='tree']")[0]
+    assert "carried by 2 outlets" in tree.text_content()
