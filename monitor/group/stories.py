@@ -19,7 +19,6 @@ merge.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 
 import numpy as np
 
@@ -29,8 +28,6 @@ from monitor.group.storyids import Cluster, StoryChanges, name_clusters
 from monitor.group.vectors import Integers, read_words
 from monitor.model import Story, StoryArticle
 
-WINDOW = timedelta(days=30)
-"""How far back an article is compared: pass the topic's articles of this span."""
 _DAY_S = 86_400
 
 
@@ -43,10 +40,11 @@ def assign_stories(
 ) -> StoryChanges:
     """Return the stories that change, and which went into which.
 
-    `articles` are all of the topic in the window, `stories` those with an article among them. A pair of
-    `apart` (an article that does not belong, another) is never in one story; where the two were, the first
-    leaves. `used` are ids of the topic that must not be given again beside those of `stories`: the forwarded
-    ones. Copies go where their origin goes. See the module for what does not matter.
+    `articles` are all of the topic within `monitor.group.words.WINDOW`, `stories` those with an article among
+    them. A pair of `apart` (an article that does not belong, another) is never in one story; where the two
+    were, the first leaves. `used` are ids of the topic that must not be given again beside those of
+    `stories`, as the forwarded ones. Copies go where their origin goes. See the module for what does not
+    matter.
     """
     bundles = bundle_copies(articles, apart)
     strangers = list_strangers(bundles, apart)

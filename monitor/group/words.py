@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 import struct
 from collections import Counter
+from datetime import timedelta
 from functools import lru_cache
 from zlib import crc32
 
 from monitor.terms import list_words
 
+WINDOW = timedelta(days=30)
+"""How far back an article is compared with others of its topic: so long its words are needed."""
 MOST_WORDS = 240
 """How many words of an article are packed, the heaviest: 1,200 bytes at most."""
 BYTES_PER_NUMBER = 4
@@ -22,6 +25,8 @@ BYTES_PER_WORD = BYTES_PER_NUMBER + 1
 _NO_WORD = 0
 """The number of a word that is left out."""
 _READ_WORDS = 600
+_READ_CHARS = 10_000
+"""They hold 600 words in any language with spaces: what follows is not even taken apart."""
 _LEAD_WORDS = 80
 _IN_TITLE = 1.0
 _IN_LEAD = 0.5
@@ -64,7 +69,7 @@ def pack_words(title: str, text: str) -> bytes:
     A word's weight is 1 + ln(count), as much again for one of the title and half as much again for one of
     the first 80 words. What follows the first 600 words is left out, and so are words of one letter.
     """
-    numbers = list(map(_number, list_words(text)[:_READ_WORDS]))
+    numbers = list(map(_number, list_words(text[:_READ_CHARS])[:_READ_WORDS]))
     in_title, in_lead = set(map(_number, list_words(title))), set(numbers[:_LEAD_WORDS])
     counts = Counter(numbers)
     counts.update(in_title - counts.keys())

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.group.copies import MAX_GROUPS_PER_HASH
 from monitor.group.fingerprint import make_sketch
-from monitor.group.stories import WINDOW
+from monitor.group.words import WINDOW
 from storage.protocol import Storage
 
 BATCH = 20

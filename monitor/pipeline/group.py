@@ -20,8 +20,7 @@ from monitor.group.copies import (
 )
 from monitor.group.fingerprint import sketch_hashes
 from monitor.group.origins import Piece, read_piece
-from monitor.group.stories import WINDOW, assign_stories
-from monitor.group.words import pack_words
+from monitor.group.words import WINDOW, pack_words
 from monitor.model import (
     Article,
     CopyLink,
@@ -136,6 +135,8 @@ def _place_in_stories(topic_id: str, storage: Storage, now: datetime) -> None:
         stories = _load_stories(topic_id, articles, storage, now)
         apart = list_pairs(storage.list_corrections(), "not this story")
         used = storage.find_story_ids([f"{topic_id}-{article.id}" for article in articles])
+    from monitor.group.stories import assign_stories  # numpy takes a while to load; most rounds do without
+
     changes = assign_stories(articles, stories, apart, topic_id, used)
     with storage.together():
         if storage.end_story_round(topic_id, number):  # else this is out of date

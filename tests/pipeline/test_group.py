@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.group import stories
 from monitor.model import Draft
 from monitor.pipeline import group
 from monitor.pipeline.corrections import put_apart_from_copies, put_apart_from_story
@@ -206,7 +207,7 @@ def test_what_was_placed_before_the_leg_was_cut_off_comes_into_its_story(
     else:
         desk.revise("ferry copy", MORE, topic_id="kitchen")
     with monkeypatch.context() as patched, suppress(CutOff):
-        patched.setattr(group, "assign_stories", cut_off)
+        patched.setattr(stories, "assign_stories", cut_off)
         desk.group()
     assert desk.group() == []
     assert (
@@ -250,11 +251,11 @@ def test_what_another_leg_found_meanwhile_is_not_overwritten(
             group_articles(store, [HARBOUR], NOW)
         return changes(*args)
 
-    changes = group.assign_stories
+    changes = stories.assign_stories
     desk.save("ferry", "ferry anew")
     desk.group()
     desk.save("ferry copy")
-    monkeypatch.setattr(group, "assign_stories", assign_late)
+    monkeypatch.setattr(stories, "assign_stories", assign_late)
     desk.group()
     assert desk.read_stories() == [{"ferry", "ferry copy"}, {"ferry anew"}]
 
