@@ -25,7 +25,6 @@ excerpting, editing and joining, under invented outlets; pairs and stories label
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +33,7 @@ from pathlib import Path
 from bench import copy_truth, story_truth
 from bench.corpus import CorpusAbsent
 from bench.group_cost import measure_growth, measure_import, measure_rounds
-from bench.report import Section, describe_machine
+from bench.report import Section, publish_sections
 
 PEERS = tuple(dict.fromkeys((*copy_truth.PEERS, *story_truth.PEERS)))
 
@@ -90,26 +89,14 @@ def measure(given: argparse.Namespace, scratch: Path) -> Iterator[Section]:
 def main() -> None:
     """Measure, print, and tell by the exit code whether all holds."""
     given = read_arguments()
-    machine = describe_machine()
-    print(f"{machine}\n", flush=True)
     if given.folder is None:
-        print(
-            "No FOLDER is given: how right copies and stories are found is not measured. See --help.\n",
-            flush=True,
-        )
-    sections = []
+        print("No FOLDER is given: how right copies and stories are found is not measured. See --help.\n")
     with tempfile.TemporaryDirectory(prefix="monitor-bench-") as scratch:
         try:
-            for section in measure(given, Path(scratch)):
-                sections.append(section)
-                print(section, flush=True)
+            sys.exit(publish_sections(measure(given, Path(scratch)), given.json))
         except CorpusAbsent as absent:
             print(f"There is nothing to read: {absent}. See --help for what FOLDER holds.", file=sys.stderr)
             sys.exit(2)
-    if given.json:
-        figures = {section.title: dict(section.figures) for section in sections}
-        given.json.write_text(json.dumps({"machine": machine, "figures": figures}, indent=1, default=str))
-    sys.exit(1 if any(section.failed for section in sections) else 0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.corpus import Case, load_lines
-from bench.feed_truth import write_share
 from bench.grouping import (
     Grouping,
     compare_groups,
@@ -19,7 +18,7 @@ from bench.grouping import (
     write_speed,
 )
 from bench.libraries import Library
-from bench.report import Check, Section
+from bench.report import Check, Section, write_share
 
 OURS = Library("monitor", "monitor")
 PEERS = {

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from bench.corpus import Case, load_lines, load_scorer, take_sample
 from bench.libraries import Figures, Library, Run, measure_all
-from bench.report import Check, Section
+from bench.report import Check, Section, write_share
 
 GOALS = {"peers' cases": 0.97, "real feeds": 0.985, "date strings": 0.93, "JSON Feed": 0.97, "safe": 1.0}
 GOAL_SLOWEST_S = 2.0
@@ -96,13 +96,6 @@ def report_feeds(found: Sequence[Figures], cases: int, notes: Sequence[str] = ()
             for figures in found
         },
     )
-
-
-def write_share(share: float | None) -> str:
-    """Return a share to three places, as tables write it; only a whole is 1."""
-    if share is None:
-        return "-"
-    return "1" if share == 1 else f"{min(share, 0.999):.3f}".removeprefix("0")
 
 
 def _write_row(figures: Figures, bare: Figures) -> list[str]:

@@ -28,7 +28,7 @@ from random import Random
 
 from bench.farm.farm_content import Farm
 from bench.farm.page_layout import name_site
-from bench.report import Check, Section, describe_machine
+from bench.report import Check, Section, publish_sections
 from monitor.collect.pages.extract import read_page
 from monitor.demo.editions import load_demo_config
 from monitor.demo.pages import render_page
@@ -163,6 +163,13 @@ def report(title: str, lines: Sequence[CopyLine], truth: Truth) -> Section:
     )
 
 
+def measure(given: argparse.Namespace) -> Iterator[Section]:
+    """Yield what was found in the newsroom and in the farm."""
+    yield report("Origins in the newsroom of the demo", *place_newsroom(Random(given.seed)))
+    farm = Farm(feeds=given.feeds, entries=given.entries, scheme="name")
+    yield report(f"Origins in {given.feeds} feeds of the farm", *place_farm(farm, Random(given.seed)))
+
+
 def main() -> None:
     """Measure, print, and tell by the exit code whether anything was measured."""
     parser = argparse.ArgumentParser(
@@ -172,15 +179,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=5, help="entries of a feed")
     parser.add_argument("--seed", type=int, default=1, help="of the order in which articles come")
     given = parser.parse_args()
-    print(f"{describe_machine()}\n", flush=True)
-    farm = Farm(feeds=given.feeds, entries=given.entries, scheme="name")
-    sections = [
-        report("Origins in the newsroom of the demo", *place_newsroom(Random(given.seed))),
-        report(f"Origins in {given.feeds} feeds of the farm", *place_farm(farm, Random(given.seed))),
-    ]
-    for section in sections:
-        print(section)
-    sys.exit(1 if any(section.failed for section in sections) else 0)
+    sys.exit(publish_sections(measure(given)))
 
 
 if __name__ == "__main__":

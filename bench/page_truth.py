@@ -7,9 +7,8 @@ from pathlib import Path
 from types import ModuleType
 
 from bench.corpus import Case, load_lines, load_scorer, take_sample
-from bench.feed_truth import write_share
 from bench.libraries import Figures, Library, Run, measure_all
-from bench.report import Check, Section
+from bench.report import Check, Section, write_share
 
 GOALS = {"text F1": 0.972, "title": 0.90, "date": 0.935, "authors exact": 0.80}
 GOAL_BAD = 0.02

@@ -12,7 +12,6 @@ shown. Needs the development installation. bench/README.md explains the figures.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from bench.monitors import TERM
 from bench.page_reading import measure_pages
 from bench.polite import measure_politeness
 from bench.polling import measure_polls
-from bench.report import Section, describe_machine
+from bench.report import Section, publish_sections
 
 
 def read_arguments() -> argparse.Namespace:
@@ -106,17 +105,8 @@ def main() -> None:
     given = read_arguments()
     if sys.platform != "linux":
         sys.exit("The benchmark reads /proc and uses all of 127.0.0.0/8: it runs on Linux only.")
-    machine = describe_machine()
-    print(f"{machine}\n", flush=True)
-    sections = []
     with open_folder(given.keep) as folder:
-        for section in measure(given, folder):
-            sections.append(section)
-            print(section, flush=True)
-    if given.json:
-        figures = {section.title: dict(section.figures) for section in sections}
-        given.json.write_text(json.dumps({"machine": machine, "figures": figures}, indent=1, default=str))
-    sys.exit(1 if any(section.failed for section in sections) else 0)
+        sys.exit(publish_sections(measure(given, folder), given.json))
 
 
 if __name__ == "__main__":

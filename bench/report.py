@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,3 +59,27 @@ def describe_machine() -> str:
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     python = platform.python_version()
     return f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, Python {python}, load {load}"
+
+
+def write_share(share: float | None) -> str:
+    """Return a share to three places, as tables write it; only a whole is 1."""
+    if share is None:
+        return "-"
+    return "1" if share == 1 else f"{min(share, 0.999):.3f}".removeprefix("0")
+
+
+def publish_sections(sections: Iterable[Section], figures_file: Path | None = None) -> int:
+    """Print the machine, and each section as soon as it is measured; return the exit code, 1 if one failed.
+
+    `figures_file` gets the machine and the figures, by the titles of the sections, as JSON.
+    """
+    machine = describe_machine()
+    print(f"{machine}\n", flush=True)
+    published = []
+    for section in sections:
+        published.append(section)
+        print(section, flush=True)
+    if figures_file is not None:
+        figures = {section.title: dict(section.figures) for section in published}
+        figures_file.write_text(json.dumps({"machine": machine, "figures": figures}, indent=1, default=str))
+    return int(any(section.failed for section in published))

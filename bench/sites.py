@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.invented_sites import InventedPage, InventedSite, make_sites
-from bench.report import Check, Section, describe_machine
+from bench.report import Check, Section, publish_sections
 from monitor.collect.pages.blocks import RawBlock
 from monitor.collect.pages.extract import study_page
 from monitor.collect.pages.sites import (
@@ -316,21 +316,23 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def main() -> int:
-    """Measure and print; return the exit code."""
+def measure(given: argparse.Namespace) -> Iterator[Section]:
+    """Yield what was asked for, as it is measured."""
+    yield measure_invented(make_sites(max(SEEN) + given.test_pages, given.seed))
+    yield measure_demo()
+    yield measure_cost()
+    if given.pages is not None:
+        yield measure_folder(given.pages)
+
+
+def main() -> None:
+    """Measure, print, and tell by the exit code whether all holds."""
     given = read_arguments()
     if given.pages is not None and not (given.pages / "truth.jsonl").is_file():
         print(f"{given.pages}/truth.jsonl is absent: leave --pages out, or see bench/sites.py --help")
-        return 2
-    sites = make_sites(max(SEEN) + given.test_pages, given.seed)
-    sections = [measure_invented(sites), measure_demo(), measure_cost()]
-    if given.pages is not None:
-        sections.append(measure_folder(given.pages))
-    print(describe_machine(), *sections, sep="\n\n")
-    if given.json is not None:
-        given.json.write_text(json.dumps({one.title: one.figures for one in sections}, indent=2))
-    return int(any(section.failed for section in sections))
+        sys.exit(2)
+    sys.exit(publish_sections(measure(given), given.json))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

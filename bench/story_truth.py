@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bench.corpus import Case, load_lines
-from bench.feed_truth import write_share
 from bench.grouping import Agreement, Grouping, compare_groups, group_by_best, write_speed
 from bench.libraries import Library
-from bench.report import Check, Section
+from bench.report import Check, Section, write_share
 
 OURS = Library("monitor", "monitor")
 PEERS = {

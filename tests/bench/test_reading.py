@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from bench.corpus import CorpusAbsent, load_scorer, take_sample
-from bench.feed_truth import report_feeds, write_share
+from bench.feed_truth import report_feeds
 from bench.libraries import Figures, Library, Run, read_all
 from bench.page_truth import COLUMNS, report_pages
+from bench.report import write_share
 
 ROOT = Path(__file__).parents[2]
 FEED = "<rss version='2.0'><channel><title>{title}</title><item><title>{title}</title></item></channel></rss>"
