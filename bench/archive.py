@@ -21,7 +21,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from bench.farm.stories import VOCABULARY
-from monitor.model import UNRATED, Article, Block, Draft, MatchRule, Outlet, Reading, Tags, Topic, TopicMatch
+from monitor.model import Article, Block, Draft, MatchRule, Reading, Tags, Topic, TopicMatch, propose_outlet
 from storage.rows import Row, write_article, write_time, write_version
 from storage.sqlite.store import SqliteStore
 
@@ -142,19 +142,7 @@ def make_excerpt(words: Words, rng: random.Random) -> Words:
 def make_draft(words: Words, outlet_number: int, path: str, published: datetime) -> Draft:
     """Return a text as an outlet's article, ready to be saved."""
     host = f"outlet-{outlet_number}.example"
-    outlet = Outlet(
-        id=host,
-        name=f"Outlet {outlet_number}",
-        domains=(host,),
-        country=None,
-        languages=("en",),
-        owner=None,
-        affiliation=UNRATED,
-        rated_by=None,
-        rated_on=None,
-        source=None,
-        syndicator=False,
-    )
+    outlet = propose_outlet(host, f"Outlet {outlet_number}", (host,))
     return Draft(
         url=f"https://{host}/{path}",
         key=f"{host}/{path}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from monitor.cli.wiring import group_in, read_clock
 from monitor.config import load_config
 from monitor.model import Correction
 from monitor.pipeline.corrections import put_apart_from_copies, put_apart_from_story
+from storage.protocol import Storage
 from storage.sqlite.store import open_store
 
 
@@ -26,11 +29,7 @@ def correct() -> None:
 @click.option("--of", "of_id", type=int, help="Only of this article; else of all it is grouped with.")
 def not_a_copy(config_path: Path, article_id: int, of_id: int | None) -> None:
     """ARTICLE_ID is no copy of what it is grouped with, nor is that a copy of it."""
-    config, now = load_config(config_path), read_clock()
-    with open_store(config.collect.database) as storage:
-        made = put_apart_from_copies(storage, article_id, of_id, now)
-        group_in(config, storage, now)
-    note(f"correction {made.id}: {write_correction(made)}")
+    _say(config_path, lambda storage, now: put_apart_from_copies(storage, article_id, of_id, now))
 
 
 @correct.command("not-this-story")
@@ -39,9 +38,14 @@ def not_a_copy(config_path: Path, article_id: int, of_id: int | None) -> None:
 @click.option("--story", "story_id", help="The story, if the article is in stories of several topics.")
 def not_this_story(config_path: Path, article_id: int, story_id: str | None) -> None:
     """ARTICLE_ID is not about the event of its story."""
+    _say(config_path, lambda storage, now: put_apart_from_story(storage, article_id, story_id, now))
+
+
+def _say(config_path: Path, correct_in: Callable[[Storage, datetime], Correction]) -> None:
+    """Keep a correction, and have what it concerns grouped again at once."""
     config, now = load_config(config_path), read_clock()
     with open_store(config.collect.database) as storage:
-        made = put_apart_from_story(storage, article_id, story_id, now)
+        made = correct_in(storage, now)
         group_in(config, storage, now)
     note(f"correction {made.id}: {write_correction(made)}")
 

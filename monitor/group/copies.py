@@ -26,9 +26,10 @@ from monitor.group.origins import (
     is_same_outlet,
     judge_origin,
     may_be_one_piece,
+    names_origin,
 )
 from monitor.group.overlap import Overlap, compare_texts, find_first_paragraph, is_copy, name_relation
-from monitor.model import CopyLink, OriginSign, Sketch
+from monitor.model import CopyLink, Sketch
 
 MAX_GROUPS_PER_HASH = 4
 """A hash that stands in more copy groups than this is furniture and no longer evidence."""
@@ -36,7 +37,6 @@ _FEWEST_HITS = 3
 _MOST_CANDIDATES = 8
 _AS_GOOD = 0.1
 _FAR_LESS = 0.5
-_NAMED: frozenset[OriginSign | None] = frozenset({"notice", "wire", "canonical"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,8 @@ def _holds_fast(link: CopyLink, match: _Match, new: Piece) -> bool:
         return False
     if link.relation == "revision":
         return True
-    if link.sign in _NAMED or match.verdict.named:
-        return link.sign in _NAMED and not match.verdict.named
+    if names_origin(link.sign) or match.verdict.named:
+        return names_origin(link.sign) and not match.verdict.named
     return link.share is not None and match.overlap.right.share < link.share * _FAR_LESS
 
 

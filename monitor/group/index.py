@@ -26,7 +26,7 @@ from monitor.group.origins import Piece
 from monitor.group.stories import assign_stories
 from monitor.group.urls import canonical_key, site_of
 from monitor.group.words import pack_words
-from monitor.model import UNRATED, CopyLink, Outlet, Sketch, Story, StoryArticle
+from monitor.model import CopyLink, Sketch, Story, StoryArticle, propose_outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,26 +205,10 @@ def _read_document(document: Document) -> Piece:
         article_id=0,
         key=canonical_key(document.url),
         site=site,
-        outlet=_name_outlet(document.source, site),
+        outlet=propose_outlet(site, document.source or site, (site,)),
         title=document.title,
         dating=date_moment(document.published),
         text=document.text,
         provenance=(),
         hashes=hash_shingles(document.text),
-    )
-
-
-def _name_outlet(name: str, site: str) -> Outlet:
-    return Outlet(
-        id=site,
-        name=name or site,
-        domains=(site,),
-        country=None,
-        languages=(),
-        owner=None,
-        affiliation=UNRATED,
-        rated_by=None,
-        rated_on=None,
-        source=None,
-        syndicator=False,
     )

@@ -60,7 +60,12 @@ class Verdict:
     @property
     def named(self) -> bool:
         """Whether the copy itself names its origin."""
-        return self.sign in _PROVENANCE_NOUNS
+        return names_origin(self.sign)
+
+
+def names_origin(sign: OriginSign | None) -> bool:
+    """Tell whether a sign is one by which an article names its own source."""
+    return sign in _PROVENANCE_NOUNS
 
 
 def read_piece(article: Article) -> Piece:

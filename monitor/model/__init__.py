@@ -80,6 +80,7 @@ from monitor.model.watch import (
     Subscription,
     Target,
     Topic,
+    propose_outlet,
 )
 
 __all__ = [
@@ -167,5 +168,6 @@ __all__ = [
     "Topic",
     "TopicMatch",
     "Voice",
+    "propose_outlet",
     "report_saved",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from monitor.model.kinds import FeedStatus, FetchPolicy, SubscriptionState
+from monitor.model.kinds import UNRATED, FeedStatus, FetchPolicy, SubscriptionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,23 @@ class Outlet:
     rated_on: date | None
     source: str | None
     syndicator: bool
+
+
+def propose_outlet(outlet_id: str, name: str, domains: tuple[str, ...]) -> Outlet:
+    """Return an outlet of which nothing else is known, and that nobody has rated."""
+    return Outlet(
+        id=outlet_id,
+        name=name,
+        domains=domains,
+        country=None,
+        languages=(),
+        owner=None,
+        affiliation=UNRATED,
+        rated_by=None,
+        rated_on=None,
+        source=None,
+        syndicator=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

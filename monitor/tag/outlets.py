@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from monitor.model import UNRATED, Outlet
+from monitor.model import Outlet, propose_outlet
 
 _WHITE_SPACE = re.compile(r"\s+")
 _DEFAULT_HOSTS = ("www.", "m.", "amp.", "mobile.")
@@ -83,19 +83,8 @@ def _propose_outlet(host: str, source_url: str | None, name: str | None) -> Outl
     """Return an unrated outlet for a host; for an article without one, for the host of its source."""
     if not host and source_url:
         host = _read_address(source_url)[0]
-    return Outlet(
-        id=host or _fold_name(name or "") or "unknown",
-        name=name or host or "unknown",
-        domains=(host,) if host else (),
-        country=None,
-        languages=(),
-        owner=None,
-        affiliation=UNRATED,
-        rated_by=None,
-        rated_on=None,
-        source=None,
-        syndicator=False,
-    )
+    outlet_id = host or _fold_name(name or "") or "unknown"
+    return propose_outlet(outlet_id, name or host or "unknown", (host,) if host else ())
 
 
 def _read_address(url: str) -> tuple[str, str]:
