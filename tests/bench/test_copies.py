@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,8 +21,8 @@ from bench.peers.copy_methods import COPY_METHODS, join_pairs
 from bench.peers.story_methods import STORY_METHODS
 from bench.story_truth import report_stories, score_stories
 from storage.sqlite.driver import sqlite3
+from tests.bench.scripts import run_script
 
-ROOT = Path(__file__).parents[2]
 LONG = (
     "The harbour board closed the northern quay to all fishing boats on Monday morning. Pilots had asked for it "
     "since the storm of last week tore away two of the great bollards and most of the lights. Nobody on the board "
@@ -76,8 +75,7 @@ def write_corpus(folder: Path) -> Path:
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "bench/copies.py", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return run_script("copies.py", *words)
 
 
 # --- the command -----------------------------------------------------------------------------

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 from bench.farm.farm_content import Farm
 from bench.origins import judge, place_farm, report, trace_farm
 from monitor.group.index import CopyLine
-
-ROOT = Path(__file__).parents[2]
+from tests.bench.scripts import run_script
 
 
 def make_line(name: str, of: str | None = None) -> CopyLine:
@@ -60,14 +56,7 @@ def test_the_order_in_which_a_farm_comes_in_hardly_matters() -> None:
 
 
 def test_it_runs() -> None:
-    done = subprocess.run(
-        [sys.executable, "bench/origins.py", "--feeds", "60", "--entries", "2"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = run_script("origins.py", "--feeds", "60", "--entries", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "## Origins in the newsroom of the demo" in done.stdout
     assert "- ok: origin right in at least 0.95 (1.000)" in done.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,30 +14,18 @@ from bench.polling import Poll, Result, find_best
 from bench.report import Check, Section, write_table
 from bench.running_farm import FarmLog
 from monitor.config import load_config
-
-ROOT = Path(__file__).parents[2]
+from tests.bench.scripts import run_script
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and uses all of 127.0.0.0/8")
 
 
 def test_the_polls_of_monitor_are_measured_and_checked(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "bench/poll.py",
-        "--feeds",
-        "12",
-        "--settled",
-        "0",
-        "--json",
-        "FILE",
-        "--peers",
-    ]
-    command[command.index("FILE")] = str(tmp_path / "figures.json")
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    figures_file = tmp_path / "figures.json"
+    done = run_script("poll.py", "--feeds", "12", "--settled", "0", "--json", str(figures_file), "--peers")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| monitor |" in done.stdout
     assert "FAILED" not in done.stdout
-    figures = json.loads((tmp_path / "figures.json").read_text())["figures"]["Polls of 12 feeds"]
+    figures = json.loads(figures_file.read_text())["figures"]["Polls of 12 feeds"]
     polls = figures["monitor"]["result"]["polls"]
     assert [poll["seen"]["requests"] for poll in polls] == [12, 12, 12]
     assert polls[0]["seen"]["statuses"] == {"200": 12}

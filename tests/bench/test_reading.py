@@ -16,8 +16,8 @@ from bench.feed_truth import report_feeds
 from bench.libraries import Figures, Library, Run, read_all
 from bench.page_truth import COLUMNS, report_pages
 from bench.report import write_share
+from tests.bench.scripts import run_script
 
-ROOT = Path(__file__).parents[2]
 FEED = "<rss version='2.0'><channel><title>{title}</title><item><title>{title}</title></item></channel></rss>"
 PAGE = (
     "<html lang='en'><head><title>{title}</title></head><body><article><h1>{title}</h1>"
@@ -69,8 +69,7 @@ def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "bench/reading.py", *words, "--peers"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return run_script("reading.py", *words, "--peers")
 
 
 def test_both_tables_are_printed_beside_the_bare_libraries(corpus: Path, tmp_path: Path) -> None:

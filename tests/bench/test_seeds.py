@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.bench.scripts import run_script
+
 TEXT = """\
 What became of the 1988 files
 
@@ -25,14 +24,7 @@ The archive in Port Ilsa will show it to the families of the prisoners from May 
 def test_a_text_of_ones_own_goes_all_the_way(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts/one.txt").write_text(TEXT, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "bench/seeds.py", str(tmp_path / "texts")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = run_script("seeds.py", str(tmp_path / "texts"))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "new article: " in done.stdout
     assert "Ada Quill" in done.stdout

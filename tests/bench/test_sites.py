@@ -5,16 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bench.invented_sites import InventedSite, make_sites
 from bench.sites import NOTHING, SEEN, Known, measure_demo, measure_folder, measure_invented, read, score_page
-
-ROOT = Path(__file__).parents[2]
+from tests.bench.scripts import run_script
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +83,6 @@ def test_a_folder_of_pages_is_measured_by_host(sites: list[InventedSite], tmp_pa
 
 
 def test_an_absent_folder_is_named(tmp_path: Path) -> None:
-    command = [sys.executable, "bench/sites.py", "--pages", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = run_script("sites.py", "--pages", str(tmp_path))
     assert done.returncode == 2
     assert f"{tmp_path}/truth.jsonl is absent" in done.stdout
