@@ -22,7 +22,8 @@
      |   +- NotFound           there is no such record
      |   +- SchemaTooNew       the database was written by a newer program
      |   +- StorageBusy        another process kept the database locked
-     +- CorrectionRefused      there is nothing that the correction would change
+     +- CorrectionRefused      the correction names what is not there, or would change nothing
+     +- NetworkMissing         a trained network did not come with the installation
      +- DeliveryError          a digest could not be delivered; `permanent` says whether to retry
 
 Errors below MonitorError are expected: the loops turn them into outcomes. Anything else is a bug
@@ -188,7 +189,11 @@ class StorageBusy(StorageError):
 
 
 class CorrectionRefused(MonitorError):
-    """There is nothing that a reader's correction would change."""
+    """A reader's correction names what is not there, or there is nothing that it would change."""
+
+
+class NetworkMissing(MonitorError):
+    """A trained network that the configuration asks for is not installed."""
 
 
 class DeliveryError(MonitorError):

@@ -12,7 +12,7 @@ longer reads.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -30,6 +30,7 @@ from monitor.model import (
     DigestHead,
     Draft,
     FeedState,
+    LearntModel,
     Outcome,
     Outlet,
     Page,
@@ -40,6 +41,8 @@ from monitor.model import (
     SeenEntry,
     Site,
     SitePage,
+    StanceCorrection,
+    StanceModel,
     Subscription,
     Tags,
     TopicMatch,
@@ -71,6 +74,8 @@ HEADERS = TypeAdapter(dict[str, str])
 MATCHES = TypeAdapter(tuple[TopicMatch, ...])
 OUTLET = TypeAdapter(Outlet)
 READING = TypeAdapter(Reading)
+STANCE_CORRECTION = TypeAdapter(StanceCorrection)
+STANCE_MODELS = TypeAdapter(Mapping[str, StanceModel])
 TAGS = TypeAdapter(Tags)
 
 
@@ -316,6 +321,22 @@ def _read_site_pages(packed: bytes) -> Iterator[SitePage]:
         lines = struct.unpack_from(f">{count}q", packed, place + _SITE_PAGE.size)
         yield SitePage(key, lines, read_moment(seen_at))
         place += _SITE_PAGE.size + 8 * count
+
+
+# --- what was learnt -------------------------------------------------------------------------
+
+
+def read_learnt_model(row: Row) -> LearntModel:
+    """Return the models that stand in a row of `learnt_models`."""
+    return LearntModel(
+        id=row["id"],
+        topic_id=row["topic_id"],
+        made_at=read_time(row["made_at"]),
+        corrections=row["corrections"],
+        before=row["before"],
+        after=row["after"],
+        models=read_json(STANCE_MODELS, row["models"]),
+    )
 
 
 # --- digests ---------------------------------------------------------------------------------

@@ -12,10 +12,13 @@ from monitor.model.kinds import (
     Range,
     Relation,
     Route,
+    StanceBasis,
     StanceLabel,
     TextField,
     Voice,
 )
+from monitor.model.labels import StanceInput
+from monitor.model.watch import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Source:
     """An article as a digest lists it. `number` is its place in the list of sources, from 1.
 
     `copy_of` is the number of the source it copies, `relation` and `why` say how that is known; a copy
-    of an article of an earlier day has a relation and no `copy_of`.
+    of an article of an earlier day has a relation and no `copy_of`. `ratings` are those of its outlet, the
+    one that counts first.
     """
 
     number: int
@@ -53,6 +57,7 @@ class Source:
     copy_of: int | None
     relation: Relation
     why: str
+    ratings: tuple[Rating, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Statement:
 class QuoteLine:
     """A direct quotation: who, in what role, through whom, and the sources that carry it.
 
-    It has several excerpts when the text interrupts it ("...", she said, "...").
+    It has several excerpts when the text interrupts it ("...", she said, "..."). `speaker` is the fullest
+    name of that person in the story; `via` as in `Attribution`. `partly` are sources that carry a part of it.
     """
 
     excerpts: tuple[Excerpt, ...]
@@ -75,19 +81,50 @@ class QuoteLine:
     role: str | None
     via: tuple[str, ...]
     sources: tuple[int, ...]
+    partly: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span that a stance rests on, and why. `speaker` is whose words it is, None for the outlet's."""
+
+    span: Excerpt
+    why: str
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentence around spans that a stance rests on; they lie in it, in text order, and do not overlap.
+
+    `cut_before` and `cut_after` tell where more of the sentence stood.
+    """
+
+    context: Excerpt
+    marks: tuple[Mark, ...]
+    cut_before: bool = False
+    cut_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StanceLine:
-    """One source's stance toward one target, in its own voice or in the voices it quotes."""
+    """One source's stance toward one target, in its own voice or in the voices it quotes.
+
+    `passages` hold what it rests on, the strongest first; digests from before they were kept have the bare
+    spans in `evidence` with their `reasons`. `inputs`, `tipped_by` and `basis` are as in `Stance`.
+    """
 
     source: int
     target_id: str
     voice: Voice
     label: StanceLabel
     confidence: float
-    evidence: tuple[Excerpt, ...]
-    reasons: tuple[str, ...]
+    evidence: tuple[Excerpt, ...] = ()
+    reasons: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    inputs: tuple[StanceInput, ...] = ()
+    tipped_by: str | None = None
+    basis: StanceBasis = "judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +309,17 @@ class FeedProblem:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How far the digest can be trusted to be complete."""
+    """How far the digest can be trusted to be complete.
+
+    `uncertain` counts labels that are unclear, `unsure` those that were judged with little confidence.
+    """
 
     feeds: int
     problems: tuple[FeedProblem, ...]
     from_feed_only: tuple[int, ...]
     unrated: tuple[str, ...]
     uncertain: int
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

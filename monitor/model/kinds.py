@@ -22,6 +22,9 @@ Route = Literal["page", "feed"]
 TextField = Literal["title", "text"]
 Voice = Literal["outlet", "quoted"]
 StanceLabel = Literal["favour", "against", "neutral", "unclear"]
+StanceBasis = Literal["judged", "corrected"]
+CorrectedLabel = Literal["favour", "against", "neutral", "unclear", "absent"]
+"""What a reader may say of an article and a target; "absent": it does not touch it."""
 Relation = Literal["origin", "identical", "near", "excerpt", "contains", "revision", "republication"]
 """A `revision` is a later form of a piece by the outlet that published it, under an address of its own."""
 OriginSign = Literal["notice", "wire", "canonical", "link", "time", "length", "unknown"]
@@ -31,5 +34,17 @@ CorrectionKind = Literal["not a copy", "not this story"]
 ProvenanceKind = Literal["notice", "wire", "canonical"]
 Leg = Literal["collect", "group", "publish"]
 DeliveryState = Literal["waiting", "sent", "parked"]
+OutletKind = Literal[
+    "agency",
+    "newspaper",
+    "magazine",
+    "broadcaster",
+    "website",
+    "aggregator",
+    "party",
+    "organisation",
+    "government",
+]
+"""What an outlet is; a `party` may be a movement, an `organisation` an NGO or a public body."""
 UNRATED = "unrated"
 """Affiliation of an outlet that nobody has rated yet."""

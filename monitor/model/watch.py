@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from monitor.model.kinds import UNRATED, FeedStatus, FetchPolicy, SubscriptionState
+from monitor.model.kinds import UNRATED, FeedStatus, FetchPolicy, OutletKind, SubscriptionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Target:
     """A person, body or claim toward which stance is measured.
 
     `aliases` name it in running text. `favour` and `against` are framing cues: wording that tells
-    how whoever writes it regards the target. All are terms as `monitor.terms` reads them.
+    how whoever writes it regards the target. All are terms as `monitor.terms` reads them. `friends`
+    and `critics` are the affiliations whose outlets mostly favour it, or are mostly against it.
     """
 
     id: str
@@ -23,6 +25,8 @@ class Target:
     aliases: tuple[str, ...]
     favour: tuple[str, ...]
     against: tuple[str, ...]
+    friends: tuple[str, ...] = ()
+    critics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,23 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """Whose media an outlet is listed with: by whom, when, and where that can be checked."""
+
+    affiliation: str
+    rated_by: str
+    rated_on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outlet:
-    """A publication. `rated_by`, `rated_on` and `source` say who gave the affiliation, and where."""
+    """A publication. `affiliation`, `rated_by`, `rated_on` and `source` are the rating that counts.
+
+    `ratings` are all that are known, the one that counts first; where none counts, the outlet is unrated and
+    those are of affiliations that the configuration does not have. `kind`, `founded` (a year), `country`,
+    `languages` and `owner` are facts, to be checked at `facts_source`.
+    """
 
     id: str
     name: str
@@ -68,22 +87,46 @@ class Outlet:
     rated_on: date | None
     source: str | None
     syndicator: bool
+    kind: OutletKind | None = None
+    founded: int | None = None
+    facts_source: str | None = None
+    ratings: tuple[Rating, ...] = ()
 
 
-def propose_outlet(outlet_id: str, name: str, domains: tuple[str, ...]) -> Outlet:
+def propose_outlet(
+    outlet_id: str,
+    name: str,
+    domains: tuple[str, ...],
+    *,
+    country: str | None = None,
+    languages: tuple[str, ...] = (),
+) -> Outlet:
     """Return an outlet of which nothing else is known, and that nobody has rated."""
     return Outlet(
         id=outlet_id,
         name=name,
         domains=domains,
-        country=None,
-        languages=(),
+        country=country,
+        languages=languages,
         owner=None,
         affiliation=UNRATED,
         rated_by=None,
         rated_on=None,
         source=None,
         syndicator=False,
+    )
+
+
+def rate_outlet(outlet: Outlet, ratings: Sequence[Rating]) -> Outlet:
+    """Return the outlet with these ratings, the first of which counts; without any it is unrated."""
+    first = ratings[0] if ratings else None
+    return replace(
+        outlet,
+        affiliation=first.affiliation if first else UNRATED,
+        rated_by=first.rated_by if first else None,
+        rated_on=first.rated_on if first else None,
+        source=first.source if first else None,
+        ratings=tuple(ratings),
     )
 
 
