@@ -69,6 +69,7 @@ class WorkerPool:
         self._max_memory_bytes = max_memory_bytes
         self._max_tasks = max_tasks
         self._pool: ProcessPool | None = None
+        self._building = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -139,12 +140,16 @@ class WorkerPool:
 
     async def _living_pool(self) -> ProcessPool:
         """Return the pool, or a new one if it broke: pebble's breaks when an idle worker is killed."""
-        if self._pool is None:
-            self._pool = self._build_pool()
-        elif not self._pool.active:
-            broken, self._pool = self._pool, self._build_pool()
-            await asyncio.to_thread(_shut_down, broken)
-        return self._pool
+        async with self._building:
+            if self._pool is None or not self._pool.active:
+                broken, self._pool = self._pool, self._build_pool()
+                if broken is not None:
+                    await asyncio.to_thread(_shut_down, broken)
+                # It waits for what is preloaded, seconds on a busy machine. If the loop stood still that
+                # long, every request on its way would run into its timeout.
+                # Pebble starts a pool when it is first asked how it is.
+                await asyncio.to_thread(getattr, self._pool, "active")
+            return self._pool
 
     def _explain_death(self, exit_code: int | None) -> str:
         if exit_code == _OUT_OF_MEMORY:

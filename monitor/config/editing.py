@@ -48,15 +48,15 @@ def add_feeds(path: Path, feeds: Sequence[Feed], *, dry_run: bool = False) -> Ed
     """
     if not feeds:
         return EditResult((), "")
-    old = _read(path)
+    old = read_file(path)
     before = parse_config(old, name=str(path), root=path.parent)
-    inserted, new = _insert(old, feeds)
+    inserted, new = insert_rows(old, "feeds", list(map(_list_pairs, feeds)))
     after = parse_config(new, name=str(path), root=path.parent)
     if not _is_addition(before, after, feeds):
         message = "the list of feeds is written in a way that only a person can add to; nothing was changed"
-        raise _explain(path, message)
+        raise explain(path, message)
     if not dry_run:
-        _replace_file(path, old, new)
+        replace_file(path, old, new)
     return EditResult(tuple(feeds), inserted)
 
 
@@ -77,31 +77,32 @@ def _is_addition(before: Config, after: Config, feeds: Sequence[Feed]) -> bool:
 # --- the text --------------------------------------------------------------------------------
 
 
-def _insert(text: str, feeds: Sequence[Feed]) -> tuple[str, str]:
-    """Return what to insert for the feeds, and the text with it; nothing where no place for it is found.
+def insert_rows(text: str, key: str, rows: Sequence[list[str]]) -> tuple[str, str]:
+    """Return what to insert for rows at the end of the list under `key`, and the text with it.
 
-    `text` is a file that was checked. What ends outside of the list is an alias, which stands elsewhere.
+    A row is its pairs as they are written, such as "outlet: gazette". `text` is a file that was checked.
+    Nothing is inserted where no place is found: what ends outside of the list is an alias, which stands
+    elsewhere.
     """
     document = YAML(typ="rt").compose(text)
-    listed = next(value for key, value in document.value if key.value == "feeds")
+    listed = next(value for name, value in document.value if name.value == key)
     if listed.flow_style:
-        return _insert_inline(text, listed, feeds)
+        return _insert_inline(text, listed, rows)
     last = listed.value[-1]
-    if not listed.start_mark.index < _find_end(last) <= listed.end_mark.index:
+    if not listed.start_mark.index < find_end(last) <= listed.end_mark.index:
         return "", text
     newline = "\r\n" if "\r\n" in text else "\n"
     indent = " " * listed.start_mark.column
     width = LINE_WIDTH - len(indent)
-    rows = (_write_feed(feed, inline=last.flow_style, width=width) for feed in feeds)
-    lines = [f"{indent}{line}" for row in rows for line in row]
-    end = _find_line_end(text, _find_end(last))
+    lines = [f"{indent}{line}" for row in rows for line in _write_row(row, last.flow_style, width)]
+    end = find_line_end(text, find_end(last))
     inserted = newline.join(lines)
     return inserted, f"{text[:end]}{newline}{inserted}{text[end:]}"
 
 
-def _insert_inline(text: str, listed: SequenceNode, feeds: Sequence[Feed]) -> tuple[str, str]:
-    """Insert into a list in brackets: after its last feed, or its opening bracket."""
-    inserted = ", ".join("{" + ", ".join(_list_pairs(feed)) + "}" for feed in feeds)
+def _insert_inline(text: str, listed: SequenceNode, rows: Sequence[list[str]]) -> tuple[str, str]:
+    """Insert into a list in brackets: after its last row, or its opening bracket."""
+    inserted = ", ".join("{" + ", ".join(row) + "}" for row in rows)
     if listed.value:
         at = listed.value[-1].end_mark.index
         return inserted, f"{text[:at]}, {inserted}{text[at:]}"
@@ -109,20 +110,28 @@ def _insert_inline(text: str, listed: SequenceNode, feeds: Sequence[Feed]) -> tu
     return inserted, f"{text[:at]}{inserted}{text[at:]}"
 
 
-def _write_feed(feed: Feed, *, inline: bool, width: int) -> list[str]:
-    first, *rest = _list_pairs(feed)
+def _write_row(pairs: list[str], inline: bool, width: int) -> list[str]:
+    """Return a row's lines: a pair a line, or in braces, broken after the first pair where it grows long."""
+    first, *rest = pairs
     if not inline:
         return [f"- {first}", *(f"  {pair}" for pair in rest)]
-    line = "- {" + ", ".join([first, *rest]) + "}"
+    line = "- {" + ", ".join(pairs) + "}"
     if len(line) <= width or not rest:
         return [line]
-    return ["- {" + first + ",", "   " + ", ".join(rest) + "}"]
+    lines, filled = ["- {" + first + ","], f"   {rest[0]}"
+    for pair in rest[1:]:
+        if len(filled) + len(pair) + 3 > width:
+            lines.append(f"{filled},")
+            filled = f"   {pair}"
+        else:
+            filled = f"{filled}, {pair}"
+    return [*lines, filled + "}"]
 
 
 def _list_pairs(feed: Feed) -> list[str]:
-    pairs = [f"url: {_write_value(DoubleQuotedScalarString(feed.url))}"]
+    pairs = [f"url: {write_value(DoubleQuotedScalarString(feed.url))}"]
     if feed.outlet_id is not None:
-        pairs.append(f"outlet: {_write_value(feed.outlet_id)}")
+        pairs.append(f"outlet: {write_value(feed.outlet_id)}")
     if feed.every_s is not None:
         pairs.append(f"every: {format_duration(feed.every_s)}")
     if feed.fetch != "all":
@@ -130,7 +139,7 @@ def _list_pairs(feed: Feed) -> list[str]:
     return pairs
 
 
-def _write_value(value: str) -> str:
+def write_value(value: str) -> str:
     """Return a string as YAML writes it inside brackets, quoted where it has to be."""
     writer = YAML(typ="rt")
     writer.width = 2**31
@@ -141,7 +150,7 @@ def _write_value(value: str) -> str:
     return stream.getvalue().strip()[1:-1]
 
 
-def _find_end(node: Node) -> int:
+def find_end(node: Node) -> int:
     """Return where the last value under a node ends; a block's own end lies beyond the comments after it."""
     while isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
         last = node.value[-1]
@@ -149,7 +158,7 @@ def _find_end(node: Node) -> int:
     return int(node.end_mark.index)
 
 
-def _find_line_end(text: str, index: int) -> int:
+def find_line_end(text: str, index: int) -> int:
     """Return where the line of the last character before `index` ends, without its line break."""
     start = len(text[:index].rstrip()) - 1
     end = text.find("\n", start)
@@ -161,15 +170,16 @@ def _find_line_end(text: str, index: int) -> int:
 # --- the file --------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
     """Return the text with its line breaks as they are."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise _explain(path, f"cannot be read: {error}") from error
+        raise explain(path, f"cannot be read: {error}") from error
 
 
-def _replace_file(path: Path, old: str, new: str) -> None:
+def replace_file(path: Path, old: str, new: str) -> None:
+    """Put `new` in the place of `old` in one step, with the file's permissions; ConfigError if that fails."""
     target = path.resolve()  # a link stays a link
     try:
         mode = stat.S_IMODE(target.stat().st_mode)
@@ -180,15 +190,16 @@ def _replace_file(path: Path, old: str, new: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(name, mode)
-            if _read(target) != old:
-                raise _explain(path, "it was changed by someone else meanwhile; nothing was added, try again")
+            if read_file(target) != old:
+                raise explain(path, "changed by someone else meanwhile; nothing was written, try again")
             os.replace(name, target)
         except BaseException:
             os.unlink(name)
             raise
     except OSError as error:
-        raise _explain(path, f"cannot be written: {error}") from error
+        raise explain(path, f"cannot be written: {error}") from error
 
 
-def _explain(path: Path, message: str) -> ConfigError:
+def explain(path: Path, message: str) -> ConfigError:
+    """Return the error that says what is wrong with the file as a whole."""
     return ConfigError([ConfigProblem(str(path), 1, 1, message)])

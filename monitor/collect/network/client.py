@@ -21,7 +21,6 @@ from aiohttp.abc import AbstractResolver
 from monitor.collect.network.addresses import NO_EXCEPTIONS, AllowList, check_url, hide_credentials
 from monitor.collect.network.answers import BodyReader, TooLarge, read_headers, read_retry_after
 from monitor.collect.network.connections import Connections, NotDialled
-from monitor.collect.network.domains import registered_domain
 from monitor.collect.network.errands import (
     REDIRECTS,
     Admit,
@@ -32,6 +31,7 @@ from monitor.collect.network.errands import (
 )
 from monitor.collect.network.failures import explain_failure
 from monitor.collect.network.gates import HostGates, Passage, StillResting
+from monitor.domains import registered_domain
 from monitor.errors import BadStatus, HostResting
 from monitor.model import PLAIN_ACCESS, Access, Page
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from monitor.collect.network.domains import registered_domain
 from monitor.collect.pages.provenance import is_unfinished
+from monitor.domains import registered_domain
 from monitor.terms import list_words
 
 _MIN_WORDS = 3

@@ -13,9 +13,9 @@ from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from monitor.collect.metadata.agencies import list_agencies, name_agency
-from monitor.collect.network.domains import registered_domain
 from monitor.collect.pages.notices import MAX_NOTICE_CHARS, NOTICES
 from monitor.collect.pages.wires import CAPITALISED, read_closing, read_opening, read_wire_line
+from monitor.domains import registered_domain
 from monitor.model import Provenance
 from monitor.terms import fold_text, strip_marks
 

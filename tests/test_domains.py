@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.collect.network.domains import registered_domain
+from monitor.domains import registered_domain
 
 
 @pytest.mark.parametrize(
