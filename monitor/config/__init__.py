@@ -7,6 +7,7 @@ from monitor.config.settings import (
     DigestSettings,
     EmailSettings,
     SmtpSettings,
+    TagSettings,
     WebSubSettings,
 )
 
@@ -16,6 +17,7 @@ __all__ = [
     "DigestSettings",
     "EmailSettings",
     "SmtpSettings",
+    "TagSettings",
     "WebSubSettings",
     "config_schema",
     "load_config",

@@ -9,6 +9,7 @@ are never in the file: it names the environment variables that hold them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from monitor.config.settings import (
     DigestSettings,
     EmailSettings,
     SmtpSettings,
+    TagSettings,
     WebSubSettings,
 )
 from monitor.config.shapes import (
@@ -36,13 +38,25 @@ from monitor.config.shapes import (
     EmailShape,
     FeedShape,
     OutletShape,
+    RatingShape,
     Shape,
     SmtpShape,
     TopicShape,
     WebSubShape,
 )
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.model import PLAIN_ACCESS, Access, Feed, MatchRule, Outlet, Target, Topic
+from monitor.model import (
+    PLAIN_ACCESS,
+    Access,
+    Feed,
+    MatchRule,
+    Outlet,
+    Rating,
+    Target,
+    Topic,
+    propose_outlet,
+    rate_outlet,
+)
 
 
 def config_schema() -> dict[str, Any]:
@@ -168,6 +182,7 @@ def _build(shape: ConfigShape, root: Path) -> Config:
         outlets=tuple(_build_outlet(outlet) for outlet in shape.outlets),
         feeds=tuple(map(_build_feed, shape.feeds)),
         digest=_build_digest(shape.digest, root),
+        tag=TagSettings(shape.tag.attribution, shape.tag.sentiment),
         collect=_build_collect(shape.collect, root),
     )
 
@@ -189,6 +204,8 @@ def _build_topic(shape: TopicShape) -> Topic:
                 tuple(target.aliases),
                 tuple(target.cues.favour),
                 tuple(target.cues.against),
+                tuple(target.affiliations.favour),
+                tuple(target.affiliations.against),
             )
             for target in shape.targets
         ),
@@ -197,19 +214,22 @@ def _build_topic(shape: TopicShape) -> Topic:
 
 
 def _build_outlet(shape: OutletShape) -> Outlet:
-    return Outlet(
-        id=shape.id,
-        name=shape.name,
-        domains=tuple(shape.domains),
-        country=shape.country,
-        languages=tuple(shape.languages),
-        owner=shape.owner,
-        affiliation=shape.affiliation,
-        rated_by=shape.rated_by,
-        rated_on=shape.rated_on,
-        source=shape.source,
-        syndicator=shape.syndicator,
+    facts = propose_outlet(
+        shape.id, shape.name, tuple(shape.domains), country=shape.country, languages=tuple(shape.languages)
     )
+    outlet = replace(
+        facts,
+        owner=shape.owner,
+        syndicator=shape.syndicator,
+        kind=shape.kind,
+        founded=shape.founded,
+        facts_source=shape.facts_source,
+    )
+    return rate_outlet(outlet, [_build_rating(shape), *map(_build_rating, shape.ratings)])
+
+
+def _build_rating(shape: RatingShape | OutletShape) -> Rating:
+    return Rating(shape.affiliation, shape.rated_by, shape.rated_on, shape.source)
 
 
 def _build_feed(shape: FeedShape) -> Feed:

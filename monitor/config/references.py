@@ -17,6 +17,7 @@ def check_references(document: PlacedMap) -> Iterator[tuple[Place, str]]:
         yield from _check_unique(key, rows, field)
     yield from _check_domains(outlets)
     yield from _check_known("outlets", outlets, "affiliation", known, "affiliations")
+    yield from _check_raters(outlets)
     ids = {row["id"] for _, row in outlets if isinstance(row.get("id"), str)}
     yield from _check_known("feeds", feeds, "outlet", ids, "outlets")
     for index, topic in topics:
@@ -61,6 +62,18 @@ def _check_domains(outlets: Sequence[tuple[int, PlacedMap]]) -> Iterator[tuple[P
             owner.setdefault(domain, str(row.get("id")))
 
 
+def _check_raters(outlets: Sequence[tuple[int, PlacedMap]]) -> Iterator[tuple[Place, str]]:
+    """Each rater rates an outlet once; their affiliations need not be among those of the file."""
+    for index, row in outlets:
+        seen = {row.get("rated_by")}
+        for number, rating in _rows(row, "ratings"):
+            rater = rating.get("rated_by")
+            if isinstance(rater, str) and rater in seen:
+                message = f"outlets[{index}].ratings[{number}].rated_by: {rater!r} rates this outlet already"
+                yield _value_place(rating, "rated_by"), message
+            seen.add(rater)
+
+
 def _check_known(
     key: str, rows: Sequence[tuple[int, PlacedMap]], field: str, known: set[str], where: str
 ) -> Iterator[tuple[Place, str]]:
@@ -75,13 +88,25 @@ def _unknown(value: str, known: set[str], where: str) -> str:
     return f"{value!r} is not among the {where}; allowed: {allowed or 'none yet'}"
 
 
+def _check_leanings(path: str, target: PlacedMap, affiliations: set[str]) -> Iterator[tuple[Place, str]]:
+    leanings = target.get("affiliations")
+    if isinstance(leanings, PlacedMap):
+        for side, named in leanings.items():
+            for place, each in _items(named):
+                if each not in affiliations:
+                    yield place, f"{path}.{side}: {_unknown(str(each), affiliations, 'affiliations')}"
+
+
 def _check_topic(index: int, topic: PlacedMap, affiliations: set[str]) -> Iterator[tuple[Place, str]]:
     groups = topic.get("groups")
     for place, group in _items(groups):
         if group not in affiliations:
             message = f"topics[{index}].groups: {_unknown(str(group), affiliations, 'affiliations')}"
             yield place, message
-    yield from _check_unique(f"topics[{index}].targets", list(_rows(topic, "targets")), "id")
+    targets = list(_rows(topic, "targets"))
+    yield from _check_unique(f"topics[{index}].targets", targets, "id")
+    for number, target in targets:
+        yield from _check_leanings(f"topics[{index}].targets[{number}].affiliations", target, affiliations)
     match = topic.get("match")
     if isinstance(match, PlacedMap) and not match.get("any") and not match.get("near"):
         message = f"topics[{index}].match: nothing can match; give at least one term under any or near"

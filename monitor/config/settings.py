@@ -85,6 +85,14 @@ class CollectSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TagSettings:
+    """How articles are tagged: by the models that come with the program, or by rules and word lists."""
+
+    attribution: Literal["model", "rules"] = "model"
+    sentiment: Literal["model", "words"] = "model"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole, checked configuration. `affiliations` maps ids to display names."""
 
@@ -93,4 +101,5 @@ class Config:
     outlets: tuple[Outlet, ...]
     feeds: tuple[Feed, ...]
     digest: DigestSettings
+    tag: TagSettings
     collect: CollectSettings

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from monitor.collect.network.addresses import AllowList
-from monitor.model import FetchPolicy
+from monitor.model import FetchPolicy, OutletKind
 from monitor.terms import TermIndex
 
 _DURATION = re.compile(r"^(\d+)([smhd])$")
@@ -75,12 +75,25 @@ def _check_url(url: str) -> str:
     return url
 
 
+_DOMAIN = re.compile(r"^[^\s/:@]+\.[^\s/:@]+(/\S*)?$")
+
+
+def _check_domain(domain: str) -> str:
+    if not _DOMAIN.search(domain):
+        raise ValueError("not a domain; allowed are such as example.org, for a blog platform.example/name")
+    return domain
+
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+# An outlet that was found, not listed, is known by its domain, a blog by its place on the platform.
+OutletId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._~@%/-]*$")]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Url = Annotated[str, AfterValidator(_check_url)]
 Term = Annotated[str, AfterValidator(_check_term)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-Domain = Annotated[str, StringConstraints(pattern=r"^[^\s/:@]+\.[^\s/:@]+(/\S*)?$")]
+Domain = Annotated[
+    str, AfterValidator(_check_domain), WithJsonSchema({"type": "string", "pattern": _DOMAIN.pattern})
+]
 Address = Annotated[str, AfterValidator(_check_address)]
 TimeOfDay = Annotated[str, AfterValidator(_check_time)]
 Duration = Annotated[
@@ -141,12 +154,18 @@ class CuesShape(Shape):
     against: list[Term] = []
 
 
+class LeaningsShape(Shape):
+    favour: list[Slug] = []
+    against: list[Slug] = []
+
+
 class TargetShape(Shape):
     id: Slug
     name: Name
     kind: Literal["actor", "claim"] = "actor"
     aliases: Annotated[list[Term], Field(min_length=1)]
     cues: CuesShape = CuesShape()
+    affiliations: LeaningsShape = LeaningsShape()
 
 
 class MatchShape(Shape):
@@ -167,23 +186,34 @@ class TopicShape(Shape):
     groups: list[Slug]
 
 
+class RatingShape(Shape):
+    affiliation: Slug
+    rated_by: Name
+    rated_on: date
+    source: Url
+
+
 class OutletShape(Shape):
-    id: Slug
+    id: OutletId
     name: Name
     domains: Annotated[list[Domain], Field(min_length=1)]
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     languages: list[Language] = []
     owner: Name | None = None
+    kind: OutletKind | None = None
+    founded: Annotated[int, Field(ge=1400, le=2100)] | None = None
+    facts_source: Url | None = None
     affiliation: Slug
     rated_by: Name
     rated_on: date
     source: Url
+    ratings: list[RatingShape] = []
     syndicator: bool = False
 
 
 class FeedShape(Shape):
     url: Url
-    outlet: Slug | None = None
+    outlet: OutletId | None = None
     every: Duration | None = None
     fetch: FetchPolicy = "all"
     paused: bool = False
@@ -242,8 +272,13 @@ class CollectShape(Shape):
     max_page_bytes: Annotated[int, Field(ge=1000)] = 8_000_000
     max_new_per_poll: Annotated[int, Field(ge=1)] = 200
     workers: Annotated[int, Field(ge=1, le=64)] = 2
-    worker_deadline: Duration = 20
-    worker_memory_mb: Annotated[int, Field(ge=300)] = 1500
+    worker_deadline: Duration = 30
+    worker_memory_mb: Annotated[int, Field(ge=700)] = 1500
+
+
+class TagShape(Shape):
+    attribution: Literal["model", "rules"] = "model"
+    sentiment: Literal["model", "words"] = "model"
 
 
 class ConfigShape(Shape):
@@ -254,4 +289,5 @@ class ConfigShape(Shape):
     outlets: list[OutletShape]
     feeds: list[FeedShape]
     digest: DigestShape = DigestShape()
+    tag: TagShape = TagShape()
     collect: CollectShape

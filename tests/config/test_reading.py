@@ -73,7 +73,7 @@ def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
         "feeds.yaml:13:21: topics[0].groups: 'union' is not among the affiliations; allowed: ngo, state",
         "feeds.yaml:15:5: the key 'name' is missing",
         "feeds.yaml:16:5: unknown key 'nmae'; allowed here: id, name, domains, country, languages, owner, "
-        "affiliation, rated_by, rated_on, source, syndicator",
+        "kind, founded, facts_source, affiliation, rated_by, rated_on, source, ratings, syndicator",
         "feeds.yaml:18:18: outlets[0].affiliation: 'stat' is not among the affiliations; allowed: ngo, state",
         "feeds.yaml:23:66: feeds[0].every: '45x' is not allowed: a duration is a number and a unit, such as "
         "90s, 30m, 6h or 1d",
@@ -128,13 +128,21 @@ def test_a_missing_file_and_a_file_that_is_no_mapping_are_named(tmp_path: Path) 
         load_config(missing)
     assert problems("- a list") == [
         "feeds.yaml:1:1: the file is not a mapping; allowed are the keys affiliations, topics, outlets, feeds, "
-        "digest, collect"
+        "digest, tag, collect"
     ]
 
 
 def test_the_schema_names_every_section_and_is_json() -> None:
     schema = json.loads(json.dumps(config_schema()))
-    assert set(schema["properties"]) == {"affiliations", "topics", "outlets", "feeds", "digest", "collect"}
+    assert set(schema["properties"]) == {
+        "affiliations",
+        "topics",
+        "outlets",
+        "feeds",
+        "digest",
+        "tag",
+        "collect",
+    }
     assert schema["$defs"]["EmailShape"]["required"] == ["from", "to"]
 
 
