@@ -10,7 +10,9 @@ from monitor.tag.grammar import Grammar
 from monitor.tag.phrases import COMMAS, Phrase, find_subject_after, is_long_quote
 
 COLONS = frozenset({":", "："})
-_THAT = frozenset({"that", "که", "que", "dass", "إن", "أن"})
+_SEMICOLONS = frozenset({";", "؛"})
+_THAT = frozenset({"that", "که", "que", "qu'", "dass", "ان", "انه", "انها", "انهم", "بان", "بانه", "بانها"})
+"""As folded."""
 _FARTHEST_THAT = 14
 _NEAREST_QUOTE = 3
 _LONGEST_FRONTED = 8
@@ -19,17 +21,25 @@ _LONGEST_FRONTED = 8
 def find_content(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar) -> tuple[Range, ...]:
     if _follows_quote(tokens, subject):
         return content_around(tokens, subject.start, cue[1])
+    around = tokens[max(0, subject.start - 2) : subject.start]
+    if len(around) == 2 and around[0].kind == "quote" and around[1].text in _SEMICOLONS:
+        return content_around(tokens, subject.start - 1, cue[1])
     start = find_opening(tokens, cue, grammar)
     if start is not None:
         return trim_spans(tokens, (start, len(tokens)))
     if _is_trailing(tokens, cue, subject, grammar):
         return content_around(tokens, subject.start, cue[1])
+    if grammar.language == "de":  # a comma parts what is said from the verb and all that goes with it
+        comma = next((at for at in range(cue[1], len(tokens)) if tokens[at].text in COMMAS), cue[1])
+        return trim_spans(tokens, (comma, len(tokens)))
     return trim_spans(tokens, (skip_addressee(tokens, cue, grammar), len(tokens)))
 
 
 def _may_come_between(first: Token, verb: Token, grammar: Grammar) -> bool:
     """Tell whether what begins with `first` may stand between the verb and "that"."""
-    return grammar.has("trailing", first.low) or grammar.has("addressed", verb.low) or grammar.caseless
+    return (
+        grammar.has("trailing", first.low) or grammar.has("addressed", verb.low) or grammar.language == "ar"
+    )
 
 
 def _follows_quote(tokens: Sequence[Token], subject: Phrase) -> bool:
@@ -105,7 +115,7 @@ def trim_spans(tokens: Sequence[Token], *ranges: Range) -> tuple[Range, ...]:
 
 def find_clause_floor(tokens: Sequence[Token], at: int) -> int:
     """Return where the clause before `at` begins: after the last semicolon or colon."""
-    return next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].text in ";:؛"), 0)
+    return next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].text in _SEMICOLONS | COLONS), 0)
 
 
 def stands_before_speech(tokens: Sequence[Token], at: int) -> bool:

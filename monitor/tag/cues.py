@@ -27,6 +27,9 @@ from monitor.tag.phrases import (
     find_subject_after,
     find_subject_before,
     is_long_quote,
+    is_named,
+    is_subject,
+    right_aligned,
     skip_auxiliaries,
 )
 
@@ -39,6 +42,10 @@ _LEADS_TO = frozenset({"went", "going", "goes", "continued", "declined", "refuse
 _INVERTED_AFTER_COMMA = frozenset({"said", "says", "wrote", "writes", "asked", "added"})
 _BASE_LIKE_PASTS = frozenset({"thought", "read", "cast"})
 _LONGEST_DATELINE = 12
+_FROM = "عن"
+_PASSIVE_GERMAN = frozenset({"wird", "werden", "wurde", "wurden"})
+DIALOGUES = frozenset({"es", "fr"})
+"""Languages in which a paragraph that opens with a dash is somebody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,14 @@ def find_utterances(frame: Frame, grammar: Grammar) -> list[Utterance]:
     index = 0
     while index < len(tokens):
         end = _match_phrase(tokens, index, grammar.according, 4)
-        if end:
+        if end and grammar.has("according after", tokens[index].low):
+            utterance = _read_according_after(tokens, (index, end), grammar)
+        elif end:
             utterance = _read_according(tokens, (index, end), grammar)
+        elif index == 0 and grammar.has("before a quotation", tokens[0].low):
+            utterance = _read_view(tokens, grammar)
+        elif grammar.has("relaying", tokens[index].low):
+            utterance = _read_relaying(tokens, index, grammar)
         else:
             end = _match_phrase(tokens, index, grammar.cues, grammar.longest_cue)
             utterance = _read_verb(tokens, (index, end), grammar, found) if end else None
@@ -76,18 +89,28 @@ def find_utterances(frame: Frame, grammar: Grammar) -> list[Utterance]:
 
 
 def _merge_citing(tokens: Sequence[Token], found: list[Utterance], grammar: Grammar) -> list[Utterance]:
-    """Read "A, citing B, reports …" as the words of B, through A."""
+    """Read "A, citing B, reports …" and "A reports, citing B, …" as the words of B, through A."""
     merged: list[Utterance] = []
     for utterance in found:
-        citing = merged[-1] if merged else None
-        subject = utterance.subject
-        if citing is None or subject is None or not _is_citing(tokens, citing, grammar):
-            merged.append(utterance)
-        elif subject.start < citing.cue[0] < utterance.cue[0]:
-            merged[-1] = replace(utterance, subject=citing.subject, via=(subject.head,))
-        else:
-            merged.append(utterance)
+        before = merged[-1] if merged else None
+        joined = _join_citing(tokens, before, utterance, grammar) if before is not None else None
+        merged[-1:] = [joined] if joined is not None else [*merged[-1:], utterance]
     return merged
+
+
+def _join_citing(
+    tokens: Sequence[Token], before: Utterance, after: Utterance, grammar: Grammar
+) -> Utterance | None:
+    """Return two utterances as one where the first or the second says whom the other's subject cites."""
+    if after.subject is None or before.subject is None:
+        return None
+    if _is_citing(tokens, before, grammar) and after.subject.start < before.cue[0]:
+        return replace(after, subject=before.subject, via=(after.subject.head,))
+    told = max(before.cue[1], before.subject.end)
+    if _is_citing(tokens, after, grammar) and before.subject.start < after.cue[0] <= told + 1:
+        said = trim_spans(tokens, (after.subject.end, len(tokens)))
+        return replace(before, subject=after.subject, via=(before.subject.head,), content=said)
+    return None
 
 
 def _is_citing(tokens: Sequence[Token], utterance: Utterance, grammar: Grammar) -> bool:
@@ -124,6 +147,40 @@ def _read_according(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Ut
     return Utterance(cue, source, content, True)
 
 
+def _read_view(tokens: Sequence[Token], grammar: Grammar) -> Utterance | None:
+    """Read "Pour X, « … »": only what stands in quotation marks tells it from other uses."""
+    source = find_subject_after(tokens, 1, grammar)
+    if (
+        source is None
+        or not stands_before_speech(tokens, source.end)
+        or tokens[source.end].text not in COMMAS
+    ):
+        return None
+    return Utterance((0, 1), source, trim_spans(tokens, (source.end, len(tokens))), True)
+
+
+def _read_according_after(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Utterance | None:
+    """Read "dem Bericht zufolge": the source stands before."""
+    start = right_aligned(tokens, 0, cue[0], grammar)
+    if start == cue[0] or not is_subject(tokens, start, cue[0], grammar):
+        return None
+    source = Phrase(start, cue[0], (start, cue[0]))
+    return Utterance(cue, source, trim_spans(tokens, (0, start), (cue[1], len(tokens))), True)
+
+
+def _read_relaying(tokens: Sequence[Token], verb: int, grammar: Grammar) -> Utterance | None:
+    """Read the Arabic "A relays from B his saying …": B speaks, through A."""
+    outlet = find_subject_after(tokens, verb + 1, grammar)
+    if outlet is None or outlet.end >= len(tokens) or tokens[outlet.end].low != _FROM:
+        return None
+    speaker = find_subject_after(tokens, outlet.end + 1, grammar)
+    if speaker is None:
+        return None
+    return Utterance(
+        (verb, verb + 1), speaker, trim_spans(tokens, (speaker.end + 1, len(tokens))), True, (outlet.head,)
+    )
+
+
 def _has_closed_role(tokens: Sequence[Token], source: Phrase, grammar: Grammar) -> bool:
     """Tell whether "According to X, Y, …" describes X with Y rather than going on with what X says."""
     if source.role is None or source.end >= len(tokens) or tokens[source.end].text not in COMMAS:
@@ -148,6 +205,8 @@ def _read_verb(
 ) -> Utterance | None:
     if _is_noun(tokens, cue, grammar):
         return None
+    if grammar.language == "de" and tokens[cue[0]].low == "zitiert":
+        return _read_cited(tokens, cue, grammar)
     if _is_passive(tokens, cue, grammar):
         return _read_passive(tokens, cue, grammar)
     if _is_participle(tokens, cue, grammar):
@@ -155,11 +214,16 @@ def _read_verb(
     if cue[0] > 0 and tokens[cue[0] - 1].low == "to":
         return _read_infinitive(tokens, cue, grammar, earlier)
     speech = _is_speech(tokens, cue, grammar)
+    inverted = grammar.has("inverted", tokens[cue[0]].low)
     if speech and _allows_inversion(tokens, cue[0], grammar):
         subject = find_subject_after(tokens, cue[1], grammar)
-        if subject is not None:
-            return Utterance(cue, subject, content_around(tokens, cue[0], subject.end), speech)
-    subject = find_subject_before(tokens, cue[0], grammar)
+        if subject is not None and not _goes_on(tokens, cue, subject, grammar):
+            return Utterance(cue, subject, _find_inverted_content(tokens, cue, subject, grammar), speech)
+    joined = grammar.language == "fa" and cue[0] > 0 and grammar.has("joining", tokens[cue[0] - 1].low)
+    if joined:  # "X … did … and said"
+        subject = _subject_of_clause(tokens, cue[0], grammar, earlier)
+    else:
+        subject = find_subject_before(tokens, cue[0], grammar) if not inverted else None
     if subject is None and speech and grammar.language in _DROPS_PRONOUNS:
         opening = find_opening(tokens, cue, grammar)
         return Utterance(cue, None, trim_spans(tokens, (opening, len(tokens))), speech) if opening else None
@@ -190,6 +254,20 @@ def _is_noun(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
     if before.low in _NOUN_GOVERNORS:
         return True
     return grammar.has("possessive", before.low) or before.low in _NOUN_OPENERS
+
+
+def _read_cited(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> Utterance | None:
+    """Read the German "…, wird B von A zitiert": B speaks, through A."""
+    verb = next((at for at in range(cue[0] - 1, -1, -1) if tokens[at].low in _PASSIVE_GERMAN), None)
+    if verb is None:
+        return None
+    by = next((at for at in range(verb + 1, cue[0]) if tokens[at].low in _BY), cue[0])
+    agent = find_subject_after(tokens, by + 1, grammar) if by < cue[0] else None
+    if not is_subject(tokens, verb + 1, by, grammar):
+        return None
+    subject = Phrase(verb + 1, by, (verb + 1, by))
+    via = (agent.head,) if agent is not None else ()
+    return Utterance(cue, subject, content_around(tokens, verb, cue[1]), True, via)
 
 
 def _is_passive(tokens: Sequence[Token], cue: Range, grammar: Grammar) -> bool:
@@ -318,7 +396,10 @@ def _is_adverbial(tokens: Sequence[Token], start: int, comma: int, grammar: Gram
 
 
 def _allows_inversion(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
-    """Tell whether the subject may follow the verb: after a quotation or a comma, or in Arabic."""
+    """Tell whether the subject may follow the verb: after a quotation or a comma, or in Arabic.
+
+    In German it does after any words that say when or where, too ("Am Montag sagte Anna Vogel").
+    """
     if grammar.language == "ar":
         return True
     start = skip_auxiliaries(tokens, at, grammar) if grammar.language != "en" else at
@@ -327,7 +408,51 @@ def _allows_inversion(tokens: Sequence[Token], at: int, grammar: Grammar) -> boo
     before = tokens[start - 1]
     if before.kind == "quote":
         return True
-    return before.text in COMMAS and (grammar.language != "en" or tokens[at].low in _INVERTED_AFTER_COMMA)
+    if before.text in COMMAS:
+        if grammar.language == "fa" or (
+            grammar.language == "en" and tokens[at].low not in _INVERTED_AFTER_COMMA
+        ):
+            return False
+        return not _closes_apposition(tokens, at, grammar)
+    if before.text == "—":
+        return grammar.language in DIALOGUES
+    return grammar.language == "de" and _is_fronted_adverbial(tokens, start, grammar)
+
+
+def _goes_on(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar) -> bool:
+    """Tell whether a small word taken for a cue ("…, so Brandt") leads a clause instead ("so dass …")."""
+    if not grammar.has("inverted", tokens[cue[0]].low):
+        return False
+    ends = subject.end == len(tokens) or tokens[subject.end].kind != "word"
+    return not ends or grammar.has("boundary", tokens[cue[1]].low)
+
+
+def _closes_apposition(tokens: Sequence[Token], verb: int, grammar: Grammar) -> bool:
+    """Tell whether the comma before the verb ends "Name, role,": the subject stands before it."""
+    subject = find_subject_before(tokens, verb, grammar)
+    if subject is None or subject.role is None or not is_named(tokens, *subject.head):
+        return False
+    return not any(grammar.has("auxiliary", token.low) for token in tokens[slice(*subject.role)])
+
+
+def _is_fronted_adverbial(tokens: Sequence[Token], end: int, grammar: Grammar) -> bool:
+    floor = find_clause_floor(tokens, end)
+    first = next((token for token in tokens[floor:end] if token.kind == "word"), None)
+    return first is not None and grammar.has("preposition", first.low)
+
+
+def _find_inverted_content(
+    tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar
+) -> tuple[Range, ...]:
+    """Return what is said where the subject follows the verb: before it, or behind a colon or "that"."""
+    start = skip_auxiliaries(tokens, cue[0], grammar)
+    if grammar.language == "ar" or (start > 0 and tokens[start - 1].kind == "word"):
+        opening = find_opening(tokens, (cue[0], subject.end), grammar)
+        if opening is None and grammar.language == "de":
+            opening = _find_comma(tokens, subject.end)
+        if opening is not None:
+            return trim_spans(tokens, (opening, len(tokens)))
+    return content_around(tokens, start, subject.end)
 
 
 def _agrees(tokens: Sequence[Token], cue: Range, subject: Phrase, grammar: Grammar) -> bool:

@@ -16,6 +16,11 @@ TokenKind = Literal["word", "mark", "quote"]
 
 _READ_KINDS = frozenset({"paragraph", "quote", "list"})
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[.,]\d+)+|[^\W_]+(?:['’\-‑\u200c][^\W_]+)*|[^\w\s]|_")
+_ELISION = re.compile(r"(?:[cdjlmnst]|qu|lorsqu|puisqu)['’](?=.)", re.IGNORECASE)
+_INVERTED = re.compile(r"(?:-t)?-(?=(?:ils?|elles?)$)", re.IGNORECASE)
+_ACCORDING = ("وفقا", "طبقا")
+_FOR = re.compile(r"ل[^\Wل]{3}")
+"""What Arabic writes as one word with the source behind "according"."""
 _DASHES = "—–"
 _LONGEST_FRAME = 400
 """Tokens. What runs on longer is a table or a list of words, and reading it whole would take its square."""
@@ -54,6 +59,11 @@ class Frame:
         )
 
     @property
+    def opens_in_dash(self) -> bool:
+        """Whether it may be what somebody says in a dialogue without quotation marks."""
+        return self.opens_block and bool(self.tokens) and self.tokens[0].text == "—"
+
+    @property
     def ends_in_colon(self) -> bool:
         """Whether it leads in what follows."""
         return bool(self.tokens) and self.tokens[-1].text == ":"
@@ -82,10 +92,21 @@ def read_block(text: str, start: int, end: int, index: int, language: str | None
         split_range(masked, 0, end - start, language), quotations, start
     ):
         inside = [each for each in quotations if start + first <= each.start < start + last]
-        tokens = _read_tokens(text, start + first, start + last, inside)
+        tokens = _read_tokens(text, start + first, start + last, inside, language)
         for cut in range(0, len(tokens), _LONGEST_FRAME):
             frames.append(Frame(tuple(tokens[cut : cut + _LONGEST_FRAME]), index, not frames))
     return frames
+
+
+def read_tokens(text: str, start: int, end: int, language: str | None) -> list[Token]:
+    """Return `text[start:end]`, a part of a sentence, as tokens."""
+    return _read_tokens(text, start, end, find_quotations(text, start, end), language)
+
+
+def make_quote_token(text: str, quotation: Quotation) -> Token:
+    """Return a quotation as one token."""
+    shown = text[quotation.start : quotation.end]
+    return Token(shown, "", quotation.start, quotation.end, "quote", quotation)
 
 
 def _keep_quotations_whole(ranges: list[Range], quotations: Sequence[Quotation], offset: int) -> list[Range]:
@@ -100,23 +121,28 @@ def _keep_quotations_whole(ranges: list[Range], quotations: Sequence[Quotation],
     return joined
 
 
-def _read_tokens(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> list[Token]:
+def _read_tokens(
+    text: str, start: int, end: int, quotations: Sequence[Quotation], language: str | None
+) -> list[Token]:
     tokens: list[Token] = []
     position = start
     for quotation in quotations:
-        tokens += _read_words(text, position, quotation.start)
-        shown = text[quotation.start : quotation.end]
-        tokens.append(Token(shown, "", quotation.start, quotation.end, "quote", quotation))
+        tokens += _read_words(text, position, quotation.start, language)
+        tokens.append(make_quote_token(text, quotation))
         position = quotation.end
-    return tokens + _read_words(text, position, end)
+    return tokens + _read_words(text, position, end, language)
 
 
-def _read_words(text: str, start: int, end: int) -> list[Token]:
+def _read_words(text: str, start: int, end: int, language: str | None) -> list[Token]:
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text, start, max(start, end)):
         shown = found[0]
         if shown[0].isalnum():
-            tokens += _split_possessive(shown, found.start())
+            start = found.start()
+            if language == "ar" and tokens and tokens[-1].low.endswith(_ACCORDING) and _FOR.match(shown):
+                shown, start = shown[1:], start + 1
+            split = _split_french if language == "fr" else _split_possessive
+            tokens += split(shown, start)
         else:
             mark = "—" if shown in _DASHES else shown
             tokens.append(Token(mark, mark, *found.span(), "mark"))
@@ -133,3 +159,16 @@ def _split_possessive(shown: str, start: int) -> list[Token]:
             Token(shown[-2:], "'s", cut, start + len(shown), "word"),
         ]
     return [Token(shown, low, start, start + len(shown), "word")]
+
+
+def _split_french(shown: str, start: int) -> list[Token]:
+    """Return the word, with what is elided before it (l', qu') and a pronoun behind it (-t-elle) apart."""
+    elided = _ELISION.match(shown)
+    inverted = _INVERTED.search(shown)
+    cuts = [(0, elided.end()), (elided.end(), len(shown))] if elided else [(0, len(shown))]
+    if inverted and inverted.start() > cuts[-1][0]:
+        cuts[-1:] = [(cuts[-1][0], inverted.start()), (inverted.end(), len(shown))]
+    return [
+        Token(shown[low:high], fold_text(shown[low:high]), start + low, start + high, "word")
+        for low, high in cuts
+    ]

@@ -15,8 +15,9 @@ _LONGEST_HEAD = 14
 _LONGEST_NAME = 6
 _LONGEST_PARENTHESIS = 12
 _SHORT_QUOTE_WORDS = 4
+_OBJECT_MARK = "را"
 _LINKS = frozenset(
-    {
+    [
         "of",
         "the",
         "for",
@@ -33,8 +34,9 @@ _LINKS = frozenset(
         "la",
         "du",
         "des",
+        "d'",
         "'s",
-    }
+    ]
 )
 
 
@@ -53,6 +55,9 @@ def find_subject_before(tokens: Sequence[Token], verb: int, grammar: Grammar) ->
     end = skip_auxiliaries(tokens, verb, grammar)
     if end == 0:
         return None
+    if grammar.language == "fr" and is_pronoun(tokens[end - 1], grammar):
+        # "a-t-elle ajouté"
+        return Phrase(skip_auxiliaries(tokens, end - 1, grammar), end, (end - 1, end))
     if (
         end > 1
         and grammar.has("relative", tokens[end - 1].low)
@@ -62,6 +67,9 @@ def find_subject_before(tokens: Sequence[Token], verb: int, grammar: Grammar) ->
     start = _find_clause_start(tokens, end, grammar)
     if start == end:
         return None
+    if tokens[start].low == "این" and (said := _skip_object(tokens, start, end)) < end:
+        head = _part_description(tokens, (said, end), grammar).head
+        return Phrase(start, end, head)
     if _ends_in_comma(tokens[end - 1]):
         return _read_closed_apposition(tokens, start, end, grammar)
     if tokens[end - 1].text in COMMAS:
@@ -70,16 +78,48 @@ def find_subject_before(tokens: Sequence[Token], verb: int, grammar: Grammar) ->
 
 
 def find_subject_after(tokens: Sequence[Token], start: int, grammar: Grammar) -> Phrase | None:
-    """Return the noun phrase that starts at token `start`, with an apposition if one follows."""
+    """Return the noun phrase that starts at token `start`, with an apposition if one follows.
+
+    Where words that say when may stand between ("dijo el lunes Ana"), they are passed over.
+    """
+    start = _skip_time(tokens, start, grammar)
     end = _find_phrase_end(tokens, start, grammar)
     if end == start or not is_subject(tokens, start, end, grammar):
         return None
     after = end if _ends_in_comma(tokens[end - 1]) else end + 1
     parted = after == end or (end < len(tokens) and tokens[end].text in COMMAS)
-    if parted and _starts_apposition(tokens, after, grammar):
-        close = _find_apposition_end(tokens, after)
+    if not parted or after >= len(tokens):
+        return Phrase(start, end, (start, end))
+    close = _find_apposition_end(tokens, after)
+    if grammar.has("determiner", tokens[start].low) and is_full_name(tokens, after, close):
+        return Phrase(start, close, (after, close), (start, end))
+    if _starts_apposition(tokens, after, grammar):
         return Phrase(start, close, (start, end), (after, close))
     return Phrase(start, end, (start, end))
+
+
+def _skip_time(tokens: Sequence[Token], start: int, grammar: Grammar) -> int:
+    """Return where the words end that say when: "am Montag", "el 4 de mayo"."""
+    at = end = start
+    known = False
+    while at < len(tokens):
+        low = tokens[at].low
+        named = grammar.has("time", low)
+        if named or low[:1].isdigit():
+            end = at + 1
+        elif not grammar.has("before time", low):
+            break
+        known |= named
+        at += 1
+    return end if known else start
+
+
+def _skip_object(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return where the Persian "this" or "this sentence", as the object of a verb, ends; else `start`."""
+    marked = next(
+        (at for at in range(start, min(start + 3, end)) if tokens[at].low == _OBJECT_MARK), start - 1
+    )
+    return marked + 1
 
 
 def skip_auxiliaries(tokens: Sequence[Token], verb: int, grammar: Grammar) -> int:
@@ -117,6 +157,13 @@ def is_pronoun(token: Token, grammar: Grammar) -> bool:
     return any(
         grammar.has(name, token.low) for name in ("masculine", "feminine", "plural", "neuter", "first person")
     )
+
+
+def is_office(low: str, grammar: Grammar) -> bool:
+    """Tell whether a word names an office; in German also as the end of a longer word (Hafenmeister)."""
+    if grammar.has("role noun", low):
+        return True
+    return grammar.language == "de" and low.endswith(tuple(grammar.sections["role noun"]))
 
 
 def is_long_quote(token: Token) -> bool:
@@ -170,12 +217,16 @@ def _is_complementizer(tokens: Sequence[Token], at: int, grammar: Grammar) -> bo
 def _find_clause_start(tokens: Sequence[Token], end: int, grammar: Grammar) -> int:
     """Return where the clause that ends at token `end` begins: after the last mark or conjunction."""
     start = end
+    closed = grammar.language == "fa" and tokens[end - 1].text in COMMAS  # "X, who …," comes as one clause
     while start > 0:
         token = tokens[start - 1]
         if token.text == ")" and (opening := _find_parenthesis(tokens, start - 1)) is not None:
             start = opening
             continue
-        if is_long_quote(token) or token.text in _STOP_MARKS or grammar.has("boundary", token.low):
+        if is_long_quote(token) or token.text in _STOP_MARKS:
+            break
+        closes = closed or (grammar.language == "fa" and start > 1 and tokens[start - 2].text in COMMAS)
+        if grammar.has("boundary", token.low) and not (closes and grammar.has("relative", token.low)):
             break
         if start >= 2 and _is_complementizer(tokens, start - 1, grammar):
             break
@@ -232,9 +283,17 @@ def _read_closed_apposition(tokens: Sequence[Token], start: int, end: int, gramm
         if head is None or not is_subject(tokens, *head, grammar):
             continue
         follows = segments[index + 1] if index + 1 < len(segments) else None
+        if not any(token.kind == "word" for token in tokens[head[0] : head[1]]):
+            continue
         if follows is None:
-            return Phrase(head[0], head[1], head) if _is_named(tokens, *head) or index == 0 else None
-        if _starts_apposition(tokens, follows[0], grammar) or _ends_in_name(tokens, *head):
+            return Phrase(head[0], head[1], head) if is_named(tokens, *head) or index == 0 else None
+        if grammar.has("determiner", tokens[head[0]].low) and is_full_name(tokens, *follows):
+            return Phrase(head[0], end, follows, head)
+        if (
+            _starts_apposition(tokens, follows[0], grammar)
+            or _ends_in_name(tokens, *head)
+            or grammar.caseless
+        ):
             return Phrase(head[0], end, head, (follows[0], end))
     return None
 
@@ -244,8 +303,13 @@ def _read_last_segment(tokens: Sequence[Token], start: int, end: int, grammar: G
     if not segments:
         return None
     first, last = segments[-1]
-    if grammar.caseless and len(segments) > 1 and grammar.has("preposition", tokens[first].low):
+    is_object = grammar.language == "fa" and tokens[last - 1].low == _OBJECT_MARK
+    if len(segments) > 1 and (
+        is_object or (grammar.caseless and grammar.has("preposition", tokens[first].low))
+    ):
         return _read_closed_apposition(tokens, start, first - 1, grammar)
+    if is_object:
+        return None
     if len(segments) > 1 and _is_open_apposition(tokens, segments[-2], segments[-1], grammar):
         name = segments[-2]
         return Phrase(name[0], last, name, (first, last))
@@ -340,6 +404,10 @@ def _ends_phrase(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
         return True
     if grammar.has("auxiliary", token.low) and not token.capital:
         return True
+    if grammar.language == "de" and tokens[at - 1].capital and not token.capital:
+        return not grammar.has("determiner", token.low)
+    if grammar.caseless and (token.low, *(each.low for each in tokens[at + 1 : at + 2])) in grammar.cues:
+        return True
     return (token.low,) in grammar.cues and not grammar.has("noun or verb", token.low) and not token.capital
 
 
@@ -347,7 +415,7 @@ def _starts_apposition(tokens: Sequence[Token], at: int, grammar: Grammar) -> bo
     if at >= len(tokens):
         return False
     return grammar.has("apposition", tokens[at].low) or any(
-        grammar.has("role noun", token.low) for token in tokens[at : at + 4] if token.kind == "word"
+        is_office(token.low, grammar) for token in tokens[at : at + 4] if token.kind == "word"
     )
 
 
@@ -363,7 +431,7 @@ def _find_apposition_end(tokens: Sequence[Token], start: int) -> int:
 
 def _is_open_apposition(tokens: Sequence[Token], name: Range, role: Range, grammar: Grammar) -> bool:
     """Tell whether "Name, role" stands before the verb with no comma to close the role."""
-    if not _is_named(tokens, *name) or grammar.has("preposition", tokens[name[0]].low):
+    if not is_named(tokens, *name) or grammar.has("preposition", tokens[name[0]].low):
         return False
     first = tokens[role[0]]
     if grammar.has("role noun", first.low):
@@ -374,12 +442,17 @@ def _is_open_apposition(tokens: Sequence[Token], name: Range, role: Range, gramm
     )
 
 
-def _is_named(tokens: Sequence[Token], start: int, end: int) -> bool:
+def is_named(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Tell whether the tokens are a name and nothing else."""
     words = [token for token in tokens[start:end] if token.kind == "word"]
     return 0 < len(words) <= _LONGEST_NAME and all(
         token.capital or token.low in _LINKS or token.low[0].isdigit() for token in words
     )
+
+
+def is_full_name(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Tell whether the tokens are a name of two words or more."""
+    return is_named(tokens, start, end) and _ends_in_name(tokens, start, end)
 
 
 def _ends_in_name(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """Quotation marks: where a quotation opens and closes, in the styles of the languages we read.
 
-Read are “…”, "…", „…“, «…», »…«, ‹…›, ‘…’ and '…'. Marks of different kinds nest. An apostrophe is
+Read are “…”, "…", ''…'', ``…'', „…“, «…», »…«, ‹…›, ‘…’ and '…'.
+Marks of different kinds nest. An apostrophe is
 told from a closing single mark by its neighbours.
 """
 
@@ -8,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MARK = re.compile(r"[“”„‟\"«»‹›‘’‚']")
 _PAIRS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "‹": "›", "‘": "’", "‚": "‘’", '"': '"', "'": "'"}
 _REVERSED = {"»": "«", "›": "‹"}
 _SINGLE = frozenset("‘’'‚")
+_PRIMES = frozenset({"''", "``"})
+_OPENING_PRIMES = re.compile(r"(?<![^\s(\[—–-])(?:''|``)(?=[^\s'`])")
+_CLOSING_PRIMES = re.compile(r"(?<=[^\s'`])''(?!')")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/:;,.…¿¡>“„\"«]")
 _LONGEST_SINGLE = 500
 _WORD = re.compile(r"\w+(?:['’\u200c-]\w+)*")
@@ -32,7 +36,6 @@ class Quotation:
     inner_start: int
     inner_end: int
     closed: bool
-    mark: str
 
 
 def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[Quotation, ...]:
@@ -42,6 +45,9 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[
     again with the inside of a quotation.
     """
     end = len(text) if end is None else end
+    plain = _join_primes(text, start, end)
+    if plain is not text:
+        return tuple(_widen(text, each) for each in find_quotations(plain, start, end))
     closings = _match_doubles(text, start, end)
     found: list[Quotation] = []
     position = start
@@ -53,22 +59,43 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[
     return tuple(found)
 
 
+def _join_primes(text: str, start: int, end: int) -> str:
+    """Return the text, as long as it is, with every '' and `` in the range as one double mark."""
+    part = text[start:end]
+    if "''" not in part:
+        return text
+    part = _OPENING_PRIMES.sub(' "', part)
+    return text[:start] + _CLOSING_PRIMES.sub('" ', part) + text[end:]
+
+
+def _widen(text: str, quotation: Quotation) -> Quotation:
+    """Return the quotation with marks of two characters as a whole."""
+    first = max(0, quotation.start - 1)
+    opens = text[first : quotation.start + 1] in _PRIMES
+    closes = quotation.closed and text[quotation.end - 1 : quotation.end + 1] in _PRIMES
+    return replace(quotation, start=first if opens else quotation.start, end=quotation.end + closes)
+
+
 def count_quoted_words(text: str, quotation: Quotation) -> int:
     """Return the number of words inside the quotation."""
     return len(_WORD.findall(text, quotation.inner_start, quotation.inner_end))
 
 
 def mask_quotations(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> str:
-    """Return `text[start:end]` with every letter inside the quotations replaced by `x`, same length.
+    """Return `text[start:end]` with all that is inside the quotations replaced by `x`, same length.
 
     What ends a sentence inside a quotation then no longer looks like the end of one; the closing
-    punctuation before the closing mark is kept, since it ends the sentence around it too.
+    punctuation before the closing mark is kept, since it ends the sentence around it too, and a capital
+    letter at the opening mark becomes `X`, since a sentence may begin with it.
     """
     pieces: list[str] = []
     position = start
     for quotation in quotations:
         last = max(quotation.inner_start, quotation.inner_end - 1)
-        pieces += [text[position : quotation.inner_start], "x" * (last - quotation.inner_start)]
+        hidden = "x" * (last - quotation.inner_start)
+        if text[quotation.inner_start : last][:1].isupper():
+            hidden = "X" + hidden[1:]
+        pieces += [text[position : quotation.inner_start], hidden]
         position = last
     pieces.append(text[position:end])
     return "".join(pieces)
@@ -111,6 +138,8 @@ def _read_quotation(text: str, at: int, start: int, end: int, closings: dict[int
         return None
     if mark in _REVERSED:
         closing = text.find(_REVERSED[mark], at + 1, end)
+        if closing < 0 and at == start:  # in Spanish a paragraph that goes on with a quotation begins with »
+            closing = text.find(mark, at + 1, end)
         return None if closing < 0 else _bound(text, at, closing, end)
     closing = _find_closing_single(text, at, end) if mark in _SINGLE else closings.get(at, -1)
     if closing >= 0:
@@ -127,7 +156,7 @@ def _bound(text: str, at: int, closing: int | None, end: int) -> Quotation:
         first += 1
     while last > first and text[last - 1].isspace():
         last -= 1
-    return Quotation(at, end if closing is None else closing + 1, first, last, closing is not None, text[at])
+    return Quotation(at, end if closing is None else closing + 1, first, last, closing is not None)
 
 
 def _opens(text: str, at: int, start: int, end: int) -> bool:

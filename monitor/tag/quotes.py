@@ -1,68 +1,172 @@
-"""Who says what: direct and indirect speech with speaker, role and chain, by rules.
+"""Who says what: direct and indirect speech with speaker, role and chain.
 
-The cues of each frame (see `cues`) say whose words its clauses are; quotations that stand alone
-belong to whoever spoke before them or was announced by a lead-in.
+In English the attribution network decides what is attributed and to whom (see `tagger`, `reports`). Rules
+(see `rules`) are the whole method for the languages that it does not speak, and where no network is given;
+beside the network they keep what they are surer of: chains, quotations within quotations, and long
+quotations that it passes over.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import replace
 
 from monitor.model import Attribution, Block, Range
-from monitor.tag.cues import Utterance, find_utterances
-from monitor.tag.frames import Frame, Token, is_signed, read_block, read_frames
+from monitor.tag.frames import is_signed, read_frames, read_tokens
 from monitor.tag.grammar import Grammar, read_grammar
-from monitor.tag.phrases import Phrase, find_subject_after, is_long_quote
+from monitor.tag.networks import Network
+from monitor.tag.phrases import is_named
+from monitor.tag.quotemarks import Quotation, find_quotations
+from monitor.tag.reports import attribute_reports
+from monitor.tag.rules import attribute_by_rules
 from monitor.tag.sentences import split_paragraphs
-from monitor.tag.speakers import Cast, Speaker, describe_phrase
+from monitor.tag.speakers import Cast
+from monitor.tag.tagger import LANGUAGES, find_reports
 
-_FEWEST_INDIRECT_WORDS = 3
-_NESTED_MARKS = frozenset("‘'“\"«‹„")
-_LONGEST_TITLE_WORDS = 4
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An attribution that later quotations may still be added to."""
-
-    direct: bool
-    cue: list[Range]
-    source: list[Range]
-    speaker: Speaker | None
-    via: tuple[str, ...]
-    content: list[Range] = field(default_factory=list)
-
-    def finish(self) -> Attribution:
-        return Attribution(
-            content=tuple(sorted(self.content)),
-            source=tuple(self.source),
-            cue=tuple(self.cue),
-            direct=self.direct,
-            speaker=self.speaker.name if self.speaker else None,
-            role=self.speaker.role if self.speaker else None,
-            via=self.via,
-        )
+_MOST_CHARACTERS = 40_000
+"""Some 6,500 words, a second of work. What is beyond is left to the rules, so that time stays bounded."""
+_READ_KINDS = frozenset({"paragraph", "quote", "list"})
+_FEWEST_WORDS = 5
+_SIGNATURE = re.compile(r"\s*[—–―]\s*([^\W\d_](?:[^\s,;:]+ ?){0,5}?)(?:,[^\n“”\"«»]{1,80})?\s*")
 
 
-def find_attributions(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Attribution, ...]:
+def find_attributions(
+    text: str, blocks: Sequence[Block], language: str | None, network: Network | None = None
+) -> tuple[Attribution, ...]:
     """Return what the text ascribes to someone, ordered by where the content begins.
 
-    `language` is an ISO 639-1 code with rules of its own for en, fa, ar, fr, de and es; others are
-    read with the English ones, which then find little more than quotation marks. A quotation of five
-    words or more that names no speaker is returned with `speaker` None; shorter ones without a cue are
-    taken for names and scare quotes and left out. A post, and a quotation set apart under somebody's name,
-    is theirs as a whole.
+    `language` is an ISO 639-1 code; the network is asked in English alone. There are rules of their own for
+    en, fa, ar, fr, de and es; others are read with the English ones, which then find little more than
+    quotation marks. A quotation of five words or more that names no speaker is returned with `speaker` None;
+    shorter ones without a cue are taken for names and scare quotes and left out. A post, and a quotation set
+    apart under somebody's name or signed with a dash ("“…” — Ada Quill"), is theirs as a whole.
     """
     grammar = read_grammar(language)
+    blocks = _sign_quotations(text, blocks, grammar)
     frames = read_frames(text, blocks, grammar.language)
-    reader = _Reader(text, grammar, Cast(frames, grammar))
-    for frame in frames:
-        reader.read_frame(frame)
-    found = [draft.finish() for draft in reader.drafts if draft.content]
-    found += [_ascribe_block(block) for block in blocks if is_signed(block)]
-    return tuple(sorted(found, key=lambda each: (each.content[0], not each.direct)))
+    found: Sequence[Attribution] = attribute_by_rules(text, frames, grammar, network is None)
+    if network is not None:
+        parts = _choose_parts(blocks, language)
+        reports = find_reports(network, text, parts)
+        seen = attribute_reports(text, parts, reports, Cast(frames, grammar), grammar)
+        found = _combine(text, parts, seen, found)
+    signed = [_ascribe_block(block) for block in blocks if is_signed(block)]
+    return tuple(sorted([*found, *signed], key=lambda each: (each.content[0], not each.direct)))
+
+
+def _sign_quotations(text: str, blocks: Sequence[Block], grammar: Grammar) -> list[Block]:
+    """Return the blocks; a quotation signed behind it or in the line below becomes one under that name."""
+    signed: list[Block] = []
+    open_quotation: Quotation | None = None
+    for block in blocks:
+        start = block.start
+        if block.kind in _READ_KINDS and not is_signed(block):
+            quotations = find_quotations(text, block.start, block.end)
+            alone = len(quotations) == 1 and quotations[0].start == start and quotations[0].closed
+            quotation = quotations[0] if alone else open_quotation if not quotations else None
+            start = quotations[0].end if alone else start
+            name = _read_signature(text, start, block.end, grammar) if quotation is not None else None
+            if name is not None and quotation is not None:
+                signed = signed if alone else signed[:-1]
+                block = Block("quote", quotation.inner_start, quotation.inner_end, by=name)
+            open_quotation = (
+                quotation if alone and name is None and not text[start : block.end].strip() else None
+            )
+        else:
+            open_quotation = None
+        signed.append(block)
+    return signed
+
+
+def _read_signature(text: str, start: int, end: int, grammar: Grammar) -> str | None:
+    """Return the name in "— Name, role", if that is all there is."""
+    found = _SIGNATURE.fullmatch(text, start, end)
+    if found is None:
+        return None
+    words = read_tokens(text, *found.span(1), grammar.language)
+    return found[1].rstrip(".") if grammar.caseless or is_named(words, 0, len(words)) else None
+
+
+def _choose_parts(blocks: Sequence[Block], language: str | None) -> list[Range]:
+    """Return the ranges of the blocks that the network can read."""
+    parts: list[Range] = []
+    left = _MOST_CHARACTERS
+    for block in blocks:
+        code = (block.language or language or "").partition("-")[0].lower()
+        if block.kind in _READ_KINDS and not is_signed(block) and code in LANGUAGES and left > 0:
+            end = min(block.end, block.start + left)
+            parts.append((block.start, end))
+            left -= end - block.start
+    return parts
+
+
+def _combine(
+    text: str, parts: Sequence[Range], seen: Sequence[Attribution], ruled: Sequence[Attribution]
+) -> list[Attribution]:
+    """Return what the network saw, with what the rules are surer of.
+
+    These are speakers whom the network names in part or not at all, chains that the text spells out,
+    quotations within quotations, and long quotations that the network passes over.
+    """
+    settled, added = list(seen), []
+    for each in ruled:
+        if not any(start <= each.content[0][0] < end for start, end in parts):
+            added.append(each)
+        elif (outer := _find_outer(each, seen)) is not None:
+            names = [outer.speaker, *outer.via] if outer.speaker else outer.via
+            added.append(replace(each, via=tuple(name for name in names if name != each.speaker)))
+        else:
+            settled = [_settle(one, each) for one in settled]
+            rest = tuple(span for span in each.content if _is_passed_over(text, span, seen))
+            if each.direct and rest:
+                added.append(replace(each, content=rest))
+    return [*settled, *added]
+
+
+def _find_outer(ruled: Attribution, seen: Sequence[Attribution]) -> Attribution | None:
+    """Return the quotation within which another one stands as a whole, if it does."""
+    start, end = ruled.content[0]
+    for each in seen:
+        within = any(
+            low <= start and end <= high and (low, high) != (start, end) for low, high in each.content
+        )
+        if ruled.direct and each.direct and within:
+            return each
+    return None
+
+
+def _is_passed_over(text: str, span: Range, seen: Sequence[Attribution]) -> bool:
+    """Tell whether a quotation is long enough for speech, and in no quotation that the network saw."""
+    known = any(
+        start < span[1] and span[0] < end for each in seen if each.direct for start, end in each.content
+    )
+    return not known and len(text[span[0] : span[1]].split()) >= _FEWEST_WORDS
+
+
+def _settle(seen: Attribution, ruled: Attribution) -> Attribution:
+    """Return what the network saw; the speaker is that of the rules where they know more."""
+    if seen.direct != ruled.direct or not _is_same(seen.content, ruled.content):
+        return seen
+    role = ruled.role or (seen.role if ruled.speaker == seen.speaker else None)
+    via = ruled.via or seen.via
+    named = replace(seen, source=ruled.source, speaker=ruled.speaker, role=role, via=via)
+    if not seen.source or (seen.speaker is not None and seen.speaker in ruled.via):
+        return replace(named, cue=ruled.cue)
+    low, high = seen.source[0]
+    known = seen.speaker.split() if seen.speaker is not None else []
+    around = [part for part in ruled.source if part[0] <= low and high <= part[1]]
+    fuller = bool(known) and known[-1] in (ruled.speaker or "").split()
+    if known and around and (around[0] != (low, high) or fuller):
+        return named
+    told = any(start < high and low < end for start, end in ruled.source)
+    return replace(seen, via=via) if told else seen
+
+
+def _is_same(some: Sequence[Range], others: Sequence[Range]) -> bool:
+    """Tell whether two contents have at least half of their characters in common."""
+    common = sum(max(0, min(one[1], other[1]) - max(one[0], other[0])) for one in some for other in others)
+    return 2 * common >= max(sum(end - start for start, end in each) for each in (some, others))
 
 
 def _ascribe_block(block: Block) -> Attribution:
@@ -70,7 +174,9 @@ def _ascribe_block(block: Block) -> Attribution:
     return Attribution(content=words, source=(), cue=(), direct=True, speaker=block.by, role=None, via=())
 
 
-def describe_attributions(text: str, language: str | None = "en") -> list[dict[str, object]]:
+def describe_attributions(
+    text: str, language: str | None = "en", network: Network | None = None
+) -> list[dict[str, object]]:
     """Return the attributions of a text without blocks as plain data, for `monitor try quotes`."""
     return [
         {
@@ -82,224 +188,5 @@ def describe_attributions(text: str, language: str | None = "en") -> list[dict[s
             "role": found.role,
             "via": list(found.via),
         }
-        for found in find_attributions(text, split_paragraphs(text), language)
+        for found in find_attributions(text, split_paragraphs(text), language, network)
     ]
-
-
-class _Reader:
-    """Goes through the frames of one article and keeps who spoke last."""
-
-    def __init__(self, text: str, grammar: Grammar, cast: Cast) -> None:
-        self.drafts: list[_Draft] = []
-        self._text = text
-        self._grammar = grammar
-        self._cast = cast
-        self._last: _Draft | None = None
-        self._last_block = -1
-        self._leads_in = False
-        self._waiting: _Draft | None = None
-
-    def read_frame(self, frame: Frame) -> None:
-        """Add the attributions of the next frame."""
-        if frame.opens_block and not (frame.quotes_only or self._is_lead_in(frame)):
-            self._end_turn()
-        utterances = find_utterances(frame, self._grammar)
-        quotes = [index for index, token in enumerate(frame.tokens) if token.kind == "quote"]
-        owners = {index: _find_owner(index, utterances) for index in quotes}
-        waiting = self._waiting
-        drafts = [
-            self._read_utterance(
-                frame, each, utterances, [index for index in quotes if owners[index] != number]
-            )
-            for number, each in enumerate(utterances)
-        ]
-        for index in quotes:
-            owner = owners[index]
-            self._read_quote(frame, index, drafts[owner] if owner is not None else None)
-        if waiting is not None:
-            self._settle_waiting(frame, waiting)
-        self._remember(frame, drafts)
-
-    # --- one utterance ---------------------------------------------------------------------------
-
-    def _read_utterance(
-        self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance], foreign: Sequence[int]
-    ) -> _Draft:
-        """Return the draft that the quotations of the utterance join; add one for its indirect speech.
-
-        `foreign` are the tokens of quotations that belong to other utterances of the frame.
-        """
-        tokens = frame.tokens
-        speaker = self._read_speaker(tokens, utterance.subject)
-        source = (
-            [_cover(tokens, (utterance.subject.start, utterance.subject.end))] if utterance.subject else []
-        )
-        via = self._find_via(frame, utterance, all_of_frame)
-        cue = [_cover(tokens, utterance.cue)]
-        if _count_words(tokens, utterance.content) >= _FEWEST_INDIRECT_WORDS:
-            content = [_cover(tokens, part) for each in utterance.content for part in _cut_out(each, foreign)]
-            self.drafts.append(_Draft(False, cue, source, speaker, via, content))
-        direct = _Draft(True, cue, source, speaker, via)
-        self.drafts.append(direct)
-        return direct
-
-    def _read_speaker(self, tokens: Sequence[Token], subject: Phrase | None) -> Speaker | None:
-        """Return who the subject is; where the language leaves the pronoun out, who spoke last."""
-        if subject is None:
-            return self._cast.last_speaker()
-        return self._cast.read_speaker(tokens, subject, self._text)
-
-    def _find_via(
-        self, frame: Frame, utterance: Utterance, all_of_frame: Sequence[Utterance]
-    ) -> tuple[str, ...]:
-        """Return through whom the words came, nearest first."""
-        phrases = [Phrase(start, end, (start, end)) for start, end in utterance.via]
-        conversation = _find_conversation(frame.tokens, self._grammar)
-        if conversation is not None and utterance.speech:
-            phrases.append(conversation)
-        outer = _find_outer(utterance, all_of_frame)
-        if outer is not None and outer.subject is not None:
-            phrases.append(outer.subject)
-        names = [describe_phrase(frame.tokens, each, self._text, self._grammar) for each in phrases]
-        return tuple(dict.fromkeys(each.name for each in names if each.kind != "pronoun"))
-
-    # --- one quotation ---------------------------------------------------------------------------
-
-    def _read_quote(self, frame: Frame, index: int, owner: _Draft | None) -> None:
-        token = frame.tokens[index]
-        if owner is None:
-            if not is_long_quote(token):
-                return
-            owner = self._last if self._continues(frame) else None
-            if owner is None:
-                owner = self._start_unattributed(frame)
-        elif not is_long_quote(token) and _is_title(token):
-            return
-        self._add_quotation(token, owner)
-        self._last = owner
-
-    def _continues(self, frame: Frame) -> bool:
-        """Tell whether a quotation without a cue belongs to the last speaker."""
-        return self._last is not None and (
-            frame.quotes_only or frame.block == self._last_block or self._leads_in
-        )
-
-    def _start_unattributed(self, frame: Frame) -> _Draft:
-        draft = _Draft(True, [], [], None, ())
-        self.drafts.append(draft)
-        self._waiting = draft if frame.quotes_only else None
-        return draft
-
-    def _settle_waiting(self, frame: Frame, waiting: _Draft) -> None:
-        """Give quotations that came before any cue to the speaker of the quotation after them."""
-        if frame.quotes_only:
-            return
-        self._waiting = None
-        first = frame.tokens[0]
-        if self._last is not None and self._last is not waiting and is_long_quote(first):
-            self._last.content.extend(waiting.content)
-            waiting.content.clear()
-
-    def _add_quotation(self, token: Token, draft: _Draft) -> None:
-        quotation = token.quotation
-        if quotation is None or quotation.inner_start >= quotation.inner_end:
-            return
-        draft.content.append((quotation.inner_start, quotation.inner_end))
-        if _NESTED_MARKS & set(self._text[quotation.inner_start : quotation.inner_end]):
-            self._read_inside(quotation.inner_start, quotation.inner_end, draft)
-
-    def _read_inside(self, start: int, end: int, outer: _Draft) -> None:
-        """Add the quotations that a quoted speaker quotes, when the words around them say whose they are."""
-        via = ((outer.speaker.name, *outer.via)) if outer.speaker else outer.via
-        for frame in read_block(self._text, start, end, 0, self._grammar.language):
-            utterances = find_utterances(frame, self._grammar)
-            for index, token in enumerate(frame.tokens):
-                owner = _find_owner(index, utterances) if is_long_quote(token) else None
-                if owner is None or token.quotation is None:
-                    continue
-                subject = utterances[owner].subject
-                speaker = self._read_speaker(frame.tokens, subject)
-                source = [_cover(frame.tokens, (subject.start, subject.end))] if subject else []
-                inside = [(token.quotation.inner_start, token.quotation.inner_end)]
-                cue = [_cover(frame.tokens, utterances[owner].cue)]
-                self.drafts.append(_Draft(True, cue, source, speaker, via, inside))
-
-    # --- from frame to frame ---------------------------------------------------------------------
-
-    def _remember(self, frame: Frame, drafts: Sequence[_Draft]) -> None:
-        used = [draft for draft in drafts if draft.content]
-        if used:
-            self._last = used[-1]
-        elif drafts and not frame.quotes_only:
-            self._last = drafts[-1]
-        self._last_block = frame.block
-        self._leads_in = frame.ends_in_colon
-
-    def _is_lead_in(self, frame: Frame) -> bool:
-        return self._leads_in and any(token.kind == "quote" for token in frame.tokens[:1])
-
-    def _end_turn(self) -> None:
-        """Forget who spoke: a new paragraph begins in the outlet's own words."""
-        self._last = None
-        self._leads_in = False
-
-
-def _cut_out(part: Range, holes: Sequence[int]) -> list[Range]:
-    """Return what is left of the token range without the tokens `holes`."""
-    edges = [part[0] - 1, *(hole for hole in sorted(holes) if part[0] <= hole < part[1]), part[1]]
-    return [(low + 1, high) for low, high in pairwise(edges) if low + 1 < high]
-
-
-def _find_owner(index: int, utterances: Sequence[Utterance]) -> int | None:
-    """Return the utterance to whose content the token belongs most closely, or None."""
-    fitting = [
-        (sum(end - start for start, end in each.content), abs(each.cue[0] - index), number)
-        for number, each in enumerate(utterances)
-        if any(start <= index < end for start, end in each.content)
-    ]
-    return min(fitting)[2] if fitting else None
-
-
-def _find_outer(utterance: Utterance, others: Sequence[Utterance]) -> Utterance | None:
-    """Return the utterance within whose content another one stands: its speaker passed the words on."""
-    at = utterance.cue[0]
-    for other in others:
-        if other is utterance or not other.speech or other.subject == utterance.subject:
-            continue
-        if any(start <= at < end for start, end in other.content):
-            return other
-    return None
-
-
-def _find_conversation(tokens: Sequence[Token], grammar: Grammar) -> Phrase | None:
-    """Return the outlet of "in an interview with …", if the frame names one."""
-    for index, token in enumerate(tokens[:-2]):
-        if not grammar.has("conversation", token.low) or not grammar.has(
-            "addressee start", tokens[index + 1].low
-        ):
-            continue
-        phrase = find_subject_after(tokens, index + 2, grammar)
-        if phrase is not None and (
-            grammar.caseless or any(each.capital for each in tokens[phrase.start : phrase.end])
-        ):
-            return Phrase(phrase.head[0], phrase.head[1], phrase.head)
-    return None
-
-
-def _is_title(token: Token) -> bool:
-    """Tell whether a short quotation is a name: a title, an operation, a house."""
-    words = token.text.strip("“”„\"«»‘’'‹›.,!? ").split()
-    long_words = [word for word in words if len(word) > 3]
-    return (
-        len(words) <= _LONGEST_TITLE_WORDS
-        and bool(long_words)
-        and all(word[0].isupper() for word in long_words)
-    )
-
-
-def _count_words(tokens: Sequence[Token], ranges: Sequence[Range]) -> int:
-    return sum(token.kind == "word" for start, end in ranges for token in tokens[start:end])
-
-
-def _cover(tokens: Sequence[Token], part: Range) -> Range:
-    return tokens[part[0]].start, tokens[part[1] - 1].end

@@ -9,15 +9,15 @@ from typing import Literal
 from monitor.model import Range
 from monitor.tag.frames import Frame, Token
 from monitor.tag.grammar import Grammar
-from monitor.tag.phrases import Phrase, is_pronoun
+from monitor.tag.phrases import Phrase, is_full_name, is_office, is_pronoun
 
 SpeakerKind = Literal["name", "pronoun", "body", "group"]
 
 _QUOTES = " ,.“”„\"«»‘’'‹›"
 _NAME_LINKS = frozenset(
-    {"de", "del", "da", "al", "el", "von", "van", "bin", "ibn", "der", "la", "du", "-", "'s"}
+    {"de", "del", "da", "al", "el", "von", "van", "bin", "ibn", "der", "la", "du", "d'", "-", "&", "'s"}
 )
-_OF = frozenset({"of", "for", "and", "&", "de", "du", "des", "der", "für", "del", "et", "y", "und"})
+_OF = frozenset({"of", "for", "and", "de", "d'", "du", "des", "der", "für", "del", "et", "y", "und"})
 _SPANS = frozenset({"for", "pendant", "depuis", "seit"})
 _ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l'", "der", "die", "das", "el", "los", "las"})
 
@@ -56,9 +56,9 @@ class Cast:
         if len(head) == 1 and self._grammar.has("relative", head[0].low):
             return None
         read = describe_phrase(tokens, phrase, text, self._grammar)
-        if read.kind == "pronoun":
-            return self._resolve_pronoun(read)
         at = tokens[phrase.head[0]].start
+        if read.kind == "pronoun":
+            return self._resolve_pronoun(read, at)
         if read.kind == "name":
             read = replace(read, name=self._complete_name(read.name, at))
             role = read.role or self._roles.get(read.name)
@@ -70,9 +70,17 @@ class Cast:
         self._seen.append(read)
         return read
 
-    def last_speaker(self) -> Speaker | None:
-        """Return who spoke last."""
-        return self._seen[-1] if self._seen else None
+    def name_phrase(self, tokens: Sequence[Token], phrase: Phrase, text: str) -> str | None:
+        """Return the name of somebody who passed words on, None for a pronoun; they count as no speaker."""
+        read = describe_phrase(tokens, phrase, text, self._grammar)
+        if read.kind == "pronoun":
+            return None
+        at = tokens[phrase.head[0]].start
+        return self._complete_name(read.name, at) if read.kind == "name" else read.name
+
+    def last_speaker(self, at: int) -> Speaker | None:
+        """Return who spoke last before `at`; where nobody did, who alone is named in full before."""
+        return self._seen[-1] if self._seen else self._find_only_name(at)
 
     def _complete_name(self, name: str, at: int) -> str:
         """Return the full name that ends in `name`: the latest before `at`, else the first after it."""
@@ -80,7 +88,7 @@ class Cast:
         before = [full for start, full in known if start < at]
         return before[-1] if before else known[0][1] if known else name
 
-    def _resolve_pronoun(self, read: Speaker) -> Speaker | None:
+    def _resolve_pronoun(self, read: Speaker, at: int) -> Speaker | None:
         for seen in reversed(self._seen):
             if read.plural != seen.plural:
                 continue
@@ -90,17 +98,25 @@ class Cast:
                 if read.gender is not None and seen.gender is None:
                     self._seen.append(replace(seen, gender=read.gender))
                 return seen
-        return None
+        stands_for_one = not read.plural and (read.gender is not None or self._grammar.caseless)
+        return self._find_only_name(at) if stands_for_one else None
+
+    def _find_only_name(self, at: int) -> Speaker | None:
+        """Return who alone is named in full before `at`, though they have not spoken yet."""
+        named = {full for known in self._names.values() for start, full in known if start < at}
+        return Speaker(named.pop(), None, "name") if len(named) == 1 else None
 
     def _resolve_body(self, read: Speaker) -> Speaker:
-        """Let "the statement" stand for the statement described before."""
+        """Let "the statement" stand for the one described before, "the company" for the one so called."""
         words = read.name.split()
         if len(words) != 2 or words[0] not in _ARTICLES | {"this", "that"}:
             return read
         for seen in reversed(self._seen):
             if seen.kind == "body" and words[1] in seen.name.split() and len(seen.name.split()) > 2:
                 return seen
-        return read
+        called = {each.name: each for each in self._seen if each.kind == "name" and each.role is not None}
+        fitting = [each for each in called.values() if words[1] in (each.role or "").split()]
+        return fitting[0] if len(fitting) == 1 else read
 
 
 def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar: Grammar) -> Speaker:
@@ -116,7 +132,7 @@ def describe_phrase(tokens: Sequence[Token], phrase: Phrase, text: str, grammar:
         relative = phrase.role is not None and grammar.has("relative", tokens[phrase.role[0]].low)
         role = (rest or apposition) if relative else (apposition or rest)
         return Speaker(name, role, "name", _read_gender(words, grammar))
-    shown = _lower_article(_show(tokens, phrase.head, text), grammar)
+    shown = _lower_article(_show(tokens, phrase.head, text), tokens[phrase.head[0]], grammar)
     first_nouns = [token.low for token in words[:5]]
     kind: SpeakerKind = "body" if any(grammar.has("body", low) for low in first_nouns) else "group"
     return Speaker(shown, apposition, kind, None, _is_plural(words, grammar))
@@ -132,8 +148,10 @@ def _tells_when(first: Token, grammar: Grammar) -> bool:
 
 
 def _show_role(tokens: Sequence[Token], role: Range | None, text: str, grammar: Grammar) -> str | None:
-    """Return the words of an apposition; "for years", between commas too, is none."""
-    if role is None or _tells_when(tokens[role[0]], grammar):
+    """Return the words of an apposition; "for years" or "79", between commas too, is none."""
+    if role is None or _tells_when(tokens[role[0]], grammar) or tokens[role[0]].text.isdecimal():
+        return None
+    if grammar.caseless and grammar.has("relative", tokens[role[0]].low):
         return None
     return _show(tokens, role, text)
 
@@ -163,14 +181,19 @@ def _split_name(head: Sequence[Token], text: str, grammar: Grammar) -> tuple[str
     core_end = next((i for i, token in enumerate(head) if i and token.low in _OF), len(head))
     start, end = _last_capital_run(head[:core_end], grammar)
     if start == end:
-        return None, None
+        start, end = _last_capital_run(head, grammar)
+        if end < len(head) or not is_full_name(head, start, end) or head[start - 1].low in _OF | _ARTICLES:
+            return None, None
+        core_end = end
     if end < core_end and not all(grammar.has("media", token.low) for token in head[end:core_end]):
         return None, None
     if end == core_end < len(head) and any(token.low in _ARTICLES for token in head[:start]):
         return text[head[start].start : head[-1].end], None
     first = _skip_titles(head, start, end, grammar)
-    if all(grammar.has("role noun", token.low) for token in head[first:end]):
+    if all(is_office(token.low, grammar) for token in head[first:end]):
         return None, None
+    if grammar.language == "de" and start and end - start == 1 and grammar.has("determiner", head[0].low):
+        return None, None  # a noun as any other: German writes them all with a capital
     name = _show_name(head[first:end], text, grammar)
     before = [] if first and _tells_when(head[0], grammar) else head[:first]
     rest = [token for token in [*before, *head[end:core_end]] if _describes(token, grammar)]
@@ -187,10 +210,21 @@ def _split_caseless(head: Sequence[Token], text: str, grammar: Grammar) -> tuple
     first = _skip_titles(head, 0, len(head), grammar)
     while first < len(head) - 1 and grammar.has("media", head[first].low):
         first += 1
-    if first == len(head):
-        return None, None
+    if first == len(head) or (
+        first and any(grammar.has(name, head[first].low) for name in ("body", "naming"))
+    ):
+        return None, None  # "the head of the organisation of …" is no name
+    if grammar.language == "ar" and first and _is_field(head[first - 1 :], grammar):
+        first += 1
     role = text[head[0].start : head[first - 1].end] if first else None
     return text[head[first].start : head[-1].end], role
+
+
+def _is_field(words: Sequence[Token], grammar: Grammar) -> bool:
+    """Tell whether an office, its field and a name stand here: "minister of transport Orla Finch"."""
+    office, field, *name = (token.low for token in words)
+    named = len(name) > 1 and not name[0].startswith("ال")
+    return grammar.has("role noun", office) and field.startswith("ال") and named
 
 
 def _last_capital_run(head: Sequence[Token], grammar: Grammar) -> Range:
@@ -220,7 +254,7 @@ def _is_compound(token: Token) -> bool:
 def _skip_titles(head: Sequence[Token], start: int, end: int, grammar: Grammar) -> int:
     """Return where the name starts behind titles ("Dr.", "Energy Minister", "Historian")."""
     first = start
-    while first < end - 1 and (grammar.has("title", head[first].low) or head[first].text == "."):
+    while first < end - 1 and (_is_title(head[first].low, grammar) or head[first].text == "."):
         first += 1
     while first < end - 1 and head[first].text == ".":
         first += 1
@@ -230,6 +264,13 @@ def _skip_titles(head: Sequence[Token], start: int, end: int, grammar: Grammar) 
         if grammar.has("role noun", head[at].low) and not head[at].low.endswith("s")
     ]
     return offices[-1] + 1 if offices else first
+
+
+def _is_title(low: str, grammar: Grammar) -> bool:
+    """Tell whether a word before a name is none of it; in German an outlet too."""
+    if grammar.language == "de" and (is_office(low, grammar) or grammar.has("media", low)):
+        return True
+    return grammar.has("title", low)
 
 
 def _show_name(run: Sequence[Token], text: str, grammar: Grammar) -> str:
@@ -244,9 +285,9 @@ def _show(tokens: Sequence[Token], part: Range, text: str) -> str:
     return text[tokens[part[0]].start : tokens[part[1] - 1].end].strip(" ,،")
 
 
-def _lower_article(shown: str, grammar: Grammar) -> str:
-    first, _, rest = shown.partition(" ")
-    return f"{first.lower()} {rest}" if rest and grammar.has("determiner", first.lower()) else shown
+def _lower_article(shown: str, first: Token, grammar: Grammar) -> str:
+    lowered = first.text.lower() + shown[len(first.text) :]
+    return lowered if len(shown) > len(first.text) and grammar.has("determiner", first.low) else shown
 
 
 def _is_plural(words: Sequence[Token], grammar: Grammar) -> bool:
@@ -275,7 +316,8 @@ def _find_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, li
     while index < len(tokens):
         end = index
         while end < len(tokens) and (
-            tokens[end].capital or (end > index and tokens[end].low in _NAME_LINKS - {"'s"})
+            (tokens[end].capital and not grammar.has("time", tokens[end].low))
+            or (end > index and _links_names(tokens, end, grammar))
         ):
             end += 1
         if end == index:
@@ -295,11 +337,18 @@ def _find_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, li
     return found
 
 
+def _links_names(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
+    """Tell whether a small word may stand within a name; the German "der" does behind "von" alone."""
+    if tokens[at].low == "der" and grammar.language == "de":
+        return tokens[at - 1].low == "von"
+    return tokens[at].low in _NAME_LINKS - {"'s"}
+
+
 def _find_caseless_names(tokens: Sequence[Token], grammar: Grammar) -> list[tuple[int, list[str]]]:
     """Return the words after a title, or at the start before a comma: where full names stand."""
     end = next((i for i, token in enumerate(tokens) if token.text in {"،", ","}), 0)
     run = list(tokens[:end])
-    while run and grammar.has("title", run[0].low):
+    while run and (grammar.has("title", run[0].low) or (run[0].low,) in grammar.say):
         run = run[1:]
     if 2 <= len(run) <= 4 and all(_may_be_name(token, grammar) for token in run):
         return [(run[0].start, [token.text for token in run])]

@@ -31,6 +31,8 @@ def read(text: str) -> list[str]:
         ("“This was never closed, said Finch. “This was.”", ["This was."]),
         ("“This goes on in the next paragraph.", ["This goes on in the next paragraph."]),
         ('The boat is 5" wide and 6" long.', []),
+        ("``The tide,'' she said, ''is in.''", ["The tide,", "is in."]),
+        ("»La marea sube», dijo.", ["La marea sube"]),
         ("", []),
     ],
 )
@@ -44,6 +46,12 @@ def test_a_quotation_that_the_text_leaves_open_says_so() -> None:
     assert (left_open.closed, closed.closed) == (False, True)
 
 
+def test_a_mark_of_two_characters_is_outside_as_a_whole() -> None:
+    text = "So: ''the tide''."
+    (found,) = find_quotations(text)
+    assert (text[: found.start], text[found.end :]) == ("So: ", ".")
+
+
 def test_words_inside_are_counted() -> None:
     text = "“It’s a well-known tide”"
     assert count_quoted_words(text, find_quotations(text)[0]) == 4
@@ -52,7 +60,7 @@ def test_words_inside_are_counted() -> None:
 def test_masking_hides_the_inside_and_keeps_the_length() -> None:
     text = "He said: “Go. Now!” And left."
     masked = mask_quotations(text, 0, len(text), find_quotations(text))
-    assert masked == "He said: “xxxxxxx!” And left."
+    assert masked == "He said: “Xxxxxxx!” And left."
 
 
 @given(st.text(alphabet="ab .,“”„\"«»‹›‘’'", max_size=80))

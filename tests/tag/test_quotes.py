@@ -147,6 +147,38 @@ def test_a_body_is_remembered_by_its_noun() -> None:
     assert [speaker for speaker, _ in direct(text)] == ["a statement by 12 harbour pilots"] * 2
 
 
+def test_a_body_called_so_once_is_meant_by_its_noun() -> None:
+    first = "Harbour Power, the state company, said the dam was old. "
+    second = "Tide Rail, a ferry company, said it would wait. "
+    last = "The company said the wall would hold."
+    assert indirect(first + last)[-1][0] == "Harbour Power"
+    assert indirect(first + second + last)[-1][0] == "the company"
+
+
+def test_a_pronoun_stands_for_the_only_one_named_before_anybody_spoke() -> None:
+    assert direct("It was Orla Finch. She said: “The quay is ours again.”")[0][0] == "Orla Finch"
+    both = "It was Orla Finch or Mina Tarr. She said: “The quay is ours again.”"
+    assert direct(both)[0][0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The quay is ours until spring.” — Ada Quill", "Ada Quill"),
+        ("“The quay is ours until spring.” – Ada Quill, a pilot", "Ada Quill"),
+        ("“The quay is ours until spring.”\n\n— Ada Quill.", "Ada Quill"),
+        ("«The quay is ours until spring.» — نادر ساحلی", "نادر ساحلی"),
+        ("“The quay is ours until spring.” — nobody knows who", None),
+        ("“The quay is ours until spring.”\n\nThe hall was full.\n\n— Ada Quill", None),
+    ],
+)
+def test_a_line_signed_with_a_dash_is_its_signers(text: str, speaker: str | None) -> None:
+    before = "Orla Finch said the hall was cold.\n\n"
+    language = "fa" if "«" in text else "en"
+    (found,) = [one for one in find(before + text, language) if one.direct]
+    assert found.speaker in ({speaker} if speaker else {None, "Orla Finch"})
+
+
 # --- chains --------------------------------------------------------------------------------------
 
 
