@@ -23,13 +23,16 @@ from monitor.model import (
     Article,
     Collected,
     CopyLink,
+    CorrectedLabel,
     Correction,
     CorrectionKind,
     Delivery,
     Digest,
     DigestHead,
     FeedState,
+    LearntModel,
     Outcome,
+    Outlet,
     Page,
     PageCheck,
     Placement,
@@ -38,6 +41,8 @@ from monitor.model import (
     Saved,
     SeenEntry,
     Site,
+    StanceCorrection,
+    StanceModel,
     Story,
     StoryArticle,
     Subscription,
@@ -111,6 +116,9 @@ class Storage(Protocol):
     def load_articles(self, article_ids: Sequence[int]) -> dict[int, Article]:
         """Return those of the articles that exist, by id."""
 
+    def find_article_ids(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return the ids of those articles that are stored, by their keys."""
+
     def list_articles(
         self,
         topic_id: str | None,
@@ -119,6 +127,12 @@ class Storage(Protocol):
         limit: int,
     ) -> list[Article]:
         """Return articles of a topic (None: any) published in (`since`, `until`], newest first."""
+
+    def count_by_outlet(self) -> list[tuple[Outlet, int]]:
+        """Return every outlet that articles are stored of, and of how many: the most first, then by id.
+
+        An outlet is as it was when the newest of its articles was stored.
+        """
 
     def search_articles(self, folded_query: str, limit: int) -> list[Article]:
         """Return articles that contain every word of the query, newest first.
@@ -239,8 +253,62 @@ class Storage(Protocol):
     def find_corrections(self, article_ids: Sequence[int]) -> list[Correction]:
         """Return the corrections that concern any of those articles, in the order in which they were made."""
 
-    def drop_correction(self, correction_id: int) -> Correction:
-        """Take a correction back and return it; the article's copy group is grouped again.
+    def drop_correction(self, correction_id: int) -> Correction | StanceCorrection:
+        """Take a correction of any kind back and return it; its number is not given again.
+
+        The copy group of an article that was held apart is grouped again. Of a stance, what was said
+        before counts again. Raises NotFound.
+        """
+
+    def save_stance_correction(
+        self,
+        article_id: int,
+        topic_id: str,
+        target_id: str,
+        label: CorrectedLabel,
+        by: str | None,
+        made_at: datetime,
+    ) -> StanceCorrection:
+        """Remember a reader's word on a stance; it counts from now on, instead of what was said before.
+
+        When the same person says again what counts already, that comes back as it is. Raises NotFound for an
+        article that is not stored.
+        """
+
+    def list_stance_corrections(self, topic_id: str | None) -> list[StanceCorrection]:
+        """Return every correction of a stance on a topic (None: any), in the order they were made in."""
+
+    def find_stance_corrections(self, article_ids: Sequence[int]) -> list[StanceCorrection]:
+        """Return the corrections that count for those articles: the newest for each topic and target.
+
+        Ordered by when they were made.
+        """
+
+    # --- learnt models -----------------------------------------------------------------------
+
+    def save_learnt_model(
+        self,
+        topic_id: str,
+        models: Mapping[str, StanceModel],
+        *,
+        made_at: datetime,
+        corrections: int,
+        before: float,
+        after: float,
+    ) -> LearntModel:
+        """Put models, by target id, in force for a topic; the fields are those of `LearntModel`.
+
+        If those in force are the same and were taught by as many corrections, they come back as they are.
+        """
+
+    def load_learnt_model(self, topic_id: str) -> LearntModel | None:
+        """Return what is in force for a topic: what was learnt last; None where nothing was."""
+
+    def list_learnt_models(self, topic_id: str) -> list[LearntModel]:
+        """Return all that was learnt for a topic, oldest first."""
+
+    def drop_learnt_model(self, learnt_id: int) -> LearntModel:
+        """Take back what was learnt and return it; what was learnt before is in force then.
 
         Raises NotFound.
         """

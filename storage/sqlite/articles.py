@@ -11,6 +11,7 @@ from monitor.model import (
     Article,
     Collected,
     Draft,
+    Outlet,
     Page,
     PageCheck,
     Revision,
@@ -21,6 +22,7 @@ from monitor.model import (
 )
 from storage.rows import (
     BLOCKS,
+    OUTLET,
     PAGE_CHECK,
     READING,
     REVISION,
@@ -64,6 +66,7 @@ _NEWEST_OF_TOPIC = """
     WHERE topic_id = ? AND published > ? AND published <= ?
     ORDER BY published DESC, article_id DESC LIMIT ?
 """
+_BY_OUTLET = "SELECT count(*) AS articles, max(id) AS newest FROM articles GROUP BY outlet_id"
 _VERSIONS = """
     SELECT article_id, version, title, text, seen_at, cause FROM versions
     WHERE article_id = ? ORDER BY version
@@ -133,6 +136,12 @@ class ArticleTables(Tables):
         with self.session.read():
             return {article.id: article for article in read_articles(self.session, article_ids)}
 
+    def find_article_ids(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return the ids of those articles that are stored, by their keys."""
+        with self.session.read():
+            rows = self.session.select_in("SELECT key, id FROM articles WHERE key IN ({sought})", keys)
+        return {row["key"]: row["id"] for row in rows}
+
     def list_articles(
         self,
         topic_id: str | None,
@@ -151,6 +160,16 @@ class ArticleTables(Tables):
             else:
                 ids = self.session.select_values(_NEWEST_OF_TOPIC, [topic_id, *span, limit])
             return read_articles(self.session, ids)
+
+    def count_by_outlet(self) -> list[tuple[Outlet, int]]:
+        """Return every outlet that articles are stored of, and of how many: the most first, then by id."""
+        with self.session.read():
+            counts = self.session.select(_BY_OUTLET, [])
+            newest = [row["newest"] for row in counts]
+            found = self.session.select_in("SELECT id, outlet FROM articles WHERE id IN ({sought})", newest)
+        outlets = {row["id"]: read_json(OUTLET, row["outlet"]) for row in found}
+        counted = [(outlets[row["newest"]], row["articles"]) for row in counts]
+        return sorted(counted, key=lambda each: (-each[1], each[0].id))
 
     def search_articles(self, folded_query: str, limit: int) -> list[Article]:
         """Return articles that contain every word of the query, newest first.

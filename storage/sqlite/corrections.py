@@ -1,4 +1,7 @@
-"""What readers corrected."""
+"""What readers corrected: which articles belong together, and how articles regard a target.
+
+Corrections of either kind have one row in `corrections`, so that one row of numbers tells them apart.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from datetime import datetime
 from itertools import groupby
 
 from monitor.errors import NotFound
-from monitor.model import Correction, CorrectionKind
+from monitor.model import Correction, CorrectionKind, StanceCorrection
 from storage.rows import Row, read_time, write_time
 from storage.sqlite.groups import take_back
 from storage.sqlite.session import Session
+from storage.sqlite.stances import select_stance
 from storage.sqlite.tables import Tables
 
 _CORRECTIONS = """
@@ -54,17 +58,18 @@ class CorrectionTables(Tables):
         with self.session.read():
             return _select_corrections(self.session, article_ids)
 
-    def drop_correction(self, correction_id: int) -> Correction:
-        """Take a correction back, and let the articles be grouped again. Raises NotFound."""
+    def drop_correction(self, correction_id: int) -> Correction | StanceCorrection:
+        """Take a correction back, and let articles that it held apart be grouped again. Raises NotFound."""
         with self.session.write():
             rows = self.session.select(
                 f"{_CORRECTIONS} WHERE corrections.id = ? {_IN_ORDER}", [correction_id]
             )
-            if not rows:
+            dropped = _read_corrections(rows)[0] if rows else select_stance(self.session, correction_id)
+            if dropped is None:
                 raise NotFound(f"there is no correction {correction_id} in {self.session.path}")
-            dropped = _read_corrections(rows)[0]
             self.session.execute("DELETE FROM corrections WHERE id = ?", [correction_id])
-            take_back(self.session, dropped.article_id)
+            if isinstance(dropped, Correction):
+                take_back(self.session, dropped.article_id)
         return dropped
 
 

@@ -309,6 +309,54 @@ UPDATE articles SET grouped = 0
 WHERE published > (SELECT strftime('%Y-%m-%dT%H:%M:%S', max(published), '-40 days') FROM articles);
 """
 
+_STANCES = """
+-- AUTOINCREMENT from here on: a number that was shown to a reader is never given to another correction.
+ALTER TABLE corrections RENAME TO corrections_before;
+ALTER TABLE correction_others RENAME TO correction_others_before;
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    made_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE correction_others (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    correction_id INTEGER NOT NULL REFERENCES corrections (id) ON DELETE CASCADE,
+    PRIMARY KEY (article_id, correction_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO corrections SELECT id, kind, article_id, made_at FROM corrections_before;
+INSERT INTO correction_others SELECT article_id, correction_id FROM correction_others_before;
+DROP TABLE correction_others_before;
+DROP TABLE corrections_before;
+CREATE INDEX corrections_article ON corrections (article_id);
+CREATE INDEX correction_others_correction ON correction_others (correction_id);
+
+-- What a reader says of a stance: the rest of a correction whose kind is 'stance'.
+CREATE TABLE stance_corrections (
+    correction_id INTEGER PRIMARY KEY REFERENCES corrections (id) ON DELETE CASCADE,
+    topic_id TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    said_by TEXT
+) STRICT;
+CREATE INDEX stance_corrections_topic ON stance_corrections (topic_id, correction_id);
+
+-- The models are JSON.
+CREATE TABLE learnt_models (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    topic_id TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    corrections INTEGER NOT NULL,
+    before REAL NOT NULL,
+    after REAL NOT NULL,
+    models TEXT NOT NULL
+) STRICT;
+CREATE INDEX learnt_models_topic ON learnt_models (topic_id, id);
+"""
+
+
+_OUTLET_INDEX = "CREATE INDEX articles_outlet ON articles (outlet_id)"
+
 
 def _run_script(db: Database, script: str) -> None:
     """Run statements one by one: `executescript` would end the transaction of the caller first."""
@@ -351,11 +399,21 @@ def _create_groups(db: Database) -> None:
     _run_script(db, _GROUPS)
 
 
+def _create_outlet_index(db: Database) -> None:
+    db.execute(_OUTLET_INDEX)
+
+
+def _create_stances(db: Database) -> None:
+    _run_script(db, _STANCES)
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001_first_schema": _create_first_schema,
     "0002_network_edge": _create_network_edge,
     "0003_readings": _create_readings,
     "0004_groups": _create_groups,
+    "0005_outlet_index": _create_outlet_index,
+    "0006_stances": _create_stances,
 }
 """The steps by name, in the order in which they are taken."""
 

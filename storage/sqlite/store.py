@@ -17,6 +17,7 @@ from storage.sqlite.groups import GroupTables
 from storage.sqlite.migrations import apply_migrations
 from storage.sqlite.outcomes import OutcomeTables
 from storage.sqlite.session import Session
+from storage.sqlite.stances import StanceTables
 from storage.sqlite.stories import StoryTables
 
 
@@ -26,6 +27,7 @@ class SqliteStore(
     GroupTables,
     StoryTables,
     CorrectionTables,
+    StanceTables,
     DigestTables,
     DeliveryTables,
     OutcomeTables,

@@ -31,6 +31,8 @@ CREATE TABLE articles (
     tags TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX articles_outlet ON articles (outlet_id);
+
 CREATE INDEX articles_published ON articles (published, id);
 
 CREATE INDEX articles_ungrouped ON articles (published, id) WHERE grouped = 0;
@@ -64,7 +66,7 @@ CREATE TABLE correction_others (
 CREATE INDEX correction_others_correction ON correction_others (correction_id);
 
 CREATE TABLE corrections (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     article_id INTEGER NOT NULL REFERENCES articles (id),
     made_at TEXT NOT NULL
@@ -118,6 +120,18 @@ CREATE TABLE feeds (
     succeeded_at TEXT,
     next_poll_at TEXT
 , moved_to TEXT, news_per_day REAL, asked_wait_s INTEGER, answer_s REAL, hub_url TEXT, topic_url TEXT) STRICT;
+
+CREATE TABLE learnt_models (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    topic_id TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    corrections INTEGER NOT NULL,
+    before REAL NOT NULL,
+    after REAL NOT NULL,
+    models TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX learnt_models_topic ON learnt_models (topic_id, id);
 
 CREATE TABLE outcomes (
     id INTEGER PRIMARY KEY,
@@ -185,6 +199,16 @@ CREATE TABLE sites (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TABLE stance_corrections (
+    correction_id INTEGER PRIMARY KEY REFERENCES corrections (id) ON DELETE CASCADE,
+    topic_id TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    said_by TEXT
+) STRICT;
+
+CREATE INDEX stance_corrections_topic ON stance_corrections (topic_id, correction_id);
 
 CREATE TABLE stories (
     id TEXT PRIMARY KEY,

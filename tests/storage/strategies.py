@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import UTC, date, datetime
 from types import NoneType, UnionType
@@ -38,7 +39,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(arguments)
     if get_origin(hint) in (Union, UnionType):
         return st.one_of(*map(values, arguments))
-    if get_origin(hint) is dict:
+    if get_origin(hint) in (dict, Mapping):
         return st.dictionaries(values(arguments[0]), values(arguments[1]), max_size=2)
     if get_origin(hint) is tuple and arguments[1:] == (...,):
         return st.lists(values(arguments[0]), max_size=2).map(tuple)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from monitor.model import (
     Draft,
     FeedState,
     Find,
+    LearntModel,
     Outcome,
     Page,
     PageCheck,
@@ -30,6 +32,8 @@ from monitor.model import (
     Saved,
     SeenEntry,
     Site,
+    StanceCorrection,
+    StanceModel,
     StoryArticle,
     Subscription,
 )
@@ -311,6 +315,12 @@ def test_articles_are_loaded_by_id(store: Storage) -> None:
     first, second, _ = (save(store, make_draft(number)) for number in (1, 2, 3))
     loaded = store.load_articles([second, 99, first, second])
     assert loaded == {first: store.load_article(first), second: store.load_article(second)}
+
+
+def test_articles_are_found_by_their_keys(store: Storage) -> None:
+    one, two = (save(store, make_draft(number, key=f"courier.example/{number}")) for number in (1, 2))
+    found = store.find_article_ids(["courier.example/2", "courier.example/9", "courier.example/1"])
+    assert found == {"courier.example/1": one, "courier.example/2": two}
 
 
 def test_the_outlet_stays_as_it_was_when_the_article_was_saved(store: Storage) -> None:
@@ -685,6 +695,75 @@ def test_a_correction_of_an_article_that_is_not_there_is_refused(store: Storage)
     assert store.list_ungrouped(9) == []
 
 
+def test_the_newest_correction_of_a_stance_counts_until_it_is_dropped(store: Storage) -> None:
+    one, two = (save(store, make_draft(number)) for number in (1, 2))
+    first = store.save_stance_correction(one, TOPIC, "board", "favour", None, NOON)
+    assert first == StanceCorrection(first.id, one, TOPIC, "board", "favour", None, NOON)
+    assert store.save_stance_correction(one, TOPIC, "board", "favour", None, at(3)) == first
+    other = store.save_stance_correction(one, TOPIC, "ferry", "absent", "L. Marsh", at(1))
+    foreign = store.save_stance_correction(two, "ferries", "board", "unclear", None, at(1))
+    newer = store.save_stance_correction(one, TOPIC, "board", "against", None, at(2))
+    assert store.find_stance_corrections([one, two, 99]) == [other, foreign, newer]
+    assert store.list_stance_corrections(TOPIC) == [first, other, newer]
+    assert store.list_stance_corrections(None) == [first, other, foreign, newer]
+    assert store.drop_correction(newer.id) == newer
+    assert store.find_stance_corrections([one]) == [first, other]
+    with pytest.raises(NotFound, match=f"no correction {newer.id}"):
+        store.drop_correction(newer.id)
+
+
+def test_another_readers_word_is_kept_beside_the_first(store: Storage) -> None:
+    one = save(store, make_draft())
+    first = store.save_stance_correction(one, TOPIC, "board", "favour", "L. Marsh", NOON)
+    second = store.save_stance_correction(one, TOPIC, "board", "favour", "O. Brand", NOON)
+    assert store.list_stance_corrections(TOPIC) == [first, second]
+    assert store.find_stance_corrections([one]) == [second]
+
+
+def test_corrections_of_all_kinds_share_numbers_that_are_never_given_again(store: Storage) -> None:
+    one, two = (save_grouped(store, make_draft(number)) for number in (1, 2))
+    apart = store.save_correction("not a copy", one, [two], NOON)
+    stance = store.save_stance_correction(one, TOPIC, "board", "neutral", None, NOON)
+    assert store.list_corrections() == store.find_corrections([one]) == [apart]
+    assert ids(store.list_ungrouped(9)) == [one]
+    group(store, one)
+    assert store.drop_correction(stance.id) == stance
+    assert ids(store.list_ungrouped(9)) == []
+    again = store.save_stance_correction(one, TOPIC, "board", "neutral", None, NOON)
+    assert apart.id < stance.id < again.id
+
+
+def test_a_stance_of_an_article_that_is_not_there_is_not_corrected(store: Storage) -> None:
+    with pytest.raises(NotFound):
+        store.save_stance_correction(99, TOPIC, "board", "favour", None, NOON)
+    assert store.list_stance_corrections(None) == []
+
+
+def test_what_was_learnt_last_is_in_force_until_it_is_dropped(store: Storage) -> None:
+    assert store.load_learnt_model(TOPIC) is None
+    models = {"board": StanceModel({"affiliation": 0.5}, 1.5, 0.6, -0.25, {"فاجعه": 0.75})}
+    first = learn(store, models, corrections=10)
+    assert first == LearntModel(first.id, TOPIC, NOON, 10, 0.5, 0.75, models)
+    assert learn(store, models, corrections=10, made_at=at(1)) == first
+    second = learn(store, {}, corrections=11)
+    assert store.load_learnt_model(TOPIC) == second
+    assert store.load_learnt_model("ferries") is None
+    assert store.list_learnt_models(TOPIC) == [first, second]
+    assert store.drop_learnt_model(second.id) == second
+    assert store.load_learnt_model(TOPIC) == first
+    with pytest.raises(NotFound, match=f"no learnt model {second.id}"):
+        store.drop_learnt_model(second.id)
+    assert learn(store, {}, corrections=11).id > second.id
+
+
+def learn(
+    store: Storage, models: Mapping[str, StanceModel], corrections: int, made_at: datetime = NOON
+) -> LearntModel:
+    return store.save_learnt_model(
+        TOPIC, models, made_at=made_at, corrections=corrections, before=0.5, after=0.75
+    )
+
+
 # --- digests ---------------------------------------------------------------------------------
 
 
@@ -876,6 +955,17 @@ def test_records_are_counted(store: Storage) -> None:
         "deliveries": 1,
         "seen entries": 2,
     }
+
+
+def test_articles_are_counted_by_outlet_as_the_newest_of_them_names_it(store: Storage) -> None:
+    assert store.count_by_outlet() == []
+    gazette = make_outlet(id="gazette", name="Ilsa Gazette")
+    renamed = make_outlet(name="Courier of Tidewater")
+    save(store, make_draft(1))
+    save(store, make_draft(2, outlet=gazette))
+    save(store, make_draft(3, outlet=renamed))
+    save(store, make_draft(4, outlet=make_outlet(id="anchor")))
+    assert store.count_by_outlet() == [(renamed, 2), (make_outlet(id="anchor"), 1), (gazette, 1)]
 
 
 # --- rules that hold for every verb ----------------------------------------------------------

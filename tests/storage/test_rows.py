@@ -13,6 +13,7 @@ from monitor.model import (
     Delivery,
     Digest,
     FeedState,
+    LearntModel,
     Outlet,
     PageCheck,
     Reading,
@@ -46,7 +47,7 @@ some = settings(
 
 @some
 @given(data=st.data())
-@pytest.mark.parametrize("kind", [Outlet, Reading, TopicMatch, Tags, Digest])
+@pytest.mark.parametrize("kind", [Outlet, Reading, TopicMatch, Tags, Digest, LearntModel])
 def test_nested_records_come_back_from_json_as_they_went_in(kind: type[Any], data: st.DataObject) -> None:
     record = data.draw(records(kind))
     adapter = TypeAdapter(kind)
