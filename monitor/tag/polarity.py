@@ -50,6 +50,9 @@ class PolarityLexicon:
         }
         self._negation = TermIndex(lists.get("negation", ()))
         self._reported = TermIndex(lists.get("reported", ()))
+        self._distancing = TermIndex(lists.get("distancing", ()))
+        self._vouching = TermIndex(lists.get("vouching", ()))
+        self._first_person = frozenset(lists.get("first person", ()))
 
     def find_judgements(self, words: Sequence[Word]) -> list[PolarHit]:
         """Return the words that judge, in order, without those an accusation only reports."""
@@ -59,15 +62,31 @@ class PolarityLexicon:
         """Return the words for good and bad things that happen, in order; they weigh less than judgements."""
         return self._find(words, self._events, _EVENT_SHARE)
 
+    def find_reports(self, words: Sequence[Word]) -> list[int]:
+        """Return the last words, as numbers, of the phrases behind which an accusation stands, in order."""
+        return [hit.last for hit in self._reported.find_in(words)]
+
+    def find_distancing(self, words: Sequence[Word]) -> list[int]:
+        """Return the last words, as numbers, of phrases such as "so-called", in order."""
+        return [hit.last for hit in self._distancing.find_in(words)]
+
+    def vouches(self, cue: Sequence[Word]) -> bool:
+        """Tell whether a verb vouches for what it reports: "reveals", "confirms"."""
+        return bool(self._vouching.find_in(cue))
+
+    def is_first_person(self, source: Sequence[Word]) -> bool:
+        """Tell whether the speaker is the writer: "we", and nobody else."""
+        return len(source) == 1 and source[0].text in self._first_person
+
     def _find(self, words: Sequence[Word], indexes: dict[float, TermIndex], share: float) -> list[PolarHit]:
         negations = [hit.last for hit in self._negation.find_in(words)]
-        reports = [hit.last for hit in self._reported.find_in(words)]
+        reports = self.find_reports(words)
         found: list[PolarHit] = []
         for sign, index in indexes.items():
             for hit in index.find_in(words):
-                if _comes_shortly_after(hit.first, reports, REPORTED_REACH_WORDS):
+                if comes_shortly_after(hit.first, reports, REPORTED_REACH_WORDS):
                     continue
-                negated = _comes_shortly_after(hit.first, negations, NEGATION_REACH_WORDS)
+                negated = comes_shortly_after(hit.first, negations, NEGATION_REACH_WORDS)
                 weight = sign * share * (_NEGATED_SHARE if negated else 1.0)
                 found.append(PolarHit(hit.start, hit.end, weight, negated))
         return sorted(found, key=lambda each: (each.start, each.end))
@@ -102,7 +121,7 @@ def tag_sentence(
     lexicon = read_polarity(language)
     if lexicon is None:
         return "unclear", 0.0, ()
-    span = _locate(text, target_name, start, end)
+    span = locate_name(text, target_name, start, end)
     clause = find_clause(text, 0, len(text), span) if span is not None else (0, len(text))
     words = split_words(text)
     evidence = [
@@ -127,11 +146,13 @@ def measure_weights(favour: float, against: float) -> float:
     return max(favour, against) / amount * amount / (amount + 1) if amount else 0.0
 
 
-def _comes_shortly_after(word: int, others: Sequence[int], reach: int) -> bool:
+def comes_shortly_after(word: int, others: Sequence[int], reach: int) -> bool:
+    """Tell whether one of the other words stands at most `reach` words before the word."""
     return any(0 < word - other <= reach for other in others)
 
 
-def _locate(text: str, name: str, start: int | None, end: int | None) -> Range | None:
+def locate_name(text: str, name: str, start: int | None, end: int | None) -> Range | None:
+    """Return where the name stands: as given, else its first occurrence; None where it does not occur."""
     if start is not None and end is not None:
         return start, end
     at = text.lower().find(name.lower())

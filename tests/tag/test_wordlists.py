@@ -36,13 +36,17 @@ def test_every_shipped_list_can_be_read_and_its_polarities_do_not_contradict() -
     folder = resources.files("monitor.tag") / "lexicon"
     names = sorted(each.name.removesuffix(".txt") for each in folder.iterdir() if each.name.endswith(".txt"))
     codes = ("en", "fa", "ar", "fr", "de", "es")
-    assert set(names) == {f"{kind}.{code}" for kind in ("speech", "polarity") for code in codes}
+    assert set(names) == {f"{kind}.{code}" for kind in ("speech", "polarity", "claim") for code in codes}
     for name in names:
         lists = read_word_lists(name)
         if name.startswith("polarity."):
             TermIndex(entry for entries in lists.values() for entry in entries)
             assert not set(lists["good"]) & set(lists["bad"])
-            assert {"good", "bad", "negation", "reported"} <= set(lists)
+            assert {"good", "bad", "negation", "reported", "distancing", "first person"} <= set(lists)
+        elif name.startswith("claim."):
+            assert list(lists) == ["demand", "blame", "rejection", "justification", "proceeding"]
+            sides = [*lists["demand"], *lists["blame"]], [*lists["rejection"], *lists["justification"]]
+            assert not set(sides[0]) & set(sides[1])
         else:
             assert lists["say"]
 
