@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, get_args
 
 import click
 
+from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_rows
-from monitor.cli.wiring import group_in, read_clock
+from monitor.cli.learn import learn_in
+from monitor.cli.wiring import group_in
 from monitor.config import load_config
-from monitor.model import Correction
-from monitor.pipeline.corrections import put_apart_from_copies, put_apart_from_story
+from monitor.digest import phrases
+from monitor.model import CorrectedLabel, Correction, StanceCorrection
+from monitor.pipeline.corrections import correct_stance, put_apart_from_copies, put_apart_from_story
+from monitor.pipeline.exchange import export_stances, import_stances
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
 
 
-@click.group()
+class _Corrections(click.Group):
+    """Takes `correct ARTICLE TARGET LABEL` for `correct stance ...`: no command's name is a number."""
+
+    def resolve_command(
+        self, context: click.Context, words: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        return super().resolve_command(context, ["stance", *words] if words[0].isdecimal() else words)
+
+
+@click.group(cls=_Corrections)
 def correct() -> None:
-    """Say where an article does not belong. Corrections are kept, and win over what is found."""
+    """Say where an article does not belong, or how it regards a target.
+
+    Corrections are kept, and win over what is found. `correct ARTICLE TARGET LABEL` is short for
+    `correct stance ARTICLE TARGET LABEL`.
+    """
 
 
 @correct.command("not-a-copy")
@@ -50,17 +68,48 @@ def _say(config_path: Path, correct_in: Callable[[Storage, datetime], Correction
     note(f"correction {made.id}: {write_correction(made)}")
 
 
+@correct.command()
+@config_option
+@click.argument("article_id", type=int)
+@click.argument("target_id", metavar="TARGET")
+@click.argument("label", type=click.Choice(get_args(CorrectedLabel)))
+@click.option("--topic", "topic_id", help="The topic, if several of the article's have the target.")
+@click.option("--by", help="Who says so; nobody named is you.")
+def stance(
+    config_path: Path,
+    article_id: int,
+    target_id: str,
+    label: CorrectedLabel,
+    topic_id: str | None,
+    by: str | None,
+) -> None:
+    """In its own voice, ARTICLE_ID is LABEL toward TARGET; "absent": it does not touch it.
+
+    It counts at once, and from ten corrections of a topic on the topic learns from them.
+    """
+    config, now = load_config(config_path), read_clock()
+    with open_store(config.collect.database) as storage:
+        made = correct_stance(
+            storage, config.topics, article_id, target_id, label, topic_id=topic_id, by=by, now=now
+        )
+        note(f"correction {made.id}: {write_correction(made)}")
+        learn_in(config, storage, [made.topic_id], now)
+
+
 @correct.command("list")
 @config_option
 @json_option
 def list_corrections(config_path: Path, as_json: bool) -> None:
     """List the corrections, in the order in which they were made."""
+    found: list[Correction | StanceCorrection] = []
     with open_store(load_config(config_path).collect.database) as storage:
-        found = storage.list_corrections()
-    rows = [describe_correction(one) for one in found]
+        found += storage.list_corrections()
+        found += storage.list_stance_corrections(None)
+    rows = [describe_correction(one) for one in sorted(found, key=lambda one: one.id)]
     if not as_json:
         rows = [row | {"others": ", ".join(map(str, row["others"]))} for row in rows]
-    print_rows(rows, ["number", "made_at", "article", "says", "others"], as_json=as_json)
+    columns = ["number", "made_at", "article", "says", "others", "topic", "target", "label", "by"]
+    print_rows(rows, columns, as_json=as_json)
 
 
 @correct.command()
@@ -71,23 +120,58 @@ def undo(config_path: Path, number: int) -> None:
     config, now = load_config(config_path), read_clock()
     with open_store(config.collect.database) as storage:
         dropped = storage.drop_correction(number)
-        group_in(config, storage, now)
-    note(f"no longer said: {write_correction(dropped)}")
+        note(f"no longer said: {write_correction(dropped)}")
+        if isinstance(dropped, Correction):
+            group_in(config, storage, now)
+        else:
+            learn_in(config, storage, [dropped.topic_id], now)
 
 
-def describe_correction(one: Correction) -> dict[str, Any]:
+@correct.command("export")
+@config_option
+def export_corrections(config_path: Path) -> None:
+    """Write the corrections of stances that count, as JSON Lines, for another machine to import."""
+    with open_store(load_config(config_path).collect.database) as storage:
+        for line in export_stances(storage):
+            click.echo(line)
+
+
+@correct.command("import")
+@config_option
+@click.argument("file", type=click.File(encoding="utf-8"))
+def import_corrections(config_path: Path, file: TextIO) -> None:
+    """Take over the corrections in FILE ("-": standard input) whose articles are stored here.
+
+    Where a stance was corrected here later, that stays.
+    """
+    config, now = load_config(config_path), read_clock()
+    with open_store(config.collect.database) as storage:
+        taken = import_stances(storage, file)
+        note(
+            f"{len(taken.made)} corrections taken over; {taken.known} were known or older than those here; "
+            f"{len(taken.unknown)} are of articles that are not stored here"
+        )
+        learn_in(config, storage, sorted({one.topic_id for one in taken.made}), now)
+    for address in taken.unknown:
+        note(f"not stored here: {address}")
+    if taken.unknown:
+        sys.exit(1)
+
+
+def describe_correction(one: Correction | StanceCorrection) -> dict[str, Any]:
     """Return a correction for JSON."""
-    return {
-        "number": one.id,
-        "made_at": one.made_at,
-        "article": one.article_id,
-        "says": one.kind,
-        "others": one.other_ids,
-    }
+    row = {"number": one.id, "made_at": one.made_at, "article": one.article_id}
+    if isinstance(one, Correction):
+        return row | {"says": one.kind, "others": one.other_ids}
+    about = {"topic": one.topic_id, "target": one.target_id, "label": one.label, "by": one.by}
+    return row | {"says": "stance", "others": ()} | about
 
 
-def write_correction(one: Correction) -> str:
+def write_correction(one: Correction | StanceCorrection) -> str:
     """Return what a correction says: "article 2 is not a copy of 1"."""
+    if isinstance(one, StanceCorrection):
+        regard = "does not touch" if one.label == "absent" else f"is {phrases.SAYS[one.label]}"
+        return f"article {one.article_id} {regard} {one.target_id}" + (f", says {one.by}" if one.by else "")
     others = ", ".join(map(str, one.other_ids))
     if one.kind == "not a copy":
         return f"article {one.article_id} is not a copy of {others}"

@@ -1,16 +1,17 @@
-"""What a reader says against the groups that were found: kept, and put before what is found.
+"""What a reader says against the groups and the stances that were found: kept, and put before what is found.
 
 A correction names articles, not groups, because groups change: an article is held apart from the others
-wherever they come to stand. What is said here counts from the next round of the group leg on.
+wherever they come to stand. What is said so counts from the next round of the group leg on; what is said of a
+stance counts whenever the article is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from monitor.errors import CorrectionRefused
-from monitor.model import Correction, CorrectionKind, Story
+from monitor.model import Article, CorrectedLabel, Correction, CorrectionKind, StanceCorrection, Story, Topic
 from storage.protocol import Storage
 
 
@@ -45,6 +46,50 @@ def put_apart_from_story(
     if not others:
         raise CorrectionRefused(f"article {article_id} is alone in story {story.id}")
     return storage.save_correction("not this story", article_id, others, now)
+
+
+def correct_stance(
+    storage: Storage,
+    topics: Sequence[Topic],
+    article_id: int,
+    target_id: str,
+    label: CorrectedLabel,
+    *,
+    topic_id: str | None,
+    by: str | None,
+    now: datetime,
+) -> StanceCorrection:
+    """Say how an article's own voice regards a target, or that it does not touch it.
+
+    `topic_id` chooses where several of the article's topics have the target. Raises NotFound for an article
+    that is not stored, CorrectionRefused for a topic that it is not on or a target that none of them has.
+    """
+    article = storage.load_article(article_id)
+    topic = _find_topic(article, topics, target_id, topic_id)
+    return storage.save_stance_correction(article_id, topic.id, target_id, label, by, now)
+
+
+def _find_topic(article: Article, topics: Sequence[Topic], target_id: str, topic_id: str | None) -> Topic:
+    on = {match.topic_id for match in article.matches}
+    asked = [topic for topic in topics if topic.id in on and topic_id in (None, topic.id)]
+    if not asked:
+        named = f"topic {topic_id}" if topic_id else "any topic of the configuration"
+        raise CorrectionRefused(
+            f"article {article.id} is not on {named}; it is on {', '.join(sorted(on)) or 'none'}"
+        )
+    having = [topic for topic in asked if target_id in {target.id for target in topic.targets}]
+    if not having:
+        known = dict.fromkeys(target.id for topic in asked for target in topic.targets)
+        raise CorrectionRefused(
+            f"there is no target {target_id!r} in {' or '.join(topic.id for topic in asked)}; "
+            f"name one of {', '.join(known) or 'none: the topic has no targets'}"
+        )
+    if len(having) > 1:
+        raise CorrectionRefused(
+            f"several topics of article {article.id} have a target {target_id!r}; "
+            f"name one with --topic: {', '.join(topic.id for topic in having)}"
+        )
+    return having[0]
 
 
 def list_pairs(corrections: Iterable[Correction], kind: CorrectionKind) -> list[tuple[int, int]]:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.collect.topics import TopicMatcher
+from monitor.config import TagSettings
 from monitor.errors import PageUnreadable
 from monitor.model import Entry, ParsedFeed, Reading, Tags, Topic, TopicMatch
 
 if TYPE_CHECKING:
+    from monitor.tag.networks import Network
     from monitor.tag.stance import StanceTagger
 
 MODULES = (
@@ -32,10 +34,11 @@ MODULES = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a worker process keeps at hand between jobs."""
+    """What a worker process keeps at hand between jobs. `attribution` is None where rules do that work."""
 
     matcher: TopicMatcher
     taggers: tuple[StanceTagger, ...]
+    attribution: Network | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,17 @@ class PageReport:
     lines: tuple[int, ...]
 
 
-def furnish_desk(topics: Sequence[Topic]) -> Desk:
-    """Return a desk for these topics."""
+def furnish_desk(topics: Sequence[Topic], settings: TagSettings) -> Desk:
+    """Return a desk for these topics. Its networks are read with the first article that needs them.
+
+    Raises NetworkMissing.
+    """
+    from monitor.tag.networks import load_network
     from monitor.tag.stance import StanceTagger
 
-    return Desk(TopicMatcher(topics), tuple(StanceTagger(topic) for topic in topics))
+    attribution = load_network("attribution") if settings.attribution == "model" else None
+    sentiment = load_network("sentiment") if settings.sentiment == "model" else None
+    return Desk(TopicMatcher(topics), tuple(StanceTagger(topic, sentiment) for topic in topics), attribution)
 
 
 def parse_document(
@@ -136,7 +145,7 @@ def tag_reading(desk: Desk, reading: Reading, matches: Sequence[TopicMatch]) -> 
     from monitor.tag.sentences import split_sentences
 
     sentences = split_sentences(reading.text, reading.blocks, reading.language)
-    attributions = find_attributions(reading.text, reading.blocks, reading.language)
+    attributions = find_attributions(reading.text, reading.blocks, reading.language, desk.attribution)
     topics = {match.topic_id for match in matches}
     stances = tuple(
         stance

@@ -233,6 +233,7 @@ def _draft_article(
         entry_source_name=entry.source_name,
         feed_outlet_id=polled.feed.outlet_id,
         site_name=reading.site_name,
+        language=reading.language,
     )
     published, dated_by = date_article(entry, reading, now)
     return Draft(

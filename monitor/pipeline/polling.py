@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.collect.network.domains import registered_domain
 from monitor.collect.schedule import address_of, is_due, plan_pause
+from monitor.domains import registered_domain
 from monitor.model import Feed, FeedState
 from monitor.pipeline.collect import collect_entries, poll_feed
 from monitor.pipeline.collector import Collector

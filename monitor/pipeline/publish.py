@@ -5,7 +5,7 @@ the day's stories | compose | save | render | write | queue; then deliver | reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,11 +22,23 @@ from monitor.deliver.email import compose_mail
 from monitor.digest import phrases
 from monitor.digest.compose import compose_digest
 from monitor.digest.days import find_window
-from monitor.digest.material import ChangedArticle, DayMaterial, FeedReport
+from monitor.digest.material import ChangedArticle, DayMaterial, FeedReport, Kin
 from monitor.digest.render import Neighbours, render_digest, render_index
 from monitor.errors import DeliveryError
-from monitor.model import Delivery, Digest, DigestHead, Feed, Outcome, Outlet, Rendering, Topic
+from monitor.model import (
+    Article,
+    Delivery,
+    Digest,
+    DigestHead,
+    Feed,
+    Outcome,
+    Outlet,
+    Rendering,
+    Topic,
+)
 from monitor.pipeline.background import Background
+from monitor.pipeline.stances import settle_stances
+from monitor.tag.outlets import OutletRegister
 from storage.protocol import Storage
 
 STORY_REACH = timedelta(days=30)
@@ -41,13 +53,14 @@ ARCHIVE_SENDER = "Media Monitor <media-monitor@localhost>"
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """What the publish leg works with."""
+    """What the publish leg works with. `outlets` are the configuration's own, `register` all known ones."""
 
     storage: Storage
     topic: Topic
     settings: DigestSettings
     feeds: tuple[Feed, ...]
     outlets: tuple[Outlet, ...]
+    register: OutletRegister
     affiliations: Mapping[str, str]
 
 
@@ -103,6 +116,7 @@ def _gather(day: date, now: datetime, tools: Publisher) -> DayMaterial:
     told_until = _find_told_until(day, start, tools)
     background = Background(topic.id, day, storage)
     kin, copies = background.gather_kin(articles, end)
+    articles, kin = _settle(articles, kin, tools)
     told = tuple(story for story in stories if wanted.intersection(story.article_ids))
     return DayMaterial(
         topic=topic,
@@ -124,6 +138,14 @@ def _gather(day: date, now: datetime, tools: Publisher) -> DayMaterial:
         kin=kin,
         pasts=background.gather_pasts(told),
     )
+
+
+def _settle(articles: Sequence[Article], kin: Kin, tools: Publisher) -> tuple[list[Article], Kin]:
+    """Return the day's articles and their elders with their stances as they stand now."""
+    told = [*articles, *kin.elders.values()]
+    settled = settle_stances(told, [tools.topic], tools.register, tools.storage)
+    elders = {article.id: article for article in settled[len(articles) :]}
+    return settled[: len(articles)], replace(kin, elders=elders)
 
 
 def _find_told_until(day: date, start: datetime, tools: Publisher) -> datetime:

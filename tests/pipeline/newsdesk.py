@@ -18,6 +18,7 @@ from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
+from monitor.config import TagSettings
 from monitor.errors import WorkerTimeout
 from monitor.model import Article, Feed, FeedState, FetchPolicy, MatchRule, Outcome, PageCheck, Target, Topic
 from monitor.pipeline.collector import Collector
@@ -59,7 +60,7 @@ class InlineWorkers:
         self.jobs: list[str] = []
         for module in MODULES:  # as real ones do: a first job must not take a second longer
             import_module(module)
-        self.desk = furnish_desk([TOPIC])
+        self.desk = furnish_desk([TOPIC], TagSettings())
 
     async def run_furnished(self, function: Callable[..., Result], *args: object) -> Result:
         self.jobs.append(function.__name__)

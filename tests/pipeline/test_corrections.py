@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import CorrectionRefused, NotFound
-from monitor.pipeline.corrections import put_apart_from_copies, put_apart_from_story
+from monitor.model import StanceCorrection, Target
+from monitor.pipeline.corrections import correct_stance, put_apart_from_copies, put_apart_from_story
 from monitor.pipeline.group import group_articles
 from storage.sqlite.store import SqliteStore, open_store
+from tests.factories import make_match
 from tests.pipeline.ferries import FERRY, FERRY_ANEW, HARBOUR, STORM, make_report
 from tests.storage.saving import save_article
 
@@ -138,3 +141,61 @@ def test_what_is_not_stored_is_not_found(store: SqliteStore) -> None:
         put_apart_from_copies(store, 99, None, NOW)
     with pytest.raises(NotFound, match="no story harbour-99"):
         put_apart_from_story(store, TOLD, "harbour-99", NOW)
+
+
+# --- stances ---------------------------------------------------------------------------------
+
+
+BOARD = Target("board", "the board", "actor", ("harbour board",), (), ())
+HARBOUR_BOARD = replace(HARBOUR, targets=(BOARD,))
+FERRIES = replace(HARBOUR_BOARD, id="ferries")
+
+
+def correct_board(
+    store: SqliteStore, article_id: int = ORIGIN, target_id: str = "board", topic_id: str | None = None
+) -> StanceCorrection:
+    return correct_stance(
+        store,
+        [HARBOUR_BOARD, FERRIES],
+        article_id,
+        target_id,
+        "against",
+        topic_id=topic_id,
+        by="L. Marsh",
+        now=NOW,
+    )
+
+
+def test_a_stance_is_corrected_on_the_topic_of_the_article(store: SqliteStore) -> None:
+    made = correct_board(store)
+    assert made == StanceCorrection(made.id, ORIGIN, "harbour", "board", "against", "L. Marsh", NOW)
+    assert store.find_stance_corrections([ORIGIN]) == [made]
+    assert store.list_ungrouped(9) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"target_id": "mole"}, "no target 'mole' in harbour; name one of board"),
+        ({"topic_id": "ferries"}, "article 1 is not on topic ferries; it is on harbour"),
+    ],
+)
+def test_what_cannot_be_corrected_is_said_with_what_can(
+    store: SqliteStore, wrong: dict[str, str], message: str
+) -> None:
+    with pytest.raises(CorrectionRefused, match=message):
+        correct_board(store, **wrong)  # type: ignore[arg-type]  # the cases change texts only
+    assert store.list_stance_corrections(None) == []
+
+
+def test_the_topic_is_asked_for_where_several_have_the_target(store: SqliteStore) -> None:
+    both = make_report(6, "bugle", STORM, at(-1), matches=(make_match("harbour"), make_match("ferries")))
+    save_article(store, both, [], NOW)
+    with pytest.raises(CorrectionRefused, match="name one with --topic: harbour, ferries"):
+        correct_board(store, 6)
+    assert correct_board(store, 6, topic_id="ferries").topic_id == "ferries"
+
+
+def test_a_stance_of_an_article_that_is_not_stored_is_not_corrected(store: SqliteStore) -> None:
+    with pytest.raises(NotFound, match="no article 99"):
+        correct_board(store, 99)

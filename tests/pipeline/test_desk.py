@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.collect.pages.sites import fingerprint_line
+from monitor.config import TagSettings
 from monitor.errors import FeedUnreadable, PageUnreadable
 from monitor.model import Entry
 from monitor.pipeline.desk import (
@@ -28,7 +29,7 @@ BREAD = "The bakers of Ilsa ask more for bread this week, and more again for cak
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return furnish_desk([TOPIC])
+    return furnish_desk([TOPIC], TagSettings())
 
 
 def make_page(title: str, text: str) -> bytes:

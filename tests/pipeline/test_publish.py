@@ -16,6 +16,7 @@ from monitor.model import Article, Draft, Feed, MatchRule, Topic
 from monitor.pipeline.group import group_articles
 from monitor.pipeline.publish import Published, Publisher, deliver_waiting, gather_material, publish_digest
 from monitor.rounds import find_unpublished, may_publish
+from monitor.tag.outlets import OutletRegister
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
 from tests.factories import make_draft, make_feed_state, make_outlet
@@ -58,9 +59,8 @@ def draft(number: int, hours_before_end: float) -> Draft:
 def publisher(store: SqliteStore, folder: Path, email: EmailSettings | None = None) -> Publisher:
     settings = DigestSettings(time(7), ZONE, folder, "https://digests.example/ilsa", 3 * 86400, 12, email)
     feeds = (Feed("https://gazette.example/rss", "gazette", 1800, "all"),)
-    return Publisher(
-        store, TOPIC, settings, feeds, (make_outlet(id="gazette", affiliation="state"),), {"state": "State"}
-    )
+    outlets = (make_outlet(id="gazette", affiliation="state"),)
+    return Publisher(store, TOPIC, settings, feeds, outlets, OutletRegister(outlets), {"state": "State"})
 
 
 @pytest.fixture
@@ -200,6 +200,26 @@ def test_mails_are_queued_once_however_often_a_day_is_published(store: SqliteSto
 def test_the_mail_says_where_the_page_is(store: SqliteStore, tmp_path: Path) -> None:
     published = publish_digest(DAY, END, publisher(store, tmp_path, EMAIL))
     assert b"https://digests.example/ilsa/harbour/2026-05-14.html" in published.queued[0].payload
+
+
+def test_stances_are_told_as_they_stand_now_those_of_earlier_copies_too(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    save(store, draft(1, 40))
+    tools = publisher(store, tmp_path)
+    publish_digest(DAY - timedelta(days=1), END - timedelta(days=1), tools)
+    copied = draft(2, 2)
+    save(store, replace(copied, reading=replace(copied.reading, text=TEXTS[0]), tags=draft(1, 0).tags))
+    said = [
+        store.save_stance_correction(number, "harbour", "board", label, None, END)
+        for number, label in ((1, "favour"), (2, "against"))
+    ]
+    material = gather_material(DAY, END, tools)
+    told = [*material.kin.elders.values(), *material.articles]
+    assert [article.id for article in told] == [1, 2]
+    for article, one in zip(told, said, strict=True):
+        (stance,) = article.tags.stances
+        assert (stance.label, stance.basis) == (one.label, "corrected")
 
 
 def test_an_article_that_is_in_no_story_yet_waits_for_the_next_digest(
