@@ -18,9 +18,20 @@ from monitor.cli.copygroups import (
     write_passages,
 )
 from monitor.cli.corrections import describe_correction, write_correction
+from monitor.cli.labels import (
+    describe_attribution,
+    describe_outlet,
+    describe_stance,
+    write_attribution,
+    write_outlet,
+    write_stance,
+)
+from monitor.cli.outlets import write_origin
 from monitor.cli.story import describe_story, load_named_story, write_story
 from monitor.config import load_config
-from monitor.model import Article, Evidence, Reading, Revision, Stance
+from monitor.model import Article, Correction, Reading, Revision, StanceCorrection
+from monitor.pipeline.stances import settle_stances
+from monitor.register.builtin import build_register
 from storage.sqlite.store import open_store
 
 
@@ -30,11 +41,15 @@ from storage.sqlite.store import open_store
 @click.argument("article_id", type=int)
 def show(config_path: Path, as_json: bool, article_id: int) -> None:
     """Show an article: its text, versions, copies, stories, corrections, every label with its evidence."""
-    with open_store(load_config(config_path).collect.database) as storage:
-        article = storage.load_article(article_id)
+    config = load_config(config_path)
+    register = build_register(config)
+    with open_store(config.collect.database) as storage:
+        loaded = storage.load_article(article_id)
+        article = settle_stances([loaded], config.topics, register, storage)[0]
         versions = storage.list_versions(article_id)
-        group = load_group(article_id, storage)
-        corrections = storage.find_corrections([article_id])
+        group = load_group(article_id, register, storage)
+        corrections: list[Correction | StanceCorrection] = [*storage.find_corrections([article_id])]
+        corrections += storage.find_stance_corrections([article_id])
         stories = [
             load_named_story(story_id, storage)
             for story_id in storage.find_stories([article_id]).get(article_id, ())
@@ -50,7 +65,7 @@ def show(config_path: Path, as_json: bool, article_id: int) -> None:
         }
         print_json(_describe(article, versions) | places)
         return
-    for line in _write_article(article, versions):
+    for line in (*_write_article(article, versions), *write_origin(article, config)):
         click.echo(line)
     click.echo("\nCopies")
     for line in write_group(group):
@@ -63,7 +78,7 @@ def show(config_path: Path, as_json: bool, article_id: int) -> None:
     for one in stories:
         click.echo(f"  {write_story(one)}")
     if corrections:
-        click.echo("\nWhat readers put apart")
+        click.echo("\nWhat readers corrected")
     for correction in corrections:
         click.echo(
             f"  {correction.made_at:%Y-%m-%d}, correction {correction.id}: {write_correction(correction)}"
@@ -76,11 +91,7 @@ def _describe(article: Article, versions: list[Revision]) -> dict[str, Any]:
         "id": article.id,
         "version": article.version,
         "url": article.url,
-        "outlet": {
-            "id": article.outlet.id,
-            "name": article.outlet.name,
-            "affiliation": article.outlet.affiliation,
-        },
+        "outlet": describe_outlet(article.outlet),
         "title": reading.title,
         "authors": reading.authors,
         "published": article.published,
@@ -107,12 +118,8 @@ def _describe(article: Article, versions: list[Revision]) -> dict[str, Any]:
             {"topic": match.topic_id, "hits": [f"{hit.term} ({hit.field} {hit.start})" for hit in match.hits]}
             for match in article.matches
         ],
-        "quotes": [
-            {"speaker": one.speaker, "role": one.role, "via": one.via, "words": _words(article, one.content)}
-            for one in article.tags.attributions
-            if one.direct
-        ],
-        "stances": [_describe_stance(article, stance) for stance in article.tags.stances],
+        "attributions": [describe_attribution(article, one) for one in article.tags.attributions],
+        "stances": [describe_stance(article, stance) for stance in article.tags.stances],
     }
 
 
@@ -134,41 +141,11 @@ def _describe_reading(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _words(article: Article, ranges: tuple[tuple[int, int], ...]) -> str:
-    return " … ".join(article.reading.text[start:end] for start, end in ranges)
-
-
-def _describe_stance(article: Article, stance: Stance) -> dict[str, Any]:
-    return {
-        "topic": stance.topic_id,
-        "target": stance.target_id,
-        "voice": stance.voice,
-        "label": stance.label,
-        "confidence": round(stance.confidence, 3),
-        "evidence": [
-            {
-                "words": _evidence_words(article, item),
-                "why": item.why,
-                "weight": item.weight,
-                "speaker": item.speaker,
-            }
-            for item in stance.evidence
-        ],
-    }
-
-
-def _evidence_words(article: Article, item: Evidence) -> str:
-    source = article.reading.title if item.field == "title" else article.reading.text
-    return source[item.start : item.end]
-
-
 def _write_article(article: Article, versions: list[Revision]) -> Iterator[str]:
     reading = article.reading
-    outlet = article.outlet
     yield reading.title
     yield "=" * min(len(reading.title), 78)
-    rating = f"rated by {outlet.rated_by} on {outlet.rated_on}" if outlet.rated_by else "not rated yet"
-    yield f"{outlet.name} ({outlet.affiliation}, {rating})"
+    yield from write_outlet(article.outlet)
     yield article.url
     trust = f", {reading.dated}" if reading.dated and article.dated_by == "page" else ""
     yield f"Published {article.published:%Y-%m-%d %H:%M} UTC (by {article.dated_by}{trust})"
@@ -206,13 +183,7 @@ def _write_route(reading: Reading) -> Iterator[str]:
 
 def _write_labels(article: Article) -> Iterator[str]:
     yield "\nWho says what"
-    for one in article.tags.attributions:
-        if one.direct:
-            role = f", {one.role}" if one.role else ""
-            via = f" via {', '.join(one.via)}" if one.via else ""
-            yield f"  {one.speaker or 'somebody'}{role}{via}: “{_words(article, one.content)}”"
+    yield from (f"  {write_attribution(article, one)}" for one in article.tags.attributions)
     yield "\nStance"
     for stance in article.tags.stances:
-        yield f"  {stance.target_id}, voice {stance.voice}: {stance.label} ({stance.confidence:.0%})"
-        for item in stance.evidence:
-            yield f"    {item.weight:+.2f} “{_evidence_words(article, item)}” ({item.why})"
+        yield from (f"  {line}" for line in write_stance(article, stance))

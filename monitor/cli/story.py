@@ -12,10 +12,13 @@ from typing import Any
 import click
 
 from monitor.cli.console import config_option, json_option, print_json
-from monitor.config import load_config
+from monitor.cli.labels import describe_said, describe_sides, write_side
+from monitor.config import Config, load_config
 from monitor.digest import phrases
 from monitor.model import Article, CopyLink, Story
 from monitor.pipeline.background import load_followed, name_story
+from monitor.pipeline.stances import settle_stances
+from monitor.register.builtin import build_register
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
 
@@ -52,8 +55,9 @@ class Life:
 @click.argument("story_id")
 def story(config_path: Path, as_json: bool, story_id: str) -> None:
     """Show a story: its title, from when to when it was told, what it follows, its articles by day."""
-    with open_store(load_config(config_path).collect.database) as storage:
-        life = _load_life(story_id, storage)
+    config = load_config(config_path)
+    with open_store(config.collect.database) as storage:
+        life = _load_life(story_id, config, storage)
     if as_json:
         print_json(_describe_life(life, story_id))
         return
@@ -89,14 +93,15 @@ def write_story(one: NamedStory) -> str:
     return f"{one.story.id}: {one.title} ({articles}, {_write_span(one.story)})"
 
 
-def _load_life(story_id: str, storage: Storage) -> Life:
+def _load_life(story_id: str, config: Config, storage: Storage) -> Life:
     told = load_named_story(story_id, storage)
     found = told.story
     ids = found.article_ids
     former = storage.list_forwards([found.id]).get(found.id, ())
     later = storage.list_stories(found.topic_id, found.last_at)
     followed = load_followed(found, storage)
-    articles = storage.load_articles(ids).values()
+    loaded = list(storage.load_articles(ids).values())
+    articles = settle_stances(loaded, config.topics, build_register(config), storage)
     return Life(
         story=told,
         former_ids=former,
@@ -130,6 +135,8 @@ def _describe_life(life: Life, asked: str) -> dict[str, Any]:
             }
             for article in life.articles
         ],
+        "quotes": describe_said(life.articles),
+        "stances": describe_sides(life.articles),
     }
 
 
@@ -151,6 +158,14 @@ def _write_life(life: Life, asked: str) -> Iterator[str]:
         yield f"\n{day}"
         for article in articles:
             yield f"  {article.id:>6}  {article.published:%H:%M}  {_write_place(article, life)}"
+
+    if said := describe_said(life.articles):
+        yield "\nWho says what"
+        for one in said:
+            yield f"  {one['speaker']}: “{one['words']}” ({', '.join(map(str, one['articles']))})"
+    if sides := describe_sides(life.articles):
+        yield "\nStance"
+        yield from (f"  {write_side(one)}" for one in sides)
 
 
 def _write_place(article: Article, life: Life) -> str:

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from monitor.digest.changes import list_changes
 from monitor.digest.health import report_health
 from monitor.digest.material import DayMaterial, DayStory, StoryPast, is_reported, list_day_stories
-from monitor.digest.quotations import choose_quotes
+from monitor.digest.quotations import choose_quotes, list_speakers
+from monitor.digest.ratings import list_ratings
 from monitor.digest.reprints import list_trees
 from monitor.digest.sentences import (
     Candidate,
@@ -99,6 +100,7 @@ class _Desk:
         self._ledger = Ledger()
         self.sources = _number_sources(material, ranked)
         self.numbers = {source.article_id: source.number for source in self.sources}
+        self._speakers = tuple(list_speakers(material.articles))
         weights = WordWeights(material.articles)
         self._weights = {story.story.id: weights.of_story(story.origins) for story in ranked}
         self._candidates = {
@@ -156,7 +158,7 @@ class _Desk:
         """Return a section: what happened, how each group told it, who said what, who was silent."""
         reports = self._reports(story)
         summary = self._choose(story, reports, score_news, SUMMARY_SENTENCES, each_once=len(reports) > 2)
-        quotes = choose_quotes(story, self.numbers, self._ledger)
+        quotes = choose_quotes(story, self.numbers, self._ledger, self._speakers)
         tellings = tuple(self._write_telling(story, group) for group in self._order_groups(story))
         silent = self._list_silent(story)
         own = self._count(story.articles, "origin")
@@ -252,7 +254,7 @@ class _Desk:
         )
 
     def _list_stances(self, article: Article) -> list[StanceLine]:
-        return list_stances(article, self._topic_id, self.numbers[article.id])
+        return list_stances(article, self._topic_id, self.numbers[article.id], self._ledger)
 
     def _list_silent(self, story: DayStory) -> tuple[str, ...]:
         """Return the groups of the topic that have feeds and did not carry the story.
@@ -375,6 +377,7 @@ def _make_source(article: Article, number: int, material: DayMaterial, numbers: 
         copy_of=numbers.get(link.of_id) if link.of_id is not None else None,
         relation=link.relation,
         why=link.why,
+        ratings=list_ratings(article.outlet),
     )
 
 

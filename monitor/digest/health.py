@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.digest import phrases
 from monitor.digest.material import DayMaterial, FeedReport
 from monitor.model import UNRATED, FeedProblem, Health
 
@@ -11,6 +12,12 @@ from monitor.model import UNRATED, FeedProblem, Health
 def report_health(material: DayMaterial, numbers: Mapping[int, int]) -> Health:
     """Return the feeds that could not be read, and the articles that need a second look."""
     articles = material.articles
+    labels = [
+        stance
+        for article in articles
+        for stance in article.tags.stances
+        if stance.topic_id == material.topic.id and stance.voice == "outlet"
+    ]
     return Health(
         feeds=len(material.feeds),
         problems=tuple(_describe(report) for report in material.feeds if _is_broken(report)),
@@ -20,12 +27,8 @@ def report_health(material: DayMaterial, numbers: Mapping[int, int]) -> Health:
         unrated=tuple(
             sorted({article.outlet.name for article in articles if article.outlet.affiliation == UNRATED})
         ),
-        uncertain=sum(
-            stance.label == "unclear"
-            for article in articles
-            for stance in article.tags.stances
-            if stance.topic_id == material.topic.id and stance.voice == "outlet"
-        ),
+        uncertain=sum(one.label == "unclear" for one in labels),
+        unsure=sum(one.label != "unclear" and round(one.confidence, 2) < phrases.FAIR for one in labels),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from monitor.model import DigestHead, Relation, Reworking, StanceLabel, Voice
+from monitor.model import DigestHead, Relation, Reworking, Stance, StanceLabel, StanceLine, Voice
 
 MONTHS = [
     "January",
@@ -39,6 +39,38 @@ STANCE: Mapping[StanceLabel, str] = {
     "unclear": "unclear",
 }
 STANCE_MARK: Mapping[StanceLabel, str] = {"favour": "▲", "against": "▼", "neutral": "●", "unclear": "?"}
+QUOTED_MARK: Mapping[StanceLabel, str] = {"favour": "△", "against": "▽", "neutral": "●", "unclear": "?"}
+SAYS: Mapping[StanceLabel, str] = {
+    "favour": "favourable to",
+    "against": "critical of",
+    "neutral": "neutral toward",
+    "unclear": "unclear toward",
+}
+QUOTES: Mapping[StanceLabel, str] = {
+    "favour": "quotes supporters of",
+    "against": "quotes critics of",
+    "neutral": "quotes neutral words about",
+    "unclear": "quotes unclear words about",
+}
+"""A side that only the quoted voices take is no stance of the outlet."""
+SURENESS = ((0.85, "high"), (0.6, "fair"), (0.0, "low"))
+"""Words for confidences of at least so much."""
+FAIR = SURENESS[1][0]
+MOST_SURE = 0.99
+"""No label is certain but one that a reader gave."""
+CONFIDENCE = "{word} confidence, {number:.0%}"
+CORRECTED = "corrected by a reader"
+BY_AFFILIATION = "tipped by affiliation"
+CORRECTED_NOTE = "A reader corrected this label; what a reader says comes first."
+TIPPED = "The outlet's affiliation ({rating}) tipped the label: by the text alone it would not be “{label}”."
+TIPPED_BY = "The input “{name}” tipped the label: without it, it would not be “{label}”."
+WHY = "Why"
+INPUT = "Input"
+VALUE = "Value"
+MOVED = "Moved by"
+QUOTING = "quoting {names}"
+WRONG = "To correct it:"
+CORRECT = "monitor correct stance {article} {target} LABEL"
 VOICE: Mapping[Voice, str] = {"outlet": "in its own words", "quoted": "in the words of those it quotes"}
 RELATION: Mapping[Relation, str] = {
     "origin": "own text",
@@ -57,13 +89,6 @@ RELATION_TO: Mapping[Relation, str] = {
     "revision": "another form of {of}",
 }
 """The same, naming the text that it was made from."""
-
-STANCE_NOTE: Mapping[StanceLabel, str] = {
-    "favour": "",
-    "against": "",
-    "neutral": ", named without words that take a side",
-    "unclear": ", too few or mixed signs",
-}
 
 SHOWN_TREES = 8
 """Copy trees that stand open; the page folds the others, a mail counts them."""
@@ -108,14 +133,24 @@ MORE_TREES = "{what} more with copies"
 MORE = "{what} more"
 SILENT = "Not found among the articles of: {groups}."
 UNHEARD = "No feed could be read of: {groups}."
-VIA = ", quoted by {names}"
+VIA = ", quoted by {name}"
+CARRIED_IN = "in"
+REPORTED_BY = "as reported by"
+PARTLY = "in part in"
+WHO_SAID = "Who said what"
 COMPILED = "Compiled from {what}."
 USED = "An earlier digest, of {day}, used it."
 
 FEEDS = "{feeds} followed; {broken} could not be read."
 FEED_ONLY = "Read from the feed alone, as the page could not be had: {numbers}."
-UNRATED = "Outlets without a rating: {names}."
+UNRATED = (
+    "Outlets without a rating: {names}. "
+    "To rate one: `monitor outlets rate {outlet} AFFILIATION --by NAME --source ADDRESS`."
+)
 UNCLEAR = "{what} left unclear."
+UNSURE = "{what} of low confidence."
+RATED = "{group}, rated by {rater} on {day}"
+RATINGS = "How the outlets are rated"
 LATE = "{what} from before the window, first seen since the last digest."
 LEFT_OUT = "{what} left out as no longer news."
 
@@ -123,8 +158,15 @@ METHOD = (
     "Every sentence and quotation above is the outlet's own, word for word, and the number after it "
     "leads to its source. A program made the choice and the order; the only other words are names, "
     "numbers and fixed phrases.",
-    "A stance label says how the wording of an article regards a named target. It rests on the words "
-    "shown beside it and comes from word lists that anyone can read and change. It can be wrong.",
+    "A stance label says how the wording of an article regards a named target, in the outlet's own voice; "
+    "what those it quotes say is told apart. In English, a trained network reads the sentences with the "
+    "names of targets hidden from it, and lists of cues add theirs; in other languages the cues stand "
+    "alone. The outlet's affiliation, as somebody rated it, counts for no more than the text does, nor than "
+    "one cue; alone it never decides. Readers' corrections come first.",
+    "“Why”, on the page, shows the words that a label rests on and what moved it, as numbers: above 0 toward "
+    "favourable, below toward critical. Confidence is an estimate of how often such a label is right. A "
+    "label can be wrong: `monitor correct stance ARTICLE TARGET LABEL` corrects it, with favour, against, "
+    "neutral, unclear or absent.",
     "An origin is a text of its own. A copy repeats another article, in whole or in part, or says that it "
     "was first published elsewhere. A later form of an outlet's own piece is neither.",
 )
@@ -133,6 +175,33 @@ METHOD = (
 def format_day(day: date) -> str:
     """Return a day as "July 24, 2020", the same on every machine."""
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def format_signed(number: float) -> str:
+    """Return a number with its sign, to two places: "+0.40", "−1.25"."""
+    return f"{number:+.2f}".replace("-", "−")
+
+
+def describe_sureness(line: Stance | StanceLine) -> str:
+    """Return how sure a label is: "high confidence, 91%"; nothing for one that claims nothing."""
+    if line.basis == "corrected":
+        return CORRECTED
+    if line.label == "unclear":
+        return ""
+    confidence = min(round(line.confidence, 2), MOST_SURE)
+    word = next(word for least, word in SURENESS if confidence >= least)
+    said = CONFIDENCE.format(word=word, number=confidence)
+    return f"{said}, {BY_AFFILIATION}" if line.tipped_by == "affiliation" else said
+
+
+def describe_decider(line: Stance | StanceLine, rating: str) -> str | None:
+    """Return what decided a label beside the text: a reader, the affiliation by `rating`, or nothing."""
+    if line.basis == "corrected":
+        return CORRECTED_NOTE
+    if line.tipped_by is None:
+        return None
+    tipping = TIPPED if line.tipped_by == "affiliation" else TIPPED_BY
+    return tipping.format(rating=rating, name=line.tipped_by, label=STANCE[line.label])
 
 
 def format_moment(moment: datetime) -> str:

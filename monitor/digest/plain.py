@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from monitor.digest import phrases
 from monitor.digest.branches import Branch, TreeView, describe_more
-from monitor.digest.views import DigestView, StanceRow, TellingView, put_in_quotes
+from monitor.digest.labels import LabelledSource, StanceRow, list_reasons, write_passage
+from monitor.digest.views import DigestView, TellingView, put_in_quotes
 from monitor.model import DigestStory, QuoteLine, Reprint, Source, Statement
 
 WIDTH = 72
@@ -112,21 +113,41 @@ def _name(sources: Sequence[Source]) -> str:
 
 
 def _render_stance(row: StanceRow) -> str:
-    sources = []
-    for labelled in row.sources:
-        spans = "; ".join(f"“{span.text}”" for span in labelled.evidence)
-        shown = f"{labelled.source.outlet_name} [{labelled.source.number}]"
-        sources.append(f"{shown} {labelled.confidence:.0%} ({spans})" if spans else shown)
-    note = phrases.STANCE_NOTE[row.label]
-    label = f"Toward {row.target}, {phrases.VOICE[row.voice]}: {phrases.STANCE[row.label]}{note}"
-    return _wrap(f"{label} - {'; '.join(sources)}", indent="    ", first="  * ")
+    said = f"{row.said} {row.target}, {row.how}"
+    if not any(item.shown or item.notes for item in row.sources):
+        said = f"{said}: {'; '.join(map(_name_labelled, row.sources))}"
+        return _wrap(said, indent="    ", first=f"  {row.mark} ")
+    lines = [_wrap(said, indent="    ", first=f"  {row.mark} ")]
+    for item in row.sources:
+        lines += _render_labelled(item)
+    return "\n".join(lines)
+
+
+def _name_labelled(item: LabelledSource) -> str:
+    quoting = f" {phrases.QUOTING.format(names=phrases.join(list(item.speakers)))}" if item.speakers else ""
+    sureness = f" ({item.sureness})" if item.sureness else ""
+    return f"{_name([item.source])}{quoting}{sureness}"
+
+
+def _render_labelled(item: LabelledSource) -> list[str]:
+    lines = [_wrap(_name_labelled(item), indent="      ", first="    ")]
+    lines += [
+        _wrap(f"{write_passage(passage)} ({list_reasons(passage)})", indent="      ")
+        for passage in item.shown
+    ]
+    return lines + [_wrap(note, indent="      ") for note in item.notes]
 
 
 def _render_quote(view: DigestView, quote: QuoteLine) -> str:
     words = " … ".join(excerpt.text for excerpt in quote.excerpts)
-    outlets = [f"{view.source(number).outlet_name} [{number}]" for number in quote.sources]
-    said = f"-- {view.speaker(quote)}, in {phrases.join(outlets)}"
+    said = f"-- {view.speaker(quote)}, {view.carried(quote)} {_list_carriers(view, quote.sources)}"
+    if quote.partly:
+        said += f", {phrases.PARTLY} {_list_carriers(view, quote.partly)}"
     return _wrap(f"“{words}”", indent="  > ") + "\n" + _wrap(said, indent="  > ")
+
+
+def _list_carriers(view: DigestView, numbers: Sequence[int]) -> str:
+    return phrases.join([f"{view.source(number).outlet_name} [{number}]" for number in numbers])
 
 
 def _render_timeline(view: DigestView) -> list[str]:
@@ -220,7 +241,17 @@ def _render_sources(view: DigestView) -> list[str]:
             f"{head}: {source.title.text}{made}", indent="     ", first=f"[{source.number}]".ljust(5)
         )
         lines.append(f"{entry}\n     {source.url}")
-    return [_rule("Sources", "-"), "\n".join(lines)] if lines else []
+    ratings = [
+        _wrap(
+            f"{' · '.join(one.said)}: {', '.join(source.outlet_name for source in one.outlets)}",
+            indent="  ",
+            first="- ",
+        )
+        for one in view.ratings()
+    ]
+    if not lines:
+        return []
+    return [_rule("Sources", "-"), "\n".join(lines), _rule(phrases.RATINGS, "-"), "\n".join(ratings)]
 
 
 def _render_health(view: DigestView) -> list[str]:

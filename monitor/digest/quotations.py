@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.digest.material import DayStory
 from monitor.digest.sentences import Ledger, make_excerpt
+from monitor.digest.speakers import join_speakers, read_name
 from monitor.model import Article, Attribution, Excerpt, QuoteLine
 from monitor.terms import split_words
 
@@ -20,22 +22,38 @@ MAX_WORDS = 60
 class _Found:
     article: Article
     attribution: Attribution
+    speaker: str
     words: tuple[str, ...]
 
 
-def choose_quotes(story: DayStory, numbers: Mapping[int, int], ledger: Ledger) -> tuple[QuoteLine, ...]:
-    """Return the story's direct quotations by named speakers, those most outlets carry first.
+def list_speakers(articles: Iterable[Article]) -> list[str]:
+    """Return the named speakers of articles, as often as they speak."""
+    return [
+        read_name(one.speaker, article.reading.language)
+        for article in articles
+        for one in article.tags.attributions
+        if one.speaker
+    ]
 
-    A quotation that several articles carry appears once, with all of them.
+
+def choose_quotes(
+    story: DayStory, numbers: Mapping[int, int], ledger: Ledger, known: Sequence[str] = ()
+) -> tuple[QuoteLine, ...]:
+    """Return the story's direct quotations with their speakers, those most outlets carry first.
+
+    A quotation that several articles carry appears once, with all of them, under a speaker's name if one of
+    them gives it ("the minister" in another); what one person says stands together. `known` are the speakers
+    of the day, to tell who is meant by a surname.
     """
+    speakers = join_speakers(list_speakers(story.articles), known)
     carried: dict[tuple[str, ...], list[_Found]] = {}
     for article in story.articles:
         for found in _list_quotes(article):
             carried.setdefault(found.words, []).append(found)
-    ranked = sorted(carried.values(), key=_rank)
     lines: list[QuoteLine] = []
-    for group in ranked:
-        line = _make_line(group, numbers)
+    named_first = (sorted(group, key=lambda found: found.speaker.islower()) for group in carried.values())
+    for group in sorted(named_first, key=_rank):
+        line = _make_line(group, carried, numbers, speakers)
         spoken = sum(other.speaker == line.speaker for other in lines)
         first = group[0]
         if (
@@ -46,7 +64,8 @@ def choose_quotes(story: DayStory, numbers: Mapping[int, int], ledger: Ledger) -
             continue
         ledger.enter(first.article, first.words)
         lines.append(line)
-    return tuple(lines)
+    order = list(dict.fromkeys(line.speaker for line in lines))
+    return tuple(sorted(lines, key=lambda line: order.index(line.speaker)))
 
 
 def _list_quotes(article: Article) -> list[_Found]:
@@ -57,7 +76,8 @@ def _list_quotes(article: Article) -> list[_Found]:
         text = " ".join(article.reading.text[start:end] for start, end in attribution.content)
         words = tuple(word.text for word in split_words(text))
         if MIN_WORDS <= len(words) <= MAX_WORDS:
-            quotes.append(_Found(article, attribution, words))
+            speaker = read_name(attribution.speaker, article.reading.language)
+            quotes.append(_Found(article, attribution, speaker, words))
     return quotes
 
 
@@ -71,16 +91,54 @@ def _rank(group: list[_Found]) -> tuple[int, bool, bool, int, int, int]:
     return -len(outlets), is_fragment, first.attribution.role is None, length, first.article.id, start
 
 
-def _make_line(group: list[_Found], numbers: Mapping[int, int]) -> QuoteLine:
+def _make_line(
+    group: list[_Found],
+    carried: Mapping[tuple[str, ...], list[_Found]],
+    numbers: Mapping[int, int],
+    speakers: Mapping[str, str],
+) -> QuoteLine:
     first = group[0]
-    known = " ".join([first.attribution.speaker or "", *(found.article.outlet.name for found in group)])
+    speaker = speakers[first.speaker]
+    roles = Counter(
+        found.attribution.role
+        for others in carried.values()
+        for found in others
+        if found.attribution.role and speakers[found.speaker] == speaker and not _is_loaded(found)
+    )
+    known = " ".join([speaker, *(found.article.outlet.name for found in group)])
+    sources = dict.fromkeys(numbers[found.article.id] for found in group)
+    partly = dict.fromkeys(
+        numbers[found.article.id]
+        for words, others in carried.items()
+        if _is_part(words, first.words)
+        for found in others
+        if speakers[found.speaker] == speaker
+    )
     return QuoteLine(
         excerpts=tuple(_cut(first.article, start, end) for start, end in first.attribution.content),
-        speaker=first.attribution.speaker,
-        role=first.attribution.role,
+        speaker=speaker,
+        role=min(roles, key=lambda role: (-roles[role], -len(role), role), default=None),
         via=tuple(name for name in first.attribution.via if name not in known),
-        sources=tuple(dict.fromkeys(numbers[found.article.id] for found in group)),
+        sources=tuple(sources),
+        partly=tuple(number for number in partly if number not in sources),
     )
+
+
+def _is_loaded(found: _Found) -> bool:
+    """Tell whether a role carries words that a stance rests on: outside quotation marks they are not ours."""
+    role = (found.attribution.role or "").casefold()
+    text = found.article.reading.text
+    return any(
+        text[item.start : item.end].casefold() in role
+        for stance in found.article.tags.stances
+        for item in stance.evidence
+        if item.field == "text" and item.weight
+    )
+
+
+def _is_part(words: Sequence[str], whole: Sequence[str]) -> bool:
+    """Tell whether words stand in a longer quotation, one after the other."""
+    return len(words) < len(whole) and f" {' '.join(words)} " in f" {' '.join(whole)} "
 
 
 def _cut(article: Article, start: int, end: int) -> Excerpt:

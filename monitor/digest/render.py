@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from monitor.alphabets import direction_of
 from monitor.digest import phrases
 from monitor.digest.branches import describe_more
+from monitor.digest.labels import list_reasons, split_marks
 from monitor.digest.plain import render_text
 from monitor.digest.views import DigestView, has_inner_quotes, is_web_url
 from monitor.model import Digest, DigestHead, Rendering
@@ -90,6 +91,8 @@ def _environment() -> Environment:
         direction=direction_of,
         has_inner_quotes=has_inner_quotes,
         describe_more=describe_more,
+        split_marks=split_marks,
+        list_reasons=list_reasons,
     )
     environment.filters["link"] = lambda url: url if is_web_url(url) else "#"
     return environment

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from monitor.digest.material import DayMaterial
 from monitor.digest.sentences import Ledger, make_excerpt, make_title_excerpt, skip_dateline
 from monitor.digest.stances import list_departures
-from monitor.model import Article, CopyLink, CopyTree, Excerpt, Range, Relation, Reprint, Source
+from monitor.model import Article, CopyLink, CopyTree, Excerpt, Range, Relation, Reprint, Source, StanceLine
 from monitor.terms import list_words
 
 PASSAGES = 2
@@ -102,7 +102,9 @@ def _describe(
     passages: tuple[Excerpt, ...] = ()
     if copied and reworking:
         passages = _choose_passages(article, copied, reworking.own, ledger)
-    departures = list_departures(article, copied, material.topic.id, number) if copied and number else []
+    departures: list[StanceLine] = []
+    if copied and number:
+        departures = list_departures(article, copied, material.topic.id, number, ledger)
     has_title = copied is None or (reworking is not None and reworking.own_headline)
     return Reprint(
         article_id=article.id,

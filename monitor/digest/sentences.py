@@ -24,6 +24,9 @@ MAX_SHARE = 0.15
 """At most this share of an article's words is reproduced in one digest ..."""
 MIN_ALLOWANCE = 70
 """... but always so many words, or short notices could not be quoted at all."""
+MAX_LENT_SHARE = 0.25
+MIN_LENT_ALLOWANCE = 120
+"""The same for the sentences around what a stance rests on, as far as they are not shown anyway."""
 
 _POSITION_WEIGHT = 0.12
 _LOADED_PENALTY = 1.5
@@ -179,6 +182,8 @@ class Ledger:
     def __init__(self) -> None:
         self._used: Counter[int] = Counter()
         self._grams: list[frozenset[tuple[str, ...]]] = []
+        self._lent: Counter[int] = Counter()
+        self._evidence: set[tuple[int, frozenset[tuple[str, ...]]]] = set()
 
     def admits(self, article: Article, words: Sequence[str]) -> bool:
         """Tell whether a passage may still be taken: within the share, and saying nothing twice."""
@@ -201,6 +206,21 @@ class Ledger:
         """Note that a passage was taken."""
         self._used[article.id] += len(words)
         self._grams.append(_four_grams(words))
+
+    def lend(self, article: Article, words: Sequence[str]) -> bool:
+        """Tell whether a sentence may stand around evidence, and note it; one shown before costs nothing.
+
+        What is lent does not keep the same words from being told by others.
+        """
+        grams = _four_grams(words)
+        if grams in self._grams or (article.id, grams) in self._evidence:
+            return True
+        most = max(MIN_LENT_ALLOWANCE, MAX_LENT_SHARE * len(article.reading.text.split()))
+        if self._lent[article.id] + len(words) > most:
+            return False
+        self._lent[article.id] += len(words)
+        self._evidence.add((article.id, grams))
+        return True
 
 
 def _four_grams(words: Sequence[str]) -> frozenset[tuple[str, ...]]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from monitor.digest.sentences import make_field_excerpt
-from monitor.model import Article, Evidence, Stance, StanceLabel, StanceLine
+from monitor.digest.passages import Admit, find_passages
+from monitor.digest.sentences import Ledger
+from monitor.model import Article, Evidence, Passage, Stance, StanceLabel, StanceLine
 
 STANCE_SPANS = 3
+OTHER_SPANS = 2
+"""Spans kept of a label that takes a side, and of one that does not."""
 _SIDES: tuple[StanceLabel, ...] = ("favour", "against")
 
 
-def list_stances(article: Article, topic_id: str, source: int) -> list[StanceLine]:
-    """Return an article's stances: its own voice always, quoted voices where they take a side."""
-    return [
-        _make_line(article, stance, source)
-        for stance in article.tags.stances
-        if stance.topic_id == topic_id and (stance.voice == "outlet" or stance.label in _SIDES)
-    ]
+def list_stances(article: Article, topic_id: str, source: int, ledger: Ledger) -> list[StanceLine]:
+    """Return an article's stances: its own voice always, quoted voices where they take a side.
+
+    The sentences around what they rest on are entered into the ledger.
+    """
+    return [_make_line(article, stance, source, ledger) for stance in _select(article, topic_id)]
 
 
-def list_departures(copy: Article, origin: Article, topic_id: str, source: int) -> list[StanceLine]:
+def list_departures(
+    copy: Article, origin: Article, topic_id: str, source: int, ledger: Ledger
+) -> list[StanceLine]:
     """Return the stances of a copy that are not those of the text it was made from.
 
     Only where one of the two takes a side: between neutral and unclear there is nothing to tell.
@@ -30,24 +34,44 @@ def list_departures(copy: Article, origin: Article, topic_id: str, source: int) 
     }
     sided = {(target_id, voice) for target_id, voice, label in found if label in _SIDES}
     return [
-        line
-        for line in list_stances(copy, topic_id, source)
-        if (line.target_id, line.voice, line.label) not in found
-        and (line.label in _SIDES or (line.target_id, line.voice) in sided)
+        _make_line(copy, stance, source, ledger)
+        for stance in _select(copy, topic_id)
+        if (stance.target_id, stance.voice, stance.label) not in found
+        and (stance.label in _SIDES or (stance.target_id, stance.voice) in sided)
     ]
 
 
-def _make_line(article: Article, stance: Stance, source: int) -> StanceLine:
-    spans = _find_supporting(stance)[:STANCE_SPANS]
+def _select(article: Article, topic_id: str) -> list[Stance]:
+    return [
+        stance
+        for stance in article.tags.stances
+        if stance.topic_id == topic_id and (stance.voice == "outlet" or stance.label in _SIDES)
+    ]
+
+
+def _make_line(article: Article, stance: Stance, source: int, ledger: Ledger) -> StanceLine:
     return StanceLine(
         source=source,
         target_id=stance.target_id,
         voice=stance.voice,
         label=stance.label,
         confidence=stance.confidence,
-        evidence=tuple(make_field_excerpt(article, item.field, item.start, item.end) for item in spans),
-        reasons=tuple(item.why for item in spans),
+        passages=show_evidence(article, stance, lambda words: ledger.lend(article, words)),
+        inputs=stance.inputs,
+        tipped_by=stance.tipped_by,
+        basis=stance.basis,
     )
+
+
+def show_evidence(article: Article, stance: Stance, admit: Admit) -> tuple[Passage, ...]:
+    """Return the strongest spans a stance rests on, each wording once, in their sentences."""
+    reading = article.reading
+    spans: dict[str, Evidence] = {}
+    for item in _find_supporting(stance):
+        words = (reading.title if item.field == "title" else reading.text)[item.start : item.end]
+        spans.setdefault(words.casefold(), item)
+    most = STANCE_SPANS if stance.label in _SIDES else OTHER_SPANS
+    return find_passages(article, list(spans.values())[:most], admit)
 
 
 def _find_supporting(stance: Stance) -> list[Evidence]:

@@ -11,41 +11,21 @@ from zoneinfo import ZoneInfo
 
 from monitor.digest import phrases
 from monitor.digest.branches import TreeView, view_tree
+from monitor.digest.labels import StanceRow, arrange_rows
+from monitor.digest.ratings import RatedOutlets, group_by_rating
 from monitor.digest.reprints import counts_as_copy, read_trees
 from monitor.model import (
     Digest,
     DigestStory,
-    Excerpt,
     QuoteLine,
     Source,
     StanceLabel,
     StanceLine,
     Telling,
-    Voice,
 )
 
-SHOWN_SPANS = 2
 SHOWN_PROBLEMS = 12
 """Feeds that failed and are named one by one; beyond that, it is the network that failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledSource:
-    """A source under a stance label, with the spans the label rests on."""
-
-    source: Source
-    confidence: float
-    evidence: tuple[Excerpt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StanceRow:
-    """Sources that regard a target alike, in one voice."""
-
-    target: str
-    label: StanceLabel
-    voice: Voice
-    sources: tuple[LabelledSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +132,7 @@ class DigestView:
 
     def stance_rows(self, lines: Sequence[StanceLine]) -> list[StanceRow]:
         """Return stance lines joined by target, voice and label, the sides taken first."""
-        rows: dict[tuple[str, Voice, StanceLabel], list[LabelledSource]] = {}
-        for line in lines:
-            spans = {span.text.casefold(): span for span in line.evidence}
-            # A neutral or unclear label rests on words that take no side: there is no span to show.
-            shown = tuple(spans.values())[:SHOWN_SPANS] if line.label in ("favour", "against") else ()
-            labelled = LabelledSource(self.by_number[line.source], line.confidence, shown)
-            rows.setdefault((line.target_id, line.voice, line.label), []).append(labelled)
-        order = {target_id: place for place, target_id in enumerate(self._targets)}
-        labels = list(phrases.STANCE)
-        ranked = sorted(rows, key=lambda key: (order[key[0]], key[1], labels.index(key[2])))
-        return [StanceRow(self._targets[key[0]], key[2], key[1], tuple(rows[key])) for key in ranked]
+        return arrange_rows(lines, self.by_number, self._targets, self.group_name)
 
     def copies(self) -> list[TreeView]:
         """Return who reprinted whom, the text that most outlets carry first."""
@@ -217,8 +187,17 @@ class DigestView:
     def speaker(self, quote: QuoteLine) -> str:
         """Return who speaks: name, role, and through whom the words came."""
         role = f", {quote.role}" if quote.role else ""
-        via = phrases.VIA.format(names=phrases.join(list(quote.via))) if quote.via else ""
+        # The nearest comes first in the data, the one who heard the speaker first in words.
+        via = "".join(phrases.VIA.format(name=name) for name in reversed(quote.via))
         return f"{quote.speaker}{role}{via}"
+
+    def carried(self, quote: QuoteLine) -> str:
+        """Return the words between a speaker and the outlets: "in", or "as reported by" after a chain."""
+        return phrases.REPORTED_BY if quote.via else phrases.CARRIED_IN
+
+    def ratings(self) -> list[RatedOutlets]:
+        """Return the digest's outlets by what their raters say."""
+        return group_by_rating(self.digest.sources, self.group_name)
 
     def health(self) -> list[str]:
         """Return the state of the collecting, a sentence each."""
@@ -232,9 +211,12 @@ class DigestView:
             numbers = ", ".join(f"[{number}]" for number in health.from_feed_only)
             lines.append(phrases.FEED_ONLY.format(numbers=numbers))
         if health.unrated:
-            lines.append(phrases.UNRATED.format(names=phrases.join(list(health.unrated))))
+            names = {source.outlet_name: source.outlet_id for source in digest.sources}
+            first = names.get(health.unrated[0], "ID")
+            lines.append(phrases.UNRATED.format(names=phrases.join(list(health.unrated)), outlet=first))
         counted = (
             (phrases.UNCLEAR, health.uncertain, "stance label"),
+            (phrases.UNSURE, health.unsure, "stance label"),
             (phrases.LATE, digest.late, "article"),
             (phrases.LEFT_OUT, digest.left_out, "older article"),
         )

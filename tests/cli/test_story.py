@@ -122,15 +122,25 @@ def test_show_tells_a_copy_and_its_origin_apart_paragraph_by_paragraph(run: Run)
 
 
 def test_show_tells_where_a_reader_put_an_article_apart(run: Run, store: SqliteStore) -> None:
-    assert "What readers put apart" not in run("show", "2")[1]
+    assert "What readers corrected" not in run("show", "2")[1]
     made = store.save_correction("not a copy", 2, [1], EVENING)
     assert run("show", "1")[1].endswith(
-        f"What readers put apart\n  2024-03-04, correction {made.id}: article 2 is not a copy of 1\n"
+        f"What readers corrected\n  2024-03-04, correction {made.id}: article 2 is not a copy of 1\n"
     )
     assert [
         (one["says"], one["article"], one["others"]) for one in read(run, "show", "2")["corrections"]
     ] == [("not a copy", 2, [1])]
     assert read(run, "show", "3")["corrections"] == []
+
+
+def test_show_tells_who_corrected_a_label_and_when(run: Run, store: SqliteStore) -> None:
+    made = store.save_stance_correction(2, "harbour", "board", "against", "L. Marsh", EVENING)
+    assert run("show", "2")[1].endswith(
+        f"What readers corrected\n  2024-03-04, correction {made.id}: "
+        "article 2 is critical of board, says L. Marsh\n"
+    )
+    (told,) = read(run, "show", "2")["corrections"]
+    assert (told["says"], told["label"], told["by"]) == ("stance", "against", "L. Marsh")
 
 
 def test_an_article_that_was_not_grouped_yet_has_no_copies(run: Run, store: SqliteStore) -> None:

@@ -92,7 +92,7 @@ def test_the_evidence_shown_speaks_for_the_label() -> None:
     favour = Evidence("text", 29, 37, "outlet", None, "approving word", 0.25)
     digest = compose_digest(gather(write_article(1, FIRST, evidence=(against, favour))))
     (line,) = digest.stories[0].tellings[0].stances
-    assert [span.text for span in line.evidence] == [FIRST[4:17]]
+    assert [mark.span.text for one in line.passages for mark in one.marks] == [FIRST[4:17]]
 
 
 def test_a_day_without_articles_has_no_headline() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from lxml import html
 from pydantic import TypeAdapter
@@ -14,7 +15,7 @@ from monitor.digest.compose import compose_digest
 from monitor.digest.material import Kin, StoryPast
 from monitor.digest.render import Neighbours, render_digest
 from monitor.digest.views import DigestView
-from monitor.model import Digest, DigestHead, Permalink, Rendering
+from monitor.model import UNRATED, Digest, DigestHead, Evidence, Permalink, Rendering, StanceInput
 from tests.digest.material import FIRST, SECOND, THIRD, gather, make_reworking, write_article
 from tests.factories import NOON, make_copy, make_story
 
@@ -169,9 +170,126 @@ def test_a_digest_from_before_copies_and_pasts_were_kept_can_still_be_read() -> 
     for story in kept["stories"]:
         for name in ("revisions", "since", "earlier", "follows", "former_ids"):
             del story[name]
+        for quote in story["quotes"]:
+            del quote["partly"]
     for group in kept["groups"]:
         del group["revisions"]
+    for source in kept["sources"]:
+        del source["ratings"]
+    del kept["health"]["unsure"]
     read = TypeAdapter(Digest).validate_json(json.dumps(kept))
     assert read.copies is None
     tree = html.fromstring(render(read).page).xpath("//*[@id='copies']//*[@class='tree']")[0]
     assert "carried by 2 outlets" in tree.text_content()
+
+
+INPUTS = (
+    StanceInput("cues in the text", -1.0, -1.25),
+    StanceInput("affiliation", -1.0, -0.4),
+    StanceInput("distancing marks", 0.0, 0.0),
+)
+GRABBERS = Evidence("text", 4, 17, "outlet", None, "cue of disapproval", -1.0)
+
+
+def compose_labelled(**changes: Any) -> Digest:
+    article = write_article(5, FIRST, SECOND, evidence=(GRABBERS,))
+    (stance,) = article.tags.stances
+    made = replace(stance, inputs=INPUTS, **changes)
+    return compose_digest(gather(replace(article, tags=replace(article.tags, stances=(made,)))))
+
+
+def test_a_label_shows_its_evidence_in_place_and_a_click_opens_what_moved_it() -> None:
+    page = html.fromstring(render(compose_labelled(tipped_by="affiliation")).page)
+    (row,) = page.xpath("//ul[@class='stances']/li")
+    assert row.xpath("string(p)") == "▼ critical of the harbour board, in its own words"
+    (proof,) = row.xpath(".//p[@class='proof']")
+    assert proof.xpath(".//mark/text()") == ["harbour board"]
+    assert proof.text_content() == f"“{FIRST}” cue of disapproval"
+    (details,) = row.xpath(".//details[not(@open)]")
+    assert details.xpath("summary/text()") == ["Why"]
+    (about,) = details.xpath("summary/@aria-describedby")
+    assert page.get_element_by_id(about).text_content().startswith("Outlet 5")
+    rows = [
+        [cell.text_content().strip() for cell in found] for found in details.xpath(".//tr[position() > 1]")
+    ]
+    assert rows == [["cues in the text", "−1.00", "−1.25 ▼▼▼▼"], ["affiliation", "−1.00", "−0.40 ▼"]]
+    said = details.text_content()
+    assert "rated by L. Marsh on January 15, 2024" in said
+    assert "distancing marks" not in said
+    assert details.xpath(".//code/text()") == ["monitor correct stance 5 board LABEL"]
+
+
+def test_what_is_marked_is_the_excerpt_at_the_place_it_names() -> None:
+    page = html.fromstring(render(compose_labelled()).page)
+    (shown,) = page.xpath("//p[@class='proof']/span")
+    assert shown.text_content() == FIRST[int(shown.get("data-start")) : int(shown.get("data-end"))]
+
+
+def test_the_mail_shows_the_bare_span_and_leads_to_the_page() -> None:
+    told = render(compose_labelled())
+    mail = html.fromstring(told.mail_html)
+    assert mail.xpath("//details|//mark") == []
+    assert mail.xpath("//li/q//text()") == ["harbour board"]
+    (link,) = mail.xpath("//li/a[contains(text(), 'confidence')]/@href")
+    address, _, anchor = link.partition("#")
+    assert address == PAGE_URL
+    assert html.fromstring(told.page).get_element_by_id(anchor) is not None
+    assert "#w1-0" not in render(compose_labelled(), page_url=None).mail_html
+
+
+def test_the_plain_mail_says_the_same_in_text() -> None:
+    text = " ".join(render(compose_labelled(basis="corrected")).mail_text.split())
+    assert "▼ critical of the harbour board, in its own words Outlet 5 [1] (corrected by a reader)" in text
+    assert FIRST.replace("harbour board", "*harbour board*") in text
+    assert "A reader corrected this label" in text
+    neutral = " ".join(render(compose_labelled(label="neutral")).mail_text.split())
+    assert "● neutral toward the harbour board, in its own words: Outlet 5 [1] (" in neutral
+
+
+def test_evidence_from_right_to_left_keeps_its_direction() -> None:
+    article = write_article(5, "آشوبگران اسکله را بستند.", evidence=(replace(GRABBERS, start=0, end=8),))
+    article = replace(article, reading=replace(article.reading, language="fa"))
+    (proof,) = html.fromstring(render(compose_digest(gather(article))).page).xpath("//p[@class='proof']")
+    assert (proof.get("dir"), proof.xpath("span/@lang"), proof.xpath("small/@dir")) == (
+        "rtl",
+        ["fa"],
+        ["ltr"],
+    )
+    assert proof.xpath(".//mark/text()") == ["آشوبگران"]
+
+
+def test_who_rated_the_outlets_and_when_is_told_with_a_link() -> None:
+    told = render(compose_labelled())
+    (rated,) = html.fromstring(told.page).xpath("//ul[@class='ratings']/li")
+    assert rated.text_content() == "State media, rated by L. Marsh on January 15, 2024: Outlet 5"
+    assert rated.xpath("a/@href") == ["https://ratings.example/courier"]
+    assert "rated by L. Marsh on January 15, 2024: Outlet 5" in " ".join(told.mail_text.split())
+
+
+def test_a_digest_from_before_labels_were_explained_can_still_be_read() -> None:
+    kept = json.loads(TypeAdapter(Digest).dump_json(compose_labelled()))
+    (line,) = kept["stories"][0]["tellings"][0]["stances"]
+    for name in ("inputs", "tipped_by", "basis"):
+        del line[name]
+    (passage,) = line.pop("passages")
+    line["evidence"] = [mark["span"] for mark in passage["marks"]]
+    line["reasons"] = [mark["why"] for mark in passage["marks"]]
+    page = html.fromstring(render(TypeAdapter(Digest).validate_json(json.dumps(kept))).page)
+    (proof,) = page.xpath("//p[@class='proof']")
+    assert (proof.xpath(".//mark/text()"), proof.xpath("small/text()")) == (
+        ["harbour board"],
+        ["cue of disapproval"],
+    )
+
+
+def test_labels_to_look_at_twice_are_counted_and_unrated_outlets_named_with_what_to_do() -> None:
+    unclear, unsure = compose_labelled(label="unclear"), compose_labelled(confidence=0.5)
+    assert (unclear.health.uncertain, unclear.health.unsure) == (1, 0)
+    assert (unsure.health.uncertain, unsure.health.unsure) == (0, 1)
+    assert compose_labelled(confidence=phrases.FAIR).health.unsure == 0
+    assert "1 stance label of low confidence." in render(unsure).page
+    digest = compose_digest(gather(write_article(5, FIRST, group=UNRATED)))
+    assert (
+        "To rate one: `monitor outlets rate outlet-5 AFFILIATION --by NAME --source ADDRESS`."
+        in DigestView(digest).health()[1]
+    )

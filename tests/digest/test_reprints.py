@@ -164,7 +164,10 @@ def test_a_stance_of_its_own_is_shown_with_its_words() -> None:
     copy = write_article(1, OWN, SECOND, evidence=(thieves,))
     kin = Kin(reworkings={1: make_reworking()})
     (line,) = only_copy(gather(ORIGIN, copy, copies={1: make_copy(1, 5)}, kin=kin)).stances
-    assert (line.label, [span.text for span in line.evidence]) == ("against", ["Thieves in uniform"])
+    assert (line.label, [mark.span.text for one in line.passages for mark in one.marks]) == (
+        "against",
+        ["Thieves in uniform"],
+    )
 
 
 # --- digests from before ---------------------------------------------------------------------

@@ -97,3 +97,14 @@ def test_a_variant_of_what_was_said_is_admitted_within_the_share_and_once() -> N
     ledger.enter(article, words)
     assert not ledger.admits_variant(article, words)
     assert not ledger.admits_variant(article, [f"word{number}" for number in range(60)])
+
+
+def test_sentences_around_evidence_have_a_share_of_their_own_and_what_is_shown_anyway_is_free() -> None:
+    ledger, article = Ledger(), article_of(FIRST, THIRD)
+    long = [[f"word{page}-{number}" for number in range(60)] for page in range(4)]
+    ledger.enter(article, long[0])
+    assert [ledger.lend(article, words) for words in long] == [True, True, True, False]
+    assert ledger.lend(article, long[1])
+    assert ledger.lend(article_of(FIRST, THIRD), long[3]) is False
+    assert Ledger().admits(article, long[1])
+    assert ledger.admits(article_of(*[FIRST] * 90), long[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -74,6 +75,7 @@ def test_every_excerpt_that_a_digest_stores_is_listed() -> None:
 def test_what_is_not_there_is_found_out_wherever_it_stands() -> None:
     digest = compose()
     assert verify_digest(digest, read_words) == []
+    assert {THIRD, "Pilots"} <= {one.text for one in list_excerpts(digest) if one.article_id == 1}
     assert {one.article_id for one in list_excerpts(digest)} == set(WORDS)
     for gone in WORDS:
 
@@ -82,3 +84,19 @@ def test_what_is_not_there_is_found_out_wherever_it_stands() -> None:
 
         wrong = verify_digest(digest, read_others)
         assert {(one.excerpt.article_id, one.found) for one in wrong} == {(gone, None)}
+
+
+def test_a_mark_that_is_not_in_its_sentence_is_found_out() -> None:
+    digest = compose()
+    (tree,) = digest.copies or ()
+    copy = tree.members[-1]
+    (passage,) = copy.stances[0].passages
+    (mark,) = passage.marks
+    moved = replace(passage, marks=(replace(mark, span=replace(mark.span, start=1, end=7)),))
+    stances = (replace(copy.stances[0], passages=(moved,)),)
+    wrong = replace(
+        digest, copies=(replace(tree, members=(tree.members[0], replace(copy, stances=stances))),)
+    )
+    assert [(one.excerpt.text, one.found) for one in verify_digest(wrong, read_words)] == [
+        ("Pilots", "ilots ")
+    ]
