@@ -192,7 +192,7 @@ class _Pattern:
 
     def matches(self, words: Sequence[Word], first: int) -> bool:
         """Tell whether the pattern stands at word `first`; the caller has checked the length."""
-        for (wanted, is_stem), word in zip(self.words, words[first:], strict=False):
+        for (wanted, is_stem), word in zip(self.words, words[first : first + len(self.words)], strict=True):
             if not (word.text.startswith(wanted) if is_stem else word.text == wanted):
                 return False
         return True

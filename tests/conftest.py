@@ -55,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         [sys.executable, "-W", "error", "-m", "monitor", "demo", "--directory", str(folder)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # it took 163 s on two cores that trained networks beside it
         env=environment | {"PYTHONIOENCODING": "utf-8"},
         check=False,
     )

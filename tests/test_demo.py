@@ -14,7 +14,7 @@ from lxml import html
 
 from monitor.digest import phrases
 from monitor.digest.verify import list_excerpts, verify_digest
-from monitor.model import Digest, TextField
+from monitor.model import STANCE_INPUTS, Digest, TextField
 from monitor.terms import split_words
 from tests.conftest import Demo
 
@@ -205,6 +205,12 @@ def test_a_digests_own_words_are_its_fixed_phrases_names_and_numbers(demo: Demo,
     quotes = [quote for story in digest.stories for quote in story.quotes]
     names += [" ".join([quote.speaker or "", quote.role or "", *quote.via]) for quote in quotes]
     names += [digest.topic_name, digest.place, digest.timezone]
+    names += [one.rated_by for source in digest.sources for one in source.ratings]
+    lines = [one for story in digest.stories for telling in story.tellings for one in telling.stances]
+    lines += [one for part in (*digest.opinions, *members) for one in part.stances]
+    names += [line.target_id for line in lines] + list(STANCE_INPUTS)
+    marks = [mark for line in lines for passage in line.passages for mark in passage.marks]
+    names += [f"{mark.why} {mark.speaker}" for mark in marks]
     allowed = {word.text for text in [*sources, *names, *phrases.MONTHS] for word in split_words(text)}
     assert own <= allowed, sorted(own - allowed)
 

@@ -29,6 +29,7 @@ from lxml import etree, html
 
 from monitor.cli import main
 from monitor.collect.workers import Arguments, Result, WorkerPool
+from monitor.config import TagSettings
 from monitor.digest.days import find_due_day, find_window
 from monitor.model import Article
 from monitor.pipeline.desk import MODULES, PageReport, furnish_desk, report_page
@@ -406,6 +407,9 @@ class HangingPool(WorkerPool):
         return await super().run_furnished(job, *args, deadline_s=deadline_s)
 
 
+WITH_NETWORKS = TagSettings()
+
+
 @asynccontextmanager
 async def open_guarded_desk(
     stand: Newsstand,
@@ -413,10 +417,11 @@ async def open_guarded_desk(
     *,
     deadline_s: float,
     max_memory_bytes: int = 2**30,
+    tagging: TagSettings = WITH_NETWORKS,
     workers: type[WorkerPool] = WorkerPool,
 ) -> AsyncIterator[Desk]:
     """Open a desk with two worker processes, as the program has them."""
-    furnish = partial(furnish_desk, [TOPIC])
+    furnish = partial(furnish_desk, [TOPIC], tagging)
     async with (
         open_desk(stand, folder, total_timeout_s=10.0) as desk,
         workers(
@@ -491,10 +496,16 @@ async def test_fault_16_a_page_that_hangs_the_extractor_is_set_aside_and_the_nex
             assert await read_good_page(desk) < 1.0, "a tenth of a second on an idle machine"
 
 
+SMALL = TagSettings("rules", "words")
+"""Tagging that fits beside the page into little memory."""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")
 async def test_fault_17_a_page_that_eats_memory_ends_its_worker_and_nothing_else(tmp_path: Path) -> None:
     with open_newsstand() as stand:
-        async with open_guarded_desk(stand, tmp_path, deadline_s=20.0, max_memory_bytes=384 * 2**20) as desk:
+        async with open_guarded_desk(
+            stand, tmp_path, deadline_s=20.0, max_memory_bytes=384 * 2**20, tagging=SMALL
+        ) as desk:
             url = put_monsters(stand, {"bomb": BOMB})
             assert await desk.collect(url) == {"polled": 1, "worker died": 1, "new article": 1}
             (died,) = [one for one in desk.outcomes if one.result == "worker died"]

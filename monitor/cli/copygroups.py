@@ -12,6 +12,8 @@ from monitor.digest.reprints import arrange_trees
 from monitor.group.passages import compare_passages
 from monitor.model import Article, CopyLink, Range, Reworking
 from monitor.pipeline.background import compare_copy
+from monitor.pipeline.stances import renew_outlet
+from monitor.tag.outlets import OutletRegister
 from storage.protocol import Storage
 
 
@@ -29,13 +31,17 @@ class Member:
     reworking: Reworking | None
 
 
-def load_group(article_id: int, storage: Storage) -> list[list[Member]]:
-    """Return the copy trees of an article's group, the one it stands in first; none before it was grouped."""
+def load_group(article_id: int, register: OutletRegister, storage: Storage) -> list[list[Member]]:
+    """Return the copy trees of an article's group, the one it stands in first; none before it was grouped.
+
+    Outlets are rated as `register` has them.
+    """
     place = storage.load_copies([article_id]).get(article_id)
     if place is None:
         return []
     links = {link.article_id: link for link in storage.list_group(place.group_id)}
-    articles = storage.load_articles(list(links))
+    loaded = storage.load_articles(list(links))
+    articles = {number: renew_outlet(article, register) for number, article in loaded.items()}
     ordered = sorted(articles.values(), key=lambda article: (article.published, article.id))
     trees = arrange_trees({article.id: links[article.id].of_id for article in ordered})
     trees.sort(key=lambda tree: article_id not in tree)

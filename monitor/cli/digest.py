@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_json
-from monitor.cli.wiring import make_mail_server, make_publishers, read_clock
+from monitor.cli.wiring import make_mail_server, make_publishers
 from monitor.config import Config, load_config
 from monitor.digest.compose import compose_digest
 from monitor.digest.days import find_due_day, find_window

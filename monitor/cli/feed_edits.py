@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import sys
 from collections.abc import Sequence
@@ -12,9 +11,10 @@ from typing import Any
 
 import click
 
+from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, make_progress, note, print_rows
 from monitor.cli.feed_search import Failure, Search, choose, search_feeds
-from monitor.cli.wiring import open_collector, read_clock
+from monitor.cli.wiring import open_collector
 from monitor.collect.feeds.discovery import Origin, Ranked
 from monitor.collect.network.addresses import hide_credentials
 from monitor.config import Config, load_config
@@ -200,11 +200,8 @@ def _explain_unrated(search: Search, one: Ranked, config: Config) -> str:
     """Return what it means that nobody is listed for a feed, and what to write to change that."""
     site = search.site_url if one.own_share else one.found.feed.url or search.site_url
     domain = site_of(site)
-    slug = _NO_SLUG.sub("-", domain.lower()).strip("-")
-    name = json.dumps(one.found.feed.title or domain, ensure_ascii=False)
     return (
-        f"No outlet is listed for {domain}: its articles will be unrated. To rate them, put under outlets:\n"
-        f"  - {{id: {slug}, name: {name}, domains: [{domain}], affiliation: AFFILIATION,\n"
-        f"     rated_by: YOUR NAME, rated_on: {read_clock():%Y-%m-%d}, source: WHERE THAT CAN BE CHECKED}}\n"
+        f"No outlet is listed for {domain}: its articles will be unrated, unless the built-in register "
+        f"knows it. To rate them:\n  monitor outlets rate {domain} AFFILIATION --by NAME --source ADDRESS\n"
         f"with one of the affiliations {', '.join(config.affiliations)}."
     )

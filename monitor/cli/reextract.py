@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, describe_counts, json_option, note, print_rows
-from monitor.cli.wiring import configure_logging, group_in, open_collector, read_clock
+from monitor.cli.wiring import configure_logging, group_in, open_collector
 from monitor.collect.readers import name_reader
 from monitor.config import Config, load_config
 from monitor.pipeline.reread import Reread, learn_stored, note_reread, reread_all

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.clock import read_clock
 from monitor.cli.console import RoundProgress, config_option, describe_counts, note
 from monitor.cli.wiring import (
     configure_logging,
@@ -19,7 +20,6 @@ from monitor.cli.wiring import (
     make_mail_server,
     open_collector,
     publish_in,
-    read_clock,
 )
 from monitor.config import Config, load_config
 from monitor.model import Feed

@@ -11,7 +11,8 @@ from datetime import datetime
 
 import structlog
 
-from monitor.cli.wiring import group_apart, open_collector, publish_in, read_clock
+from monitor.cli.clock import read_clock
+from monitor.cli.wiring import group_apart, open_collector, publish_in
 from monitor.collect.network.websub import is_pushed
 from monitor.collect.schedule import address_of
 from monitor.config import Config, WebSubSettings

@@ -15,10 +15,13 @@ from monitor.collect.pages.extract import describe_page
 from monitor.collect.topics import TopicMatcher
 from monitor.config import Config, load_config
 from monitor.group.index import CopyLine, Document, StoryLine, place_documents, place_in_stories
-from monitor.model import MatchRule, Target, Topic
+from monitor.model import UNRATED, MatchRule, Stance, Target, Topic
+from monitor.register.builtin import build_register
+from monitor.tag.judging import judge_stance, read_prior, read_shipped_model
+from monitor.tag.networks import Network, load_network
 from monitor.tag.outlets import OutletRegister
-from monitor.tag.polarity import tag_sentence
 from monitor.tag.quotes import describe_attributions
+from monitor.tag.regard import label_sentence
 from monitor.tag.stance import describe_stances, tag_document
 
 Line = dict[str, Any]
@@ -81,7 +84,8 @@ def _try_match(line: Line, options: StageOptions) -> Line:
 
 
 def _try_quotes(line: Line, options: StageOptions) -> Line:
-    return {"attributions": describe_attributions(line["text"], line.get("language", "en"))}
+    network = _load_attribution(options.config_path)
+    return {"attributions": describe_attributions(line["text"], line.get("language", "en"), network)}
 
 
 def _try_stance(line: Line, options: StageOptions) -> Line:
@@ -89,14 +93,42 @@ def _try_stance(line: Line, options: StageOptions) -> Line:
         return _try_sentence(line, options)
     title, paragraphs = line.get("title") or "", line["paragraphs"]
     topic = _make_topic(line["target"]) if "target" in line else _find_topic(options)
-    stances = describe_stances(
-        tag_document(title, paragraphs, topic, line.get("language", "en")), title, "\n\n".join(paragraphs)
-    )
-    joined = _join_voices(stances)
+    language = line.get("language", "en")
+    networks = _load_sentiment(options.config_path), _load_attribution(options.config_path)
+    read = tag_document(title, paragraphs, topic, language, *networks)
+    judged = _judge_again(read, topic, _find_affiliation(line, options))
+    joined = _join_voices(describe_stances(judged, title, "\n\n".join(paragraphs)))
     if "target" not in line:
         return {"stances": [_answer_label(stance, options) for stance in joined]}
     nothing = {"label": "unclear", "confidence": 0.0, "evidence": []}
     return _answer_label(joined[0] if joined else nothing, options)
+
+
+def _judge_again(stances: Iterable[Stance], topic: Topic, affiliation: str) -> list[Stance]:
+    """Return the stances judged with what is known of the outlet."""
+    targets = {target.id: target for target in topic.targets}
+    return [
+        judge_stance(
+            stance,
+            read_prior(targets[stance.target_id], affiliation),
+            read_shipped_model(targets[stance.target_id].kind),
+        )
+        for stance in stances
+    ]
+
+
+def _find_affiliation(line: Line, options: StageOptions) -> str:
+    """Return a line's `affiliation`, if the configuration knows it, or that of its `url` or `outlet`."""
+    if not Path(options.config_path).exists():
+        return UNRATED
+    given = line.get("affiliation") or ""
+    if given in _load_config(options.config_path).affiliations:
+        return str(given)
+    register, name = _load_register(options.config_path), line.get("outlet") or ""
+    if register is None:
+        return UNRATED
+    outlet = register.by_url(line.get("url") or "") or register.by_id(name) or register.by_name(name)
+    return outlet.affiliation if outlet else UNRATED
 
 
 def _join_voices(stances: Iterable[Line]) -> list[Line]:
@@ -107,7 +139,14 @@ def _join_voices(stances: Iterable[Line]) -> list[Line]:
     targets: dict[str, dict[str, Line]] = {}
     for stance in stances:
         targets.setdefault(stance["target"], {})[stance["voice"]] = stance
-    silent = {"label": "unclear", "confidence": 0.0, "voice": "outlet", "evidence": []}
+    silent = {
+        "label": "unclear",
+        "confidence": 0.0,
+        "voice": "outlet",
+        "inputs": [],
+        "tipped_by": None,
+        "evidence": [],
+    }
     return [
         {"target": target} | voices.get("outlet", silent) | {"quoted": voices.get("quoted")}
         for target, voices in targets.items()
@@ -115,9 +154,9 @@ def _join_voices(stances: Iterable[Line]) -> list[Line]:
 
 
 def _try_sentence(line: Line, options: StageOptions) -> Line:
-    label, confidence, evidence = tag_sentence(
-        line["text"], line["target"], line.get("start"), line.get("end")
-    )
+    span = (line["start"], line["end"]) if line.get("end") is not None else None
+    language, network = line.get("language", "en"), _load_sentiment(options.config_path)
+    label, confidence, evidence = label_sentence(line["text"], line["target"], span, language, network)
     found = [asdict(one) for one in evidence]
     return _answer_label({"label": label, "confidence": confidence, "evidence": found}, options)
 
@@ -194,14 +233,30 @@ def _load_config(path: str) -> Config:
 
 
 @cache
+def _load_attribution(path: str) -> Network | None:
+    """Return the attribution network, None where a configuration says that rules do its work."""
+    ruled = Path(path).exists() and _load_config(path).tag.attribution == "rules"
+    return None if ruled else load_network("attribution")
+
+
+@cache
+def _load_sentiment(path: str) -> Network | None:
+    """Return the sentiment network, None where a configuration says that word lists do its work."""
+    by_words = Path(path).exists() and _load_config(path).tag.sentiment == "words"
+    return None if by_words else load_network("sentiment")
+
+
+@cache
 def _load_register(path: str) -> OutletRegister | None:
     """Return the outlets of a configuration, if there is one: pages can be read without."""
-    return OutletRegister(_load_config(path).outlets) if Path(path).exists() else None
+    return build_register(_load_config(path)) if Path(path).exists() else None
 
 
 def _make_topic(target_name: str) -> Topic:
-    """Return a topic of one target that is known by its name alone."""
-    target = Target("target", target_name, "actor", (target_name,), (), ())
+    """Return a topic of one target, known by its name alone; a person also by the last word of it."""
+    words = target_name.split()
+    aliases = (target_name, words[-1]) if len(words) in (2, 3) and words[-1].istitle() else (target_name,)
+    target = Target("target", target_name, "actor", aliases, (), ())
     return Topic("try", "", "", "", (), MatchRule((), (), (), ()), (target,), ())
 
 

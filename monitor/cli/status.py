@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, print_json
-from monitor.cli.wiring import read_clock
 from monitor.collect.network.addresses import hide_credentials
 from monitor.collect.schedule import is_due
 from monitor.config import load_config

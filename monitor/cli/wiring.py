@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -18,21 +18,23 @@ from typing import TYPE_CHECKING
 from aiohttp.abc import AbstractResolver
 
 from monitor import __version__
+from monitor.cli.clock import read_clock
 from monitor.collect.network.addresses import AllowList, hide_credentials
 from monitor.collect.network.client import Client, ClientSettings, build_user_agent
 from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
-from monitor.config import CollectSettings, Config
+from monitor.config import CollectSettings, Config, TagSettings
 from monitor.config.shapes import fill_variables
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.model import PLAIN_ACCESS, Feed, Outcome
 from monitor.pipeline import desk
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Ledger
+from monitor.register.builtin import build_register
 from monitor.rounds import find_unpublished
-from monitor.tag.outlets import OutletRegister
+from monitor.tag.networks import load_network
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
 
@@ -42,11 +44,6 @@ if TYPE_CHECKING:
 
 ROBOTS_TOKEN = "MediaMonitor"
 LOOKUPS_AT_ONCE = 32
-
-
-def read_clock() -> datetime:
-    """Return the time. The commands ask here, and hand it on as an argument."""
-    return datetime.now(UTC)
 
 
 def configure_logging() -> None:
@@ -66,10 +63,11 @@ async def open_collector(
 ) -> AsyncIterator[Collector]:
     """Open the client and the workers, and close them at the end. `resolver` replaces DNS."""
     settings = config.collect
+    require_networks(config.tag)
     workers = WorkerPool(
         settings.workers,
         preload=desk.MODULES,
-        furnish=partial(desk.furnish_desk, config.topics),
+        furnish=partial(desk.furnish_desk, config.topics, config.tag),
         deadline_s=settings.worker_deadline_s,
         max_memory_bytes=settings.worker_memory_mb * 2**20,
     )
@@ -83,11 +81,19 @@ async def open_collector(
             robots=RobotsCache(client, ROBOTS_TOKEN, storage),
             workers=workers,
             matcher=TopicMatcher(config.topics),
-            register=OutletRegister(config.outlets),
+            register=build_register(config),
             pace=Pace(floor_s=settings.least_wait_s, ceiling_s=settings.longest_wait_s),
             max_feed_bytes=settings.max_feed_bytes,
             max_new_per_poll=settings.max_new_per_poll,
         )
+
+
+def require_networks(settings: TagSettings) -> None:
+    """Raise NetworkMissing now rather than in the workers, if a network that is asked for is not there."""
+    if settings.attribution == "model":
+        load_network("attribution")
+    if settings.sentiment == "model":
+        load_network("sentiment")
 
 
 def _make_client_settings(settings: CollectSettings, resolver: AbstractResolver | None) -> ClientSettings:
@@ -160,8 +166,9 @@ def make_publishers(config: Config, storage: Storage) -> list[Publisher]:
     """Return what publishing needs, for each topic."""
     from monitor.pipeline.publish import Publisher  # most rounds do without
 
+    register = build_register(config)
     return [
-        Publisher(storage, topic, config.digest, config.feeds, config.outlets, config.affiliations)
+        Publisher(storage, topic, config.digest, config.feeds, config.outlets, register, config.affiliations)
         for topic in config.topics
     ]
 

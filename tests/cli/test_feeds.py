@@ -125,16 +125,15 @@ def test_a_feed_of_no_listed_outlet_is_said_to_be_unrated_and_how_to_change_that
     done = monitor("add", put_news(stand, "/feed"))
     assert done.returncode == 0
     assert "No outlet is listed for 127.0.0.1: its articles will be unrated" in done.stderr
-    start = done.stderr.index("  - {id:")
-    snippet = done.stderr[start : done.stderr.index("}\n", start) + 2]
-    filled = snippet.replace("AFFILIATION", "state").replace(
-        "WHERE THAT CAN BE CHECKED", '"https://ratings.example/"'
-    )
-    text = (tmp_path / "feeds.yaml").read_text().replace("feeds:\n", f"{filled}feeds:\n")
-    (tmp_path / "feeds.yaml").write_text(text)
+    start = done.stderr.index("monitor outlets rate 127.0.0.1 AFFILIATION")
+    words = done.stderr[start:].splitlines()[0].split()[1:]
+    fill = {"AFFILIATION": "state", "NAME": "us", "ADDRESS": "https://ratings.example/"}
+    with pytest.raises(SystemExit) as ended:
+        main([*(fill.get(word, word) for word in words), "--config", str(tmp_path / "feeds.yaml")])
+    assert not ended.value.code
     put_news(stand, "/other", entry="/other/{}")
     assert monitor("add", f"{stand.base}/other").returncode == 0
-    assert list_feeds(tmp_path)[-1] == {"url": f"{stand.base}/other", "outlet": "127-0-0-1"}
+    assert list_feeds(tmp_path)[-1] == {"url": f"{stand.base}/other", "outlet": "127.0.0.1"}
 
 
 def test_what_is_asked_for_is_written(monitor: Monitor, tmp_path: Path, stand: Newsstand) -> None:

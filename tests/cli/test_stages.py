@@ -98,7 +98,9 @@ def test_stance_of_a_document_toward_the_topics_targets(tmp_path: Path) -> None:
     assert set(stances) == {"iran_government", "accountability_1988"}
     government, accountability = stances["iran_government"], stances["accountability_1988"]
     assert (government["label"], government["quoted"]) == ("against", None)
-    assert [item["text"] for item in government["evidence"]] == ["mullahs' regime"]
+    assert government["evidence"][0]["text"] == "mullahs' regime"
+    assert {each["name"]: each["value"] for each in government["inputs"]}["cues in the text"] == -0.5
+    assert government["tipped_by"] is None
     assert accountability["label"] != "against"
     assert accountability["quoted"]["label"] == "against"
 
@@ -131,3 +133,25 @@ def test_labels_must_be_three(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "three names" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"affiliation": "opposition"}, {"outlet": "The Harbour Voice"}, {"url": "https://voice.example/1"}],
+)
+def test_what_is_known_of_the_outlet_backs_what_a_text_says(tmp_path: Path, known: dict[str, str]) -> None:
+    config = tmp_path / "feeds.yaml"
+    document = Path("feeds.yaml").read_text(encoding="utf-8")
+    outlet = (
+        "outlets:\n  - { id: voice, name: The Harbour Voice, domains: [voice.example], affiliation: opposition,"
+        " rated_by: us, rated_on: 2026-05-14, source: 'https://voice.example/about' }"
+    )
+    config.write_text(document.replace("\noutlets:", f"\n{outlet}", 1), encoding="utf-8")
+    line = {"id": 1, "paragraphs": ["The mullahs' regime has failed again."]}
+    plain, backed = run("stance", [line, line | {"id": 2} | known], tmp_path, "--config", str(config))
+    shares = [
+        {each["name"]: each["share"] for each in answer["stances"][0]["inputs"]}["affiliation"]
+        for answer in (plain, backed)
+    ]
+    assert shares[0] == 0
+    assert shares[1] < 0

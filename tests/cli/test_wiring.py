@@ -9,7 +9,8 @@ from threading import Event
 import pytest
 
 from monitor.cli import wiring
-from monitor.cli.wiring import fill_secrets, group_apart, read_clock
+from monitor.cli.clock import read_clock
+from monitor.cli.wiring import fill_secrets, group_apart
 from monitor.config import load_config
 from monitor.errors import ConfigError
 from monitor.model import Access, Feed
