@@ -29,7 +29,7 @@ def load_scorer(folder: Path) -> ModuleType:
 
 def load_lines(path: Path) -> list[Case]:
     """Return the objects of a JSON Lines file. Raises CorpusAbsent."""
-    return [json.loads(line) for line in _require(path).read_text(encoding="utf-8").splitlines() if line]
+    return [json.loads(line) for line in _require(path).read_text(encoding="utf-8").split("\n") if line]
 
 
 def take_sample(cases: Sequence[Case], limit: int | None) -> list[Case]:
