@@ -408,6 +408,8 @@ class HangingPool(WorkerPool):
 
 
 WITH_NETWORKS = TagSettings()
+SMALL = TagSettings("rules", "words")
+"""Tagging that fits beside a page into little memory, and into a short deadline."""
 
 
 @asynccontextmanager
@@ -486,7 +488,9 @@ async def test_fault_16_a_page_that_hangs_the_extractor_is_set_aside_and_the_nex
     tmp_path: Path,
 ) -> None:
     with open_newsstand() as stand:
-        async with open_guarded_desk(stand, tmp_path, deadline_s=1.0, workers=HangingPool) as desk:
+        async with open_guarded_desk(
+            stand, tmp_path, deadline_s=1.0, workers=HangingPool, tagging=SMALL
+        ) as desk:
             url = put_monsters(stand, {"spinning": f"<p>{PARAGRAPH}</p>"})
             await read_good_page(desk)  # what workers load first is not to be stopped
             assert await desk.collect(url) == {"polled": 1, "worker timeout": 1, "new article": 1}
@@ -494,10 +498,6 @@ async def test_fault_16_a_page_that_hangs_the_extractor_is_set_aside_and_the_nex
             assert (await desk.collect(url))["unchanged"] == 1
             assert stand.asked("/monster/spinning") == [200]
             assert await read_good_page(desk) < 1.0, "a tenth of a second on an idle machine"
-
-
-SMALL = TagSettings("rules", "words")
-"""Tagging that fits beside the page into little memory."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")

@@ -97,7 +97,8 @@ def _decide(read: float, backing: float, model: StanceModel) -> tuple[StanceLabe
     score = read + backing + model.lean
     chances = measure_chances(score, model.border)
     side: StanceLabel = "favour" if score > 0 else "against"
-    label: StanceLabel = side if chances[side] > chances["neutral"] else "neutral"
+    # At 0 both sides are as likely: a narrow border must not make that one of them.
+    label: StanceLabel = side if score != 0 and chances[side] > chances["neutral"] else "neutral"
     if chances[label] < model.least_chance or (label != "neutral" and read == 0):
         return "unclear", 0.0
     return label, chances[label]

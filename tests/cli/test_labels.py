@@ -60,7 +60,7 @@ def test_names_that_say_nothing_of_a_side_share_their_sentence() -> None:
 def test_a_side_of_quoted_voices_names_who_speaks_and_no_correction() -> None:
     said = replace(GRABBERS, voice="quoted", speaker="Ada Quill")
     lines = list(write_stance(ARTICLE, Stance(TOPIC, "board", "quoted", "against", 0.6, (said,))))
-    assert lines[0] == "quotes critics of board, in the words of those it quotes: low confidence, 60%"
+    assert lines[0] == "quotes critics of board, in the words of those it quotes: fair confidence, 60%"
     assert [line.endswith("(cue of disapproval, Ada Quill)") for line in lines[1:]] == [True]
 
 

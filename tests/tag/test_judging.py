@@ -114,6 +114,14 @@ def test_an_affiliation_never_turns_what_the_text_says(
         assert (said > 0) == (judged.label == "favour")
 
 
+@pytest.mark.parametrize("prior", [-1.0, 1.0])
+def test_what_an_affiliation_outweighs_wholly_is_no_side_however_narrow_the_border(prior: float) -> None:
+    narrow = replace(MODEL, weights={**MODEL.weights, "distancing marks": 1.0}, border=0.5, least_chance=0.2)
+    even = judge_stance(read({"distancing marks": -0.5 * prior}), prior, narrow)
+    assert sum(each.share for each in even.inputs) == 0
+    assert even.label == "neutral"
+
+
 def test_an_affiliation_does_not_lead_across_a_narrow_border() -> None:
     narrow = replace(MODEL, border=0.2, least_chance=0.5, lean=-0.9)
     read_well = read({"cues in the text": 0.4})
