@@ -27,10 +27,11 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from bench.corpus import Case, CorpusAbsent, load_lines
+from bench.corpus import Case, CorpusAbsent
 from bench.report import Check, Section, publish_sections, write_share
+from bench.topical import AFFILIATIONS, LABELS, list_paragraphs, load_articles
 from monitor.config import load_config
-from monitor.model import StanceLabel, StanceModel, Tags, Target, Topic
+from monitor.model import UNRATED, StanceLabel, StanceModel, Tags, Target, Topic
 from monitor.pipeline.learning import FEWEST_CORRECTIONS
 from monitor.tag.judging import read_prior, read_shipped_model
 from monitor.tag.learning import Lesson, label_lesson, score_labels, try_learning
@@ -42,21 +43,6 @@ from monitor.tag.wording import WordingReader
 
 COUNTS = (0, 5, 10, 20, 40)
 FEWEST_ASKED = 5
-LABELS: Mapping[str, StanceLabel] = {"favourable": "favour", "neutral": "neutral", "critical": "against"}
-AFFILIATIONS = {
-    "state-run": "state",
-    "state-aligned": "state",
-    "government": "state",
-    "opposition-run": "opposition",
-    "opposition-aligned": "opposition",
-    "independent": "international",
-    "independent diaspora": "independent",
-    "NGO": "ngo",
-    "anti-MEK NGO": "state",
-}
-"""The reader's words for whose media an outlet is, as the default configuration lists such outlets."""
-
-
 Question = tuple[StanceLabel, Lesson | None]
 """What a reader says of an article and a target, and what that teaches; None: its own voice tells nothing."""
 
@@ -84,7 +70,7 @@ class Tally:
 
 def measure(folder: Path, topic: Topic, splits: int) -> Iterator[Section]:
     """Yield the curve with the topic's cue lists and without. Raises CorpusAbsent."""
-    cases = load_lines(folder / "topical_dev.jsonl")
+    cases = load_articles(folder)
     bare = replace(topic, targets=tuple(replace(one, favour=(), against=()) for one in topic.targets))
     for title, told in (("with the cue lists", topic), ("without cue lists, as on a new topic", bare)):
         yield report(title, told, ask_questions(told, cases), splits)
@@ -106,13 +92,13 @@ def ask_questions(topic: Topic, cases: Sequence[Case]) -> dict[str, list[Questio
 
 def read_case(number: int, case: Case, tagger: StanceTagger, reader: WordingReader) -> dict[str, Lesson]:
     """Return, by target id, what an article tells in its own voice, its label left open."""
-    text = "\n\n".join(filter(None, (case["own_voice_paraphrase"], case["attributed_paraphrase"])))
+    text = "\n\n".join(list_paragraphs(case))
     blocks = split_paragraphs(text)
     sentences = split_sentences(text, blocks, "en")
     attributions = find_attributions(text, blocks, "en", load_network("attribution"))
     stances = tagger.tag("", text, blocks, sentences, attributions, "en")
     words = reader.read("", text, blocks, Tags(tuple(sentences), tuple(attributions), stances), "en")
-    group = AFFILIATIONS.get(case["affiliation"], case["affiliation"])
+    group = AFFILIATIONS.get(case["affiliation"], UNRATED)
     targets = {target.id: target for target in tagger.topic.targets}
     return {
         one.target_id: Lesson(

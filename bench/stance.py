@@ -30,6 +30,8 @@ from pathlib import Path
 
 from bench.corpus import Case, CorpusAbsent, load_lines, take_sample
 from bench.report import Check, Section, publish_sections, write_share
+from bench.topical import LABELS as TOPICAL_LABELS
+from bench.topical import list_paragraphs, load_articles
 from monitor.config import load_config
 from monitor.model import Block, Outlet, Topic, propose_outlet
 from monitor.tag.judging import judge_stance, read_prior, read_shipped_model
@@ -38,13 +40,12 @@ from monitor.tag.polarity import tag_sentence
 from monitor.tag.quotes import find_attributions
 from monitor.tag.sentences import split_paragraphs, split_sentences
 from monitor.tag.sentiment import Mention, judge_mentions
-from monitor.tag.stance import StanceTagger
+from monitor.tag.stance import StanceTagger, tag_document
 
 ROOT = Path(__file__).parents[1]
 SETS = {"rw": "a_newsmtsc_rw_dev.jsonl", "mt": "a_newsmtsc_mt_dev.jsonl"}
 GOALS = {"rw": 0.80, "mt": 0.78}
 LABELS = ("negative", "neutral", "positive")
-TOPICAL = {"favourable": "favour", "critical": "against", "neutral": "neutral", "none": "none"}
 TOPICAL_GOALS = {"iran_government": 0.80, "mek_ncri": 0.92, "accountability_1988": 0.82}
 LONG_ARTICLE = (30, 3)
 """Sentences and targets of the article whose cost is measured."""
@@ -167,18 +168,16 @@ def report_sentences(folder: Path, peers: Sequence[str], limit: int | None) -> I
 # --- articles on the topic -----------------------------------------------------------------------
 
 
-def judge_article(tagger: StanceTagger, case: Case, outlet: Outlet) -> dict[str, str]:
+def judge_article(topic: Topic, case: Case, outlet: Outlet) -> dict[str, str]:
     """Return the labels of the article's own voice by target, with the outlet's affiliation as a prior.
 
     A target that only speakers name is "unclear", as `monitor try stance` answers.
     """
-    paragraphs = [each for each in (case["own_voice_paraphrase"], case["attributed_paraphrase"]) if each]
-    text = "\n\n".join(paragraphs)
-    blocks = split_paragraphs(text)
-    sentences = split_sentences(text, blocks, "en")
-    attributions = find_attributions(text, blocks, "en", load_network("attribution"))
-    stances = tagger.tag("", text, blocks, sentences, attributions, "en")
-    targets = {target.id: target for target in tagger.topic.targets}
+    paragraphs = list_paragraphs(case)
+    stances = tag_document(
+        "", paragraphs, topic, "en", load_network("sentiment"), load_network("attribution")
+    )
+    targets = {target.id: target for target in topic.targets}
     labels: dict[str, str] = {stance.target_id: "unclear" for stance in stances}
     for stance in stances:
         if stance.voice == "outlet":
@@ -190,16 +189,15 @@ def judge_article(tagger: StanceTagger, case: Case, outlet: Outlet) -> dict[str,
 
 def report_articles(folder: Path, topic: Topic, outlets: dict[str, Outlet]) -> Iterator[Section]:
     """Yield the table of the topic's articles, without and with affiliation. Raises CorpusAbsent."""
-    cases = load_lines(folder / "topical_dev.jsonl")
-    tagger = StanceTagger(topic, load_network("sentiment"))
+    cases = load_articles(folder)
     unknown = propose_outlet("unknown", "unknown", ())
     rows, checks = [], []
     figures: dict[str, object] = {}
     for method in ("text alone", "with affiliation"):
         known = outlets if method == "with affiliation" else {}
-        found = [judge_article(tagger, case, known.get(case["outlet"].casefold(), unknown)) for case in cases]
+        found = [judge_article(topic, case, known.get(case["outlet"].casefold(), unknown)) for case in cases]
         for target in topic.targets:
-            gold = [TOPICAL[case["labels"][target.id]] for case in cases]
+            gold = [TOPICAL_LABELS.get(case["labels"][target.id], "none") for case in cases]
             said = [each.get(target.id, "none") for each in found]
             share, flips, answered = count_right(gold, said)
             rows.append([target.id, method, *map(write_share, (share, flips, answered))])

@@ -21,13 +21,13 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.topical import AFFILIATIONS, LABELS, list_paragraphs, load_articles
 from monitor.config import load_config
 from monitor.model import Stance, StanceModel, Topic
 from monitor.tag.judging import AFFILIATION, TEXT_INPUTS, WORDING, judge_stance, read_prior
 from monitor.tag.networks import Network, load_network
 from monitor.tag.stance import tag_document
 
-LABELS = {"favourable": "favour", "critical": "against", "neutral": "neutral", "none": "none"}
 SPREAD = 1.0
 """How far, in log-odds, a weight may well lie from its prior: one standard deviation of a normal."""
 PRIORS = {
@@ -45,15 +45,6 @@ FOLDS = 7
 LEAST_CHANCES = (0.5, 0.55, 0.6, 0.65, 0.7)
 """What is tried; a label is at least likelier than not."""
 MOST_FLIPS = 0.02
-# The affiliations of the data, in the words of feeds.yaml.
-AFFILIATIONS = {
-    "state-run": "state",
-    "state-aligned": "state",
-    "government": "state",
-    "opposition-run": "opposition",
-    "opposition-aligned": "opposition",
-    "NGO": "ngo",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +72,8 @@ def read_cases(folder: Path, topic: Topic, sentiment: Network | None) -> list[Ca
     """Return one case for each document and target of `topical_dev.jsonl`."""
     targets = {target.id: target for target in topic.targets}
     cases = []
-    for number, line in enumerate((folder / "topical_dev.jsonl").open(encoding="utf-8")):
-        row = json.loads(line)
-        paragraphs = [row[name] for name in ("own_voice_paraphrase", "attributed_paraphrase") if row[name]]
+    for number, row in enumerate(load_articles(folder)):
+        paragraphs = list_paragraphs(row)
         stances = tag_document("", paragraphs, topic, "en", sentiment, load_network("attribution"))
         found = {(stance.target_id, stance.voice): stance for stance in stances}
         affiliation = AFFILIATIONS.get(row["affiliation"], "")
@@ -97,7 +87,7 @@ def read_cases(folder: Path, topic: Topic, sentiment: Network | None) -> list[Ca
                     prior=read_prior(targets[target_id], affiliation),
                     stance=found.get((target_id, "outlet")),
                     quoted=(target_id, "quoted") in found,
-                    truth=LABELS[label],
+                    truth=LABELS.get(label, "none"),
                 )
             )
     return cases

@@ -13,7 +13,6 @@ from functools import cache
 from monitor.model import Evidence
 from monitor.tag.mentions import Field, Lens, find_mentions, keep_longest, make_evidence
 from monitor.tag.polarity import comes_shortly_after, read_polarity
-from monitor.tag.scarequotes import find_scare_quotes
 from monitor.tag.wordlists import has_word_lists, read_word_lists
 from monitor.terms import TermHit, TermIndex
 
@@ -141,15 +140,12 @@ def _find_distanced(
     part: Field, hits: Sequence[tuple[TermHit, float]], language: str | None
 ) -> list[tuple[TermHit, float]]:
     """Return the hits in scare quotes or right behind a distancing word."""
-    scare = find_scare_quotes(
-        part.text, [(each.start, each.end) for each in part.spoken], language, names=True
-    )
     lexicon = read_polarity(language)
     words = lexicon.find_distancing(part.words) if lexicon is not None else []
     return [
         (hit, sign)
         for hit, sign in hits
-        if any(start <= hit.start and hit.end <= end for start, end in scare)
+        if any(start <= hit.start and hit.end <= end for start, end in part.distanced)
         or comes_shortly_after(hit.first, words, _DISTANCE_REACH_WORDS)
     ]
 

@@ -10,6 +10,7 @@ from monitor.model import Attribution, Block, Evidence, Range, Sentence, Target,
 from monitor.tag.grammar import read_grammar
 from monitor.tag.polarity import read_polarity
 from monitor.tag.quotemarks import count_quoted_words, find_quotations
+from monitor.tag.scarequotes import find_scare_quotes
 from monitor.terms import TermHit, TermIndex, Word, split_words
 
 TITLE_FACTOR = 2.0
@@ -45,7 +46,8 @@ class Spoken:
 class Field:
     """A title or text, split into words and sentences, with the parts that others say.
 
-    `lead_end` is where the lead ends; a title has none. `found` keeps what `find` found.
+    `lead_end` is where the lead ends; a title has none. `distanced` are the words in scare quotes. `found`
+    keeps what `find` found.
     """
 
     name: TextField
@@ -54,6 +56,7 @@ class Field:
     sentences: tuple[Range, ...]
     spoken: tuple[Spoken, ...]
     lead_end: int
+    distanced: tuple[Range, ...]
     found: dict[TermIndex, list[TermHit]] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, terms: TermIndex) -> list[TermHit]:
@@ -77,14 +80,17 @@ class Field:
         return self.sentences[index]
 
 
-def read_title(title: str) -> Field:
+def read_title(title: str, language: str | None) -> Field:
     """Return the title as a field of one sentence; a long quotation in it is somebody's words."""
     spoken = tuple(
         Spoken(each.inner_start, each.inner_end, None)
         for each in find_quotations(title)
         if count_quoted_words(title, each) >= _FEWEST_SPEECH_WORDS
     )
-    return Field("title", title, split_words(title), ((0, len(title)),) if title else (), spoken, 0)
+    whole = ((0, len(title)),) if title else ()
+    return Field(
+        "title", title, split_words(title), whole, spoken, 0, _find_distanced(title, spoken, language)
+    )
 
 
 def read_text(
@@ -105,7 +111,12 @@ def read_text(
     others = [each for each in attributions if each.direct or _is_reported(text, each, language)]
     spoken = tuple(Spoken(start, end, each.speaker) for each in others for start, end in each.content)
     lead = [block.end for block in blocks if block.kind == "paragraph"][:LEAD_PARAGRAPHS]
-    return Field("text", text, split_words(text), tuple(ranges), spoken, max(lead, default=0))
+    distanced = _find_distanced(text, spoken, language)
+    return Field("text", text, split_words(text), tuple(ranges), spoken, max(lead, default=0), distanced)
+
+
+def _find_distanced(text: str, spoken: Sequence[Spoken], language: str | None) -> tuple[Range, ...]:
+    return find_scare_quotes(text, [(each.start, each.end) for each in spoken], language, names=True)
 
 
 def _is_reported(text: str, attribution: Attribution, language: str | None) -> bool:

@@ -93,7 +93,7 @@ class StanceTagger:
         without its affiliation. The network reads English; judging words need a lexicon for `language`
         (en, fa, ar, fr, de, es); cues need none.
         """
-        parts = (read_title(title), read_text(text, blocks, sentences, attributions, language))
+        parts = (read_title(title, language), read_text(text, blocks, sentences, attributions, language))
         actors = [each for each in self._lenses if each.target.kind == "actor"]
         weak = find_weak(parts, actors, language)
         if self._sentiment is not None and reads_with_network(language):

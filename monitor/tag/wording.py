@@ -31,7 +31,7 @@ class WordingReader:
         three letters, and what a speaker says, are left out.
         """
         body = read_text(text, blocks, tags.sentences, tags.attributions, language)
-        headline = read_title(title)
+        headline = read_title(title, language)
         heading = _list_own_words(headline, headline.sentences)
         return {
             lens.target.id: frozenset(heading | _list_own_words(body, _find_sentences(body, lens)))

@@ -158,7 +158,7 @@ def test_the_order_of_lessons_does_not_matter_and_mirrored_ones_teach_the_mirror
     again = teach_model(course[::-1], SHIPPED)
     mirrored = teach_model([mirror(one) for one in course], SHIPPED)
     for other, sign in ((again, 1), (mirrored, -1)):
-        assert_alike(model, other, sign)
+        assert is_alike(model, other, sign)
 
 
 def mirror(lesson: Lesson) -> Lesson:
@@ -168,9 +168,8 @@ def mirror(lesson: Lesson) -> Lesson:
     return replace(lesson, stance=stance, prior=-lesson.prior, label=labels[lesson.label])
 
 
-def assert_alike(one: StanceModel, other: StanceModel, sign: int) -> None:
-    assert other.border == pytest.approx(one.border, abs=0.02)
-    assert other.lean == pytest.approx(sign * one.lean, abs=0.02)
-    words = set(one.words) | set(other.words)
-    ours, theirs = ([each.words.get(word, 0.0) for word in sorted(words)] for each in (one, other))
-    assert np.allclose(np.array(ours) * sign, theirs, atol=0.05)
+def is_alike(one: StanceModel, other: StanceModel, sign: int) -> bool:
+    words = sorted(set(one.words) | set(other.words))
+    ours, theirs = ([each.lean, *(each.words.get(word, 0.0) for word in words)] for each in (one, other))
+    near = np.isclose(np.array(ours) * sign, theirs, rtol=0, atol=[0.02, *(0.05 for _ in words)])
+    return bool(near.all()) and abs(other.border - one.border) <= 0.02

@@ -94,5 +94,7 @@ def test_of_overlapping_hits_the_longest_stays() -> None:
 
 
 def test_evidence_in_a_title_weighs_double() -> None:
-    weights = [make_evidence(part, 0, 3, "why", 0.5).weight for part in (read_title("Abc"), read("Abc"))]
+    weights = [
+        make_evidence(part, 0, 3, "why", 0.5).weight for part in (read_title("Abc", "en"), read("Abc"))
+    ]
     assert weights == [1.0, 0.5]

@@ -255,7 +255,9 @@ def test_a_plain_quotation_is_found_with_its_speaker(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\n ", "“", "گفت که دیوار شکست.", "🌊" * 50, "\u200c", "said"])
 def test_odd_texts_are_read_without_harm(text: str) -> None:
-    find_attributions(text, split_paragraphs(text), "en", load_network("attribution"))
+    for each in find_attributions(text, split_paragraphs(text), "en", load_network("attribution")):
+        assert all(0 <= start < end <= len(text) for start, end in (*each.source, *each.cue, *each.content))
+    assert not find_attributions(text, split_paragraphs(text), "en", make_network("", []))
 
 
 def test_a_paragraph_of_a_hundred_thousand_characters_takes_bounded_time() -> None:
