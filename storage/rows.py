@@ -14,7 +14,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeAlias, TypeVar, get_args
@@ -22,6 +22,8 @@ from typing import Any, TypeAlias, TypeVar, get_args
 from pydantic import TypeAdapter
 
 from monitor.model import (
+    Alert,
+    AlertLook,
     Article,
     Block,
     CopyLink,
@@ -36,6 +38,7 @@ from monitor.model import (
     Page,
     PageCheck,
     Reading,
+    Recipient,
     Revision,
     RobotsFile,
     SeenEntry,
@@ -53,20 +56,25 @@ Record = TypeVar("Record")
 Row: TypeAlias = dict[str, Any]
 """Column values by column name; what a column holds only the database driver knows."""
 
-FlatRecord: TypeAlias = CopyLink | Delivery | FeedState | PageCheck | RobotsFile | Subscription
+FlatRecord: TypeAlias = (
+    AlertLook | CopyLink | Delivery | FeedState | PageCheck | Recipient | RobotsFile | Subscription
+)
 """The records that are written with a column for each field."""
 
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(FlatRecord)}
 
+ALERT_LOOK = TypeAdapter(AlertLook)
 COPY_LINK = TypeAdapter(CopyLink)
 COPY_COLUMNS = _FIELDS[CopyLink]
 DELIVERY = TypeAdapter(Delivery)
 FEED_STATE = TypeAdapter(FeedState)
 REVISION = TypeAdapter(Revision)
 PAGE_CHECK = TypeAdapter(PageCheck)
+RECIPIENT = TypeAdapter(Recipient)
 ROBOTS_FILE = TypeAdapter(RobotsFile)
 SUBSCRIPTION = TypeAdapter(Subscription)
 
+ALERT = TypeAdapter(Alert)
 BLOCKS = TypeAdapter(tuple[Block, ...])
 DIGEST = TypeAdapter(Digest)
 HEAD = TypeAdapter(DigestHead)
@@ -121,7 +129,7 @@ def read_row(adapter: TypeAdapter[Record], row: Row) -> Record:
 def _write_column(value: object) -> object:
     if isinstance(value, datetime):
         return write_time(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 OUTCOME_COLUMNS = ("leg", "subject", "result", "detail", "at")
@@ -358,4 +366,7 @@ def make_head(digest: Digest) -> DigestHead:
         origins=sum(group.origins for group in digest.groups),
         revisions=sum(group.revisions for group in digest.groups),
         composed_at=digest.composed_at,
+        stances=digest.stances,
+        topic_name=digest.topic_name,
+        unread=digest.health.unread and not digest.sources,
     )

@@ -10,25 +10,31 @@ say nothing about the wall clock.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from monitor.model import (
+    Alert,
     Article,
     Block,
     CopyLink,
     Delivery,
     Digest,
     Draft,
+    FeedProblem,
     FeedState,
     Health,
     Hit,
+    Jump,
     Outcome,
     Outlet,
     Page,
     Placement,
     Reading,
+    Recipient,
     SeenEntry,
     Sketch,
     Story,
@@ -227,6 +233,12 @@ def make_story(story_id: str, article_ids: tuple[int, ...], **changes: Any) -> S
     return replace(Story(story_id, TOPIC, article_ids, NOON, NOON), **changes)
 
 
+def make_unread(day: date, **changes: Any) -> Digest:
+    """Return a digest of a day on which the only feed could not be read."""
+    problem = FeedProblem("https://courier.example/feed", "Courier", "no full answer within 20 s", NOON)
+    return make_digest(day, health=Health(1, (problem,), (), (), 0), **changes)
+
+
 def make_digest(day: date = date(2024, 3, 5), **changes: Any) -> Digest:
     """Return a digest of a day on which nothing was published."""
     digest = Digest(
@@ -256,6 +268,12 @@ def make_digest(day: date = date(2024, 3, 5), **changes: Any) -> Digest:
     return replace(digest, **changes)
 
 
+def make_alert(key: str = "jump 2024-03-05", **changes: Any) -> Alert:
+    """Return an alert of a day that brought much, raised at `NOON` and not stored yet."""
+    alert = Alert(TOPIC, "The harbour", key, "jump", date(2024, 3, 5), NOON, (), jump=Jump(9, 1.5))
+    return replace(alert, **changes)
+
+
 def make_delivery(**changes: Any) -> Delivery:
     """Return a delivery that waits for its first try."""
     delivery = Delivery(
@@ -272,6 +290,23 @@ def make_delivery(**changes: Any) -> Delivery:
         sent_at=None,
     )
     return replace(delivery, **changes)
+
+
+def make_recipient(**changes: Any) -> Recipient:
+    """Return a recipient of mails who wants everything at once, added at `NOON`, with a token of its own."""
+    recipient = Recipient(
+        topic_id=TOPIC,
+        channel="email",
+        address="desk@reader.example",
+        language="en",
+        format="html",
+        at=None,
+        timezone=None,
+        alerts=True,
+        token=urlsafe_b64encode(sha256(repr(changes).encode()).digest()).decode()[:43],
+        added_at=NOON,
+    )
+    return replace(recipient, **changes)
 
 
 def make_outcome(**changes: Any) -> Outcome:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from monitor.model.kinds import (
     ArticleKind,
-    DeliveryState,
+    DatePrecision,
+    DifferenceKind,
     OriginSign,
     Range,
     Relation,
@@ -74,6 +75,8 @@ class QuoteLine:
 
     It has several excerpts when the text interrupts it ("...", she said, "..."). `speaker` is the fullest
     name of that person in the story; `via` as in `Attribution`. `partly` are sources that carry a part of it.
+    `quote_id` is its anchor on the page, the same however often it is rendered; `silent` are the groups that
+    have articles in the story and carry none of it.
     """
 
     excerpts: tuple[Excerpt, ...]
@@ -82,6 +85,8 @@ class QuoteLine:
     via: tuple[str, ...]
     sources: tuple[int, ...]
     partly: tuple[int, ...] = ()
+    quote_id: str = ""
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +152,57 @@ class OpinionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """What one speaker said that no story has room for, and where else in the digest they are quoted.
+
+    `told` are the ids of their quotes in the stories, in reading order.
+    """
+
+    speaker: str
+    role: str | None
+    quotes: tuple[QuoteLine, ...]
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """A dated event: the day it names and the sentence that names it."""
+    """A dated event: the day it names and the sentence that names it.
+
+    `named` is the span of the sentence that names the day, `precision` how much of `day` it says ("in August
+    1988": the month, `day` is its first). `relative`: it was reckoned from the publication ("last Monday").
+    """
 
     day: date
     statement: Statement
+    named: Excerpt | None = None
+    precision: DatePrecision = "day"
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How some sources tell a point: a sentence, the span of it that differs, and who has it so.
+
+    `source` of the statement is the first of `sources`. `speaker` is whose words the span is, None for the
+    outlet's own.
+    """
+
+    statement: Statement
+    span: Excerpt
+    sources: tuple[int, ...]
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A point that sources of a story tell differently: two accounts of it or more, the most told first.
+
+    `about` are the words that the accounts share, which tell what they differ on, as the first one has them.
+    """
+
+    kind: DifferenceKind
+    about: Excerpt | None
+    accounts: tuple[Account, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +300,9 @@ class DigestStory:
 
     Of a story that goes on (`continued`), `since` is when it began and `earlier` the newest section on it
     before; `follows` is the story it takes up again. `former_ids` are those of stories that became this one.
+
+    `background` is what its articles say of earlier days, told last; `timeline` the dated events that they
+    mention.
     """
 
     story_id: str
@@ -267,6 +321,9 @@ class DigestStory:
     earlier: Permalink | None = None
     follows: EarlierStory | None = None
     former_ids: tuple[str, ...] = ()
+    background: tuple[Statement, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +338,43 @@ class GroupCount:
 
 
 @dataclass(frozen=True, slots=True)
+class StanceCount:
+    """How many origins of a group take which side toward a target, in their own voice."""
+
+    group: str
+    target_id: str
+    favour: int = 0
+    against: int = 0
+    neutral: int = 0
+    unclear: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """A day of the trailing fortnight, as its digest counted it."""
+
+    day: date
+    articles: int
+    origins: int
+    outlets: int
+    stances: tuple[StanceCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A sentence that an outlet changed: before and after. One that was added has no `before`."""
+
+    before: Excerpt | None
+    after: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """An article changed after publication. `digested_on` is the day an earlier digest used it.
 
-    `source` is its number when the day's digest lists it too.
+    `source` is its number when the day's digest lists it too, `language` its own. `edits` are the changed
+    sentences in text order, `more` how many others changed; digests from before they were kept have `before`
+    and `after`.
     """
 
     source: int | None
@@ -292,9 +382,12 @@ class Change:
     url: str
     outlet_name: str
     changed_at: datetime
-    before: tuple[Excerpt, ...]
-    after: tuple[Excerpt, ...]
     digested_on: date | None
+    edits: tuple[Edit, ...] = ()
+    more: int = 0
+    before: tuple[Excerpt, ...] = ()
+    after: tuple[Excerpt, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +405,7 @@ class Health:
     """How far the digest can be trusted to be complete.
 
     `uncertain` counts labels that are unclear, `unsure` those that were judged with little confidence.
+    `paywalled` are sources of whose text readers who do not pay see a part.
     """
 
     feeds: int
@@ -320,14 +414,34 @@ class Health:
     unrated: tuple[str, ...]
     uncertain: int
     unsure: int = 0
+    paywalled: tuple[int, ...] = ()
+
+    @property
+    def unread(self) -> bool:
+        """Whether none of the feeds could be read, so that nothing is known of the day."""
+        return 0 < self.feeds == len(self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSentence:
+    """A sentence of a lead that a language model wrote from chosen ones, and the sources it rests on."""
+
+    text: str
+    sources: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """One day's edition for one topic. The window is half open: (`start`, `end`].
 
-    `late` counts articles from before the window that had not been known to an earlier digest,
+    `timeline` has events in digests from before each story had its own. `late` counts articles from before
+    the window that had not been known to an earlier digest,
     `left_out` those that were too old to be news. `copies` is None in digests from before they were kept.
+
+    `stances` count the day's origins; `fortnight` are the digests of the fourteen days before, oldest first.
+    `speakers` are those with quotes that no story has room for. `rewritten` is shown in place of `lead`, from
+    whose sentences the language model `rewritten_by` wrote it; empty when none was asked or its answer did
+    not hold.
     """
 
     topic_id: str
@@ -353,11 +467,20 @@ class Digest:
     left_out: int
     health: Health
     copies: tuple[CopyTree, ...] | None = None
+    stances: tuple[StanceCount, ...] = ()
+    fortnight: tuple[DayFigures, ...] = ()
+    speakers: tuple[SpeakerLine, ...] = ()
+    rewritten: tuple[LeadSentence, ...] = ()
+    rewritten_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DigestHead:
-    """What the archive's lists say of a digest. `headline` is None for a quiet day."""
+    """What the archive's lists say of a digest. `headline` is None for a quiet day.
+
+    On an `unread` day no feed could be read and no article is there: nothing is known of it. Heads from
+    before they were kept have no `stances`, an empty `topic_name`, and are never `unread`.
+    """
 
     day: date
     headline: str | None
@@ -369,30 +492,6 @@ class DigestHead:
     origins: int
     composed_at: datetime
     revisions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """A digest as its readers get it. `page` and `mail_html` are whole HTML documents."""
-
-    subject: str
-    page: str
-    mail_html: str
-    mail_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One digest to one recipient by one channel. `payload` is the bytes that are sent, always the same."""
-
-    topic_id: str
-    day: date
-    channel: str
-    recipient: str
-    message_id: str
-    payload: bytes
-    state: DeliveryState
-    attempts: int
-    last_answer: str | None
-    next_try_at: datetime | None
-    sent_at: datetime | None
+    stances: tuple[StanceCount, ...] = ()
+    topic_name: str = ""
+    unread: bool = False

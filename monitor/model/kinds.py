@@ -33,7 +33,13 @@ other; a link or an address in the text; the time of publication; completeness. 
 CorrectionKind = Literal["not a copy", "not this story"]
 ProvenanceKind = Literal["notice", "wire", "canonical"]
 Leg = Literal["collect", "group", "publish"]
-DeliveryState = Literal["waiting", "sent", "parked"]
+AlertKind = Literal["mention", "jump", "change"]
+DatePrecision = Literal["day", "month", "year"]
+DifferenceKind = Literal["figure", "date", "wording"]
+ChannelName = Literal["email", "maildir", "folder", "webhook"]
+MailFormat = Literal["html", "text"]
+DeliveryState = Literal["waiting", "sent", "parked", "withdrawn"]
+"""What was refused for good is parked; what was to go to somebody who has left is withdrawn."""
 OutletKind = Literal[
     "agency",
     "newspaper",

@@ -44,8 +44,26 @@ class MatchRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRule:
+    """What a topic's readers want to be told at once.
+
+    The first mention of one of `terms` in a fortnight; a day with at least `jump` times the fortnight's
+    origins (None: never); an article that its outlet changed after a digest used it (`changed`). At most
+    `per_day` alerts are raised on a local day.
+    """
+
+    terms: tuple[str, ...]
+    jump: float | None
+    changed: bool
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """What is monitored. `groups` are affiliation ids in the order in which they are shown."""
+    """What is monitored. `groups` are affiliation ids in the order in which they are shown.
+
+    `alert` is what is told at once, None for nothing.
+    """
 
     id: str
     name: str
@@ -55,6 +73,7 @@ class Topic:
     match: MatchRule
     targets: tuple[Target, ...]
     groups: tuple[str, ...]
+    alert: AlertRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,28 @@ _COUNT_UNDIGESTED = f"""
     WHERE article_topics.topic_id = ? AND article_topics.digested = 0
     AND article_topics.published <= ? AND {_GROUPED} AND articles.first_seen > ?
 """
+# The cross join keeps the order of the tables: what changed is less than what a topic has.
 _CHANGED = """
     SELECT DISTINCT versions.article_id
-    FROM versions JOIN article_topics ON article_topics.article_id = versions.article_id
+    FROM versions CROSS JOIN article_topics ON article_topics.article_id = versions.article_id
     WHERE article_topics.topic_id = ? AND versions.version > 1 AND versions.cause = 'outlet'
     AND versions.seen_at > ? AND versions.seen_at <= ?
     ORDER BY versions.article_id
+"""
+_AFTER_ALL = "~"
+"""Comes after every day as text."""
+# Goes from one topic to the next by the index, past the days of each.
+_NEWEST_HEADS = """
+    WITH RECURSIVE topics (topic_id) AS (
+        SELECT min(topic_id) FROM digests
+        UNION ALL
+        SELECT (SELECT min(topic_id) FROM digests WHERE topic_id > topics.topic_id)
+        FROM topics WHERE topics.topic_id IS NOT NULL
+    )
+    SELECT topics.topic_id, (
+        SELECT head FROM digests WHERE digests.topic_id = topics.topic_id ORDER BY day DESC LIMIT 1
+    ) AS head
+    FROM topics WHERE topics.topic_id IS NOT NULL
 """
 
 
@@ -87,21 +103,57 @@ class DigestTables(Tables):
             )
         return read_json(DIGEST, found[0]) if found else None
 
-    def list_digest_heads(self, topic_id: str) -> list[DigestHead]:
-        """Return what lists say of the digests, in the order of their days."""
+    def list_digest_heads(
+        self, topic_id: str, since: date | None = None, until: date | None = None
+    ) -> list[DigestHead]:
+        """Return what lists say of the digests of days from `since` to before `until`, in their order."""
+        span = [(since or date.min).isoformat(), until.isoformat() if until else _AFTER_ALL]
         with self.session.read():
             heads = self.session.select_values(
-                "SELECT head FROM digests WHERE topic_id = ? ORDER BY day", [topic_id]
+                "SELECT head FROM digests WHERE topic_id = ? AND day >= ? AND day < ? ORDER BY day",
+                [topic_id, *span],
             )
         return [read_json(HEAD, head) for head in heads]
 
-    def list_digest_days(self, topic_id: str) -> list[date]:
-        """Return the days that have a digest, in order."""
+    def list_digest_days(self, topic_id: str, newest: int | None = None) -> list[date]:
+        """Return the days that have a digest, in order; with `newest` only so many, the last ones."""
         with self.session.read():
             days = self.session.select_values(
-                "SELECT day FROM digests WHERE topic_id = ? ORDER BY day", [topic_id]
+                "SELECT day FROM digests WHERE topic_id = ? ORDER BY day DESC LIMIT ?",
+                [topic_id, -1 if newest is None else newest],
             )
-        return [date.fromisoformat(day) for day in days]
+        return [date.fromisoformat(day) for day in reversed(days)]
+
+    def list_digest_months(self, topic_id: str) -> list[tuple[date, int]]:
+        """Return the first day of each month that has digests, and how many it has, in order."""
+        with self.session.read():
+            rows = self.session.select(
+                """
+                SELECT substr(day, 1, 7) AS month, count(*) AS digests FROM digests
+                WHERE topic_id = ? GROUP BY month ORDER BY month
+                """,
+                [topic_id],
+            )
+        return [(date.fromisoformat(f"{row['month']}-01"), row["digests"]) for row in rows]
+
+    def list_newest_heads(self) -> dict[str, DigestHead]:
+        """Return the head of the newest digest of each topic that has one, by topic id."""
+        with self.session.read():
+            rows = self.session.select(_NEWEST_HEADS)
+        return {row["topic_id"]: read_json(HEAD, row["head"]) for row in rows}
+
+    def find_neighbours(self, topic_id: str, day: date) -> tuple[date | None, date | None]:
+        """Return the days of the digests before and after a day, which need have none itself."""
+        with self.session.read():
+            found = self.session.select_values(
+                """
+                SELECT max(day) FROM digests WHERE topic_id = ? AND day < ?
+                UNION ALL SELECT min(day) FROM digests WHERE topic_id = ? AND day > ?
+                """,
+                [topic_id, day.isoformat()] * 2,
+            )
+        before, after = (date.fromisoformat(one) if one else None for one in found)
+        return before, after
 
     def find_digest_days(self, topic_id: str, article_ids: Sequence[int]) -> dict[int, date]:
         """Return the day of the digest that covers each of those articles, where there is one."""

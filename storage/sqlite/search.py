@@ -19,6 +19,12 @@ It bounds the cost of a word that every article contains.
 _WORD = re.compile(r"[^\W_]+\*?")
 _MARKS = re.compile("[\u0640\u064b-\u0652]")  # tatweel, and fathatan to sukun
 
+_RUN = re.compile(r"[^\s*](?:[^*]*[^\s*])?\*?")
+
+_FIND_PHRASE = """
+    SELECT rowid FROM article_words WHERE article_words MATCH ? AND rowid <= ?
+    ORDER BY rowid DESC LIMIT ?
+"""
 _FIND = """
     SELECT id FROM articles
     WHERE id IN (SELECT rowid FROM article_words WHERE article_words MATCH ? ORDER BY rowid DESC LIMIT ?)
@@ -40,6 +46,17 @@ def find_words(session: Session, folded_query: str, limit: int) -> list[int]:
     if not words:
         return []
     return session.select_values(_FIND, [" ".join(map(_quote, words)), max(limit, SEARCH_DEPTH), limit])
+
+
+def find_phrase(session: Session, folded_phrase: str, until_id: int) -> list[int]:
+    """Return the ids up to `until_id` of articles that contain the words of a phrase in a row, highest first.
+
+    After a stem the row may break: FTS5 finds stems only where a row ends.
+    """
+    runs = _RUN.findall(" ".join(_WORD.findall(_MARKS.sub("", folded_phrase))))
+    if not runs:
+        return []
+    return session.select_values(_FIND_PHRASE, [" ".join(map(_quote, runs)), until_id, SEARCH_DEPTH])
 
 
 def _quote(word: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from monitor.errors import StorageError
+from storage.sqlite.alerts import AlertTables
 from storage.sqlite.articles import ArticleTables
 from storage.sqlite.corrections import CorrectionTables
 from storage.sqlite.deliveries import DeliveryTables
@@ -16,6 +17,7 @@ from storage.sqlite.feeds import FeedTables
 from storage.sqlite.groups import GroupTables
 from storage.sqlite.migrations import apply_migrations
 from storage.sqlite.outcomes import OutcomeTables
+from storage.sqlite.recipients import RecipientTables
 from storage.sqlite.session import Session
 from storage.sqlite.stances import StanceTables
 from storage.sqlite.stories import StoryTables
@@ -29,6 +31,8 @@ class SqliteStore(
     CorrectionTables,
     StanceTables,
     DigestTables,
+    RecipientTables,
+    AlertTables,
     DeliveryTables,
     OutcomeTables,
 ):

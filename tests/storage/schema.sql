@@ -1,3 +1,22 @@
+CREATE TABLE alert_looks (
+    topic_id TEXT PRIMARY KEY,
+    since TEXT NOT NULL,
+    article_id INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    topic_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    day TEXT NOT NULL,
+    raised_at TEXT NOT NULL,
+    content TEXT NOT NULL,
+    UNIQUE (topic_id, key)
+) STRICT;
+
+CREATE INDEX alerts_day ON alerts (topic_id, day);
+
 CREATE TABLE article_topics (
     article_id INTEGER NOT NULL REFERENCES articles (id),
     topic_id TEXT NOT NULL,
@@ -86,10 +105,12 @@ CREATE TABLE deliveries (
     last_answer TEXT,
     next_try_at TEXT,
     sent_at TEXT,
-    PRIMARY KEY (topic_id, day, channel, recipient)
+    item TEXT NOT NULL,
+    PRIMARY KEY (topic_id, day, channel, recipient, item)
 ) STRICT;
 
-CREATE INDEX deliveries_waiting ON deliveries (day, topic_id, channel, recipient) WHERE state = 'waiting';
+CREATE INDEX deliveries_waiting ON deliveries (day, topic_id, channel, recipient, item)
+WHERE state = 'waiting';
 
 CREATE TABLE digest_articles (
     topic_id TEXT NOT NULL,
@@ -175,6 +196,22 @@ CREATE TABLE postings (
     article_id INTEGER NOT NULL,
     PRIMARY KEY (hash, article_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recipients (
+    topic_id TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    language TEXT NOT NULL,
+    format TEXT NOT NULL,
+    at TEXT,
+    timezone TEXT,
+    alerts INTEGER NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    added_at TEXT NOT NULL,
+    left_at TEXT,
+    listed INTEGER NOT NULL,
+    PRIMARY KEY (topic_id, channel, address)
+) STRICT;
 
 CREATE TABLE robots_files (
     origin TEXT PRIMARY KEY,

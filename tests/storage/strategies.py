@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -21,6 +21,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(-(2**63), 2**63 - 1),
     str: TEXT,
+    time: st.times(),
 }
 
 

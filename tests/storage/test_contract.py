@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import NotFound
 from monitor.model import (
+    AlertLook,
     Article,
     Collected,
     Correction,
@@ -33,6 +34,7 @@ from monitor.model import (
     SeenEntry,
     Site,
     StanceCorrection,
+    StanceCount,
     StanceModel,
     StoryArticle,
     Subscription,
@@ -43,6 +45,7 @@ from tests.factories import (
     NOON,
     TOPIC,
     at,
+    make_alert,
     make_article,
     make_copy,
     make_delivery,
@@ -55,6 +58,7 @@ from tests.factories import (
     make_page,
     make_placement,
     make_reading,
+    make_recipient,
     make_seen,
     make_story,
 )
@@ -862,6 +866,77 @@ def test_any_digest_comes_back_as_it_went_in(store: Storage, digest: Digest) -> 
         assert store.load_digest(digest.topic_id, digest.day) == digest
 
 
+# --- recipients ------------------------------------------------------------------------------
+
+
+def test_a_recipient_comes_back_as_they_were_saved(store: Storage) -> None:
+    wishes = {"language": "fa", "format": "text", "at": time(6, 30), "timezone": "Europe/Tirane"}
+    one = make_recipient(**wishes, alerts=False, listed=True)
+    assert store.save_recipient(one) == one
+    assert store.load_recipient(TOPIC, "email", one.address) == one
+    assert store.find_recipient(one.token) == one
+    assert store.list_recipients(TOPIC) == store.list_recipients(None) == [one]
+    assert store.list_recipients("ferries") == []
+    assert store.find_recipient("guess") is None
+
+
+def test_a_recipient_who_is_saved_again_keeps_the_links_they_have(store: Storage) -> None:
+    first = store.save_recipient(make_recipient())
+    changed = make_recipient(format="text", token="other", added_at=at(9))
+    assert store.save_recipient(changed) == replace(first, format="text")
+    assert store.find_recipient("other") is None
+
+
+def test_recipients_are_told_apart_by_topic_channel_and_address(store: Storage) -> None:
+    others = [
+        make_recipient(topic_id="ferries"),
+        make_recipient(channel="maildir"),
+        make_recipient(address="a@reader.example"),
+    ]
+    for one in [make_recipient(), *others]:
+        store.save_recipient(one)
+    assert [(one.topic_id, one.channel, one.address) for one in store.list_recipients(None)] == [
+        ("ferries", "email", "desk@reader.example"),
+        (TOPIC, "email", "a@reader.example"),
+        (TOPIC, "email", "desk@reader.example"),
+        (TOPIC, "maildir", "desk@reader.example"),
+    ]
+
+
+def test_who_has_left_is_kept_since_the_first_time_and_can_come_back(store: Storage) -> None:
+    one = store.save_recipient(make_recipient())
+    store.save_recipient(replace(one, listed=True))
+    left = replace(one, left_at=at(1))
+    assert store.remove_recipient(TOPIC, "email", one.address, at(1)) == left
+    assert store.remove_recipient(TOPIC, "email", one.address, at(2)) == left
+    assert store.list_recipients(TOPIC) == []
+    assert store.list_recipients(TOPIC, with_left=True) == [left]
+    assert store.find_recipient(one.token) == left
+    assert store.save_recipient(make_recipient()) == one
+
+
+def test_a_recipient_who_was_never_saved_is_not_found(store: Storage) -> None:
+    with pytest.raises(NotFound, match="harbour"):
+        store.load_recipient(TOPIC, "email", "desk@reader.example")
+    with pytest.raises(NotFound, match="harbour"):
+        store.remove_recipient(TOPIC, "email", "desk@reader.example", NOON)
+
+
+def test_the_newest_delivery_to_a_recipient_is_found(store: Storage) -> None:
+    one = make_recipient()
+    assert store.find_newest_delivery(one) is None
+    newest = make_delivery(day=NEXT_DAY, state="parked", last_answer="550 no such box")
+    others = [
+        make_delivery(),
+        make_delivery(day=NEXT_DAY, recipient="z@reader.example"),
+        make_delivery(day=NEXT_DAY, channel="folder"),
+        make_delivery(day=NEXT_DAY, topic_id="ferries"),
+    ]
+    for delivery in [newest, *others]:
+        store.queue_delivery(delivery)
+    assert store.find_newest_delivery(one) == newest
+
+
 # --- deliveries ------------------------------------------------------------------------------
 
 
@@ -878,10 +953,11 @@ def test_a_delivery_is_queued_once(store: Storage) -> None:
         {"topic_id": "ferries"},
         {"day": NEXT_DAY},
         {"channel": "atom"},
+        {"item": "alert-1"},
         {"recipient": "night-desk@reader.example"},
     ],
 )
-def test_deliveries_differ_by_topic_day_channel_and_recipient(
+def test_deliveries_differ_by_topic_day_channel_recipient_and_item(
     store: Storage, difference: dict[str, Any]
 ) -> None:
     other = make_delivery(**difference, payload=b"other")
@@ -903,7 +979,7 @@ def test_waiting_deliveries_are_listed_when_they_are_due_oldest_day_first(store:
     assert store.list_deliveries(None) == [not_yet, sent, parked, at_once, due]
 
 
-def test_the_new_state_of_a_delivery_is_saved_and_its_payload_stays(store: Storage) -> None:
+def test_the_new_state_of_a_delivery_is_saved_and_its_payload_stays_until_it_is_sent(store: Storage) -> None:
     queued = make_delivery()
     store.queue_delivery(queued)
     store.queue_delivery(make_delivery(day=NEXT_DAY))
@@ -913,7 +989,8 @@ def test_the_new_state_of_a_delivery_is_saved_and_its_payload_stays(store: Stora
     sent = replace(tried, state="sent", attempts=2, last_answer="250 ok", next_try_at=None, sent_at=at(1))
     store.save_delivery(sent)
     store.save_delivery(sent)
-    assert store.list_deliveries(None) == [sent, make_delivery(day=NEXT_DAY)]
+    assert store.list_deliveries(None) == [replace(sent, payload=b""), make_delivery(day=NEXT_DAY)]
+    assert store.count_deliveries() == {"sent": 1, "waiting": 1}
 
 
 def test_a_delivery_that_was_never_queued_is_not_found(store: Storage) -> None:
@@ -1049,6 +1126,58 @@ def test_the_heads_of_digests_say_what_lists_need(store: Storage) -> None:
     assert [head.day for head in heads] == [earlier.day, later.day]
     assert (heads[0].headline, heads[0].articles, heads[0].composed_at) == (None, 0, earlier.composed_at)
     assert store.list_digest_heads("another") == []
+
+
+def test_the_heads_of_digests_carry_the_name_of_the_topic_and_the_stances(store: Storage) -> None:
+    counts = (StanceCount("state", "board", against=2, unclear=1),)
+    store.save_digest(make_digest(DAY, stances=counts), [])
+    (head,) = store.list_digest_heads(TOPIC)
+    assert (head.topic_name, head.stances) == (make_digest(DAY).topic_name, counts)
+
+
+def save_days(store: Storage, *days: str, topic_id: str = TOPIC) -> None:
+    for day in days:
+        store.save_digest(make_digest(date.fromisoformat(day), topic_id=topic_id), [])
+
+
+def test_digests_are_listed_by_span_by_month_and_newest(store: Storage) -> None:
+    save_days(store, "2024-03-01", "2024-02-29", "2024-02-01", "2024-01-31", "2023-12-31")
+    save_days(store, "2024-02-15", topic_id="ferries")
+    february = store.list_digest_heads(TOPIC, since=date(2024, 2, 1), until=date(2024, 3, 1))
+    assert [head.day.isoformat() for head in february] == ["2024-02-01", "2024-02-29"]
+    since = store.list_digest_heads(TOPIC, since=date(2024, 2, 2))
+    assert [head.day.isoformat() for head in since] == ["2024-02-29", "2024-03-01"]
+    assert store.list_digest_months(TOPIC) == [
+        (date(2023, 12, 1), 1),
+        (date(2024, 1, 1), 1),
+        (date(2024, 2, 1), 2),
+        (date(2024, 3, 1), 1),
+    ]
+    assert store.list_digest_days(TOPIC, newest=2) == [date(2024, 2, 29), date(2024, 3, 1)]
+    assert store.list_digest_months("unheard of") == store.list_digest_days("unheard of", newest=2) == []
+
+
+def test_the_newest_digest_of_each_topic_is_found(store: Storage) -> None:
+    assert store.list_newest_heads() == {}
+    save_days(store, "2024-03-01", "2024-02-29")
+    save_days(store, "2024-02-15", topic_id="ferries")
+    newest = store.list_newest_heads()
+    assert {topic_id: head.day for topic_id, head in newest.items()} == {
+        TOPIC: date(2024, 3, 1),
+        "ferries": date(2024, 2, 15),
+    }
+
+
+def test_a_digest_saved_between_two_others_is_their_neighbour(store: Storage) -> None:
+    save_days(store, "2024-03-01", "2024-03-09")
+    save_days(store, "2024-03-05", topic_id="ferries")
+    first, between, last = date(2024, 3, 1), date(2024, 3, 4), date(2024, 3, 9)
+    assert store.find_neighbours(TOPIC, first) == (None, last)
+    assert store.find_neighbours(TOPIC, between) == (first, last)
+    save_days(store, "2024-03-04")
+    assert store.find_neighbours(TOPIC, first) == (None, between)
+    assert store.find_neighbours(TOPIC, last) == (between, None)
+    assert store.find_neighbours("unheard of", first) == (None, None)
 
 
 def test_a_topic_is_due_for_a_round_when_an_article_of_it_is_placed_or_moved(store: Storage) -> None:
@@ -1223,3 +1352,69 @@ def test_a_robots_file_is_remembered_by_origin(store: Storage) -> None:
     store.save_robots(file)
     store.save_robots(file)
     assert store.load_robots("https://a.example") == file
+
+
+# --- alerts ----------------------------------------------------------------------------------
+
+
+def test_an_alert_is_saved_once_by_its_key(store: Storage) -> None:
+    saved = store.save_alert(make_alert())
+    assert saved == make_alert(id=1)
+    assert store.save_alert(make_alert(last=True)) is None
+    other = store.save_alert(make_alert(topic_id="ferries"))
+    assert store.list_alerts(TOPIC, None) == [saved]
+    assert store.list_alerts(None, None) == [saved, other]
+
+
+def test_alerts_are_listed_from_a_day_on(store: Storage) -> None:
+    store.save_alert(make_alert())
+    store.save_alert(make_alert("mention 7", day=date(2024, 3, 6)))
+    assert [alert.key for alert in store.list_alerts(TOPIC, date(2024, 3, 6))] == ["mention 7"]
+    assert [alert.id for alert in store.list_alerts(None, date(2024, 3, 5))] == [1, 2]
+
+
+def test_a_look_for_alerts_is_remembered_and_when_the_first_was(store: Storage) -> None:
+    assert store.load_alert_look(TOPIC) is None
+    store.save_alert_look(AlertLook(TOPIC, NOON, 3, NOON))
+    store.save_alert_look(AlertLook(TOPIC, at(1), 9, at(1)))
+    assert store.load_alert_look(TOPIC) == AlertLook(TOPIC, NOON, 9, at(1))
+
+
+def test_what_is_new_ends_before_the_first_article_that_waits_to_be_grouped(store: Storage) -> None:
+    assert store.find_grouped_until() == 0
+    for number in (1, 2, 3):
+        save_article(store, make_draft(number, published=at(-number)), [], NOON)
+    assert store.find_grouped_until() == 0
+    for number in (1, 3):
+        store.save_placement(make_placement(make_copy(number)), [], 9)
+    assert store.find_grouped_until() == 1
+    store.save_placement(make_placement(make_copy(2)), [], 9)
+    assert store.find_grouped_until() == 3
+    assert [article.id for article in store.list_new(TOPIC, 1, 3)] == [3, 2]
+    assert store.list_new("ferries", 0, 3) == []
+
+
+def test_articles_of_a_topic_are_found_by_a_phrase(store: Storage) -> None:
+    save_article(store, make_draft(1, text="The old harbour.", published=at(-2)), [], NOON)
+    save_article(store, make_draft(2, text="An old boat in harbour.", published=at(-1)), [], NOON)
+    save_article(
+        store, make_draft(5, text="Olden days: harbourside, the OLD HARBOUR.", published=at(-1)), [], NOON
+    )
+    save_article(store, make_draft(3, text="The old harbour.", topics=("ferries",)), [], NOON)
+    save_article(store, make_draft(4, text="The old harbour."), [], NOON)
+    assert store.find_with_phrase(TOPIC, "old harb*", at(-9), 4) == [3, 1]
+    assert store.find_with_phrase(TOPIC, "old-harbour", at(-2), 9) == [5, 3]
+    assert 2 not in store.find_with_phrase(TOPIC, "an old harbour", at(-9), 9)
+    assert store.find_with_phrase(TOPIC, "old* days* harb*", at(-9), 9) == [3]
+    assert store.find_with_phrase(TOPIC, "* ... *", at(-9), 9) == []
+
+
+def test_origins_are_counted_by_when_they_were_published(store: Storage) -> None:
+    for number, published in ((1, at(-2)), (2, at(-1)), (3, NOON)):
+        save_article(store, make_draft(number, published=published), [], NOON)
+    store.save_placement(make_placement(make_copy(1)), [], 9)
+    store.save_placement(make_placement(make_copy(2, 1)), [], 9)
+    store.save_placement(make_placement(make_copy(3)), [], 9)
+    assert store.count_origins(TOPIC, at(-3), NOON) == 2
+    assert store.count_origins(TOPIC, at(-2), NOON) == 1
+    assert store.count_origins("ferries", at(-3), NOON) == 0

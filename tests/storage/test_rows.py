@@ -17,6 +17,7 @@ from monitor.model import (
     Outlet,
     PageCheck,
     Reading,
+    Recipient,
     RobotsFile,
     SeenEntry,
     Stance,
@@ -56,7 +57,9 @@ def test_nested_records_come_back_from_json_as_they_went_in(kind: type[Any], dat
 
 @some
 @given(data=st.data())
-@pytest.mark.parametrize("kind", [CopyLink, Delivery, FeedState, PageCheck, RobotsFile, Subscription])
+@pytest.mark.parametrize(
+    "kind", [CopyLink, Delivery, FeedState, PageCheck, Recipient, RobotsFile, Subscription]
+)
 def test_flat_records_come_back_from_their_columns_as_they_went_in(
     kind: type[Any], data: st.DataObject
 ) -> None:
