@@ -1,4 +1,4 @@
-"""Every word that a digest says in its own voice.
+"""Every word that a digest says in its own voice, in one language.
 
 Nothing else in the package writes prose. The phrases are neutral: they say who wrote what, how many, and
 when, never whether it is so. `{...}` are filled with names, numbers and dates only.
@@ -7,263 +7,363 @@ when, never whether it is so. `{...}` are filled with names, numbers and dates o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.model import DigestHead, Relation, Reworking, Stance, StanceLabel, StanceLine, Voice
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from monitor.alphabets import Direction, direction_of
+from monitor.model import (
+    DatePrecision,
+    DifferenceKind,
+    DigestHead,
+    Relation,
+    Reworking,
+    Stance,
+    StanceLabel,
+    StanceLine,
+    Voice,
+)
 
 QUOTE_MARKS = '"“”«»„'
 """Words that carry one of these need no quotation marks around them."""
-
-WRITES = ("reports", "writes")
-"""Verbs that attribute a sentence, used in turn. None of them judges what is said."""
-
-STANCE: Mapping[StanceLabel, str] = {
-    "favour": "favourable",
-    "against": "critical",
-    "neutral": "neutral",
-    "unclear": "unclear",
-}
-STANCE_MARK: Mapping[StanceLabel, str] = {"favour": "▲", "against": "▼", "neutral": "●", "unclear": "?"}
-QUOTED_MARK: Mapping[StanceLabel, str] = {"favour": "△", "against": "▽", "neutral": "●", "unclear": "?"}
-SAYS: Mapping[StanceLabel, str] = {
-    "favour": "favourable to",
-    "against": "critical of",
-    "neutral": "neutral toward",
-    "unclear": "unclear toward",
-}
-QUOTES: Mapping[StanceLabel, str] = {
-    "favour": "quotes supporters of",
-    "against": "quotes critics of",
-    "neutral": "quotes neutral words about",
-    "unclear": "quotes unclear words about",
-}
-"""A side that only the quoted voices take is no stance of the outlet."""
-SURENESS = ((0.85, "high"), (0.6, "fair"), (0.0, "low"))
-"""Words for confidences of at least so much."""
-FAIR = SURENESS[1][0]
+SURE = (0.85, 0.6, 0.0)
+"""The least confidence for each of the words for it, in their order."""
+FAIR = SURE[1]
 MOST_SURE = 0.99
 """No label is certain but one that a reader gave."""
-CONFIDENCE = "{word} confidence, {number:.0%}"
-CORRECTED = "corrected by a reader"
-BY_AFFILIATION = "tipped by affiliation"
-CORRECTED_NOTE = "A reader corrected this label; what a reader says comes first."
-TIPPED = "The outlet's affiliation ({rating}) tipped the label: by the text alone it would not be “{label}”."
-TIPPED_BY = "The input “{name}” tipped the label: without it, it would not be “{label}”."
-WHY = "Why"
-INPUT = "Input"
-VALUE = "Value"
-MOVED = "Moved by"
-QUOTING = "quoting {names}"
-WRONG = "To correct it:"
-CORRECT = "monitor correct stance {article} {target} LABEL"
-VOICE: Mapping[Voice, str] = {"outlet": "in its own words", "quoted": "in the words of those it quotes"}
-RELATION: Mapping[Relation, str] = {
-    "origin": "own text",
-    "identical": "same text",
-    "near": "nearly the same text",
-    "excerpt": "an excerpt",
-    "contains": "the text with additions",
-    "revision": "another form of the same piece",
-    "republication": "says that it was first published elsewhere",
-}
-RELATION_TO: Mapping[Relation, str] = {
-    "identical": "the same text as {of}",
-    "near": "nearly the same text as {of}",
-    "excerpt": "an excerpt of {of}",
-    "contains": "the text of {of} with additions",
-    "revision": "another form of {of}",
-}
-"""The same, naming the text that it was made from."""
-
-SHOWN_TREES = 8
-"""Copy trees that stand open; the page folds the others, a mail counts them."""
-SHOWN_COPIES = 6
-"""Lines of copies of one text that stand open, likewise."""
-SHOWN_EVIDENCE = 4
-"""Copies of one text for which a mail says how they are known; the page says it of all."""
-
-UNRATED_GROUP = "Unrated outlets"
-QUIET_HEADLINE = "A quiet day"
-QUIET = "No article on this topic was found in the window."
-UNREPORTED = "No new report on this topic was found in the window, only comment, copies and later forms."
-UNREAD_HEADLINE = "A day unread"
-UNREAD = "None of the feeds could be read, so that nothing can be said about the day."
-MORE_FEEDS = "{what} more could not be read; `monitor status` names them."
-CARRY = ("carries", "carry")
-ARTICLE_OF = "an article of {outlet}, {day}"
-UNLISTED = "an article not listed here"
-UNCOVERED_ORIGIN = "made from an article that this digest does not cover"
-CONTINUED = "continued from an earlier day"
-SINCE = "going on since {day}"
-CONTINUES = "Last told in the digest of {day}"
-TAKES_UP = "Takes up a story of {day}"
-LATER_FORM = ("later form", "later forms")
-CARRIED = "carried by {what}"
-FIRST_UNKNOWN = "who was first is not known; the earliest seen is {outlet}"
-EITHER_FIRST = "which of the two was first is not known"
-TOLD_BEFORE = "in the digest of {day}"
-FROM_PARAGRAPH: Mapping[Relation, str] = {
-    "excerpt": "from paragraph {number} on",
-    "contains": "which begins in its paragraph {number}",
-}
-LEFT_OUT_PART = "left out"
-CHANGED = "changed"
-ADDED = "added"
-CHANGED_SINCE = "against the later version of that article: {what}"
-OWN_OPENING = "opens in its own words"
-OWN_TITLE = "Under its own headline"
-OWN_WORDS = "Where the two differ, it says"
-HOW_KNOWN = "How it is known"
-MORE_TREES = "{what} more with copies"
-MORE = "{what} more"
-SILENT = "Not found among the articles of: {groups}."
-UNHEARD = "No feed could be read of: {groups}."
-VIA = ", quoted by {name}"
-CARRIED_IN = "in"
-REPORTED_BY = "as reported by"
-PARTLY = "in part in"
-WHO_SAID = "Who said what"
-COMPILED = "Compiled from {what}."
-USED = "An earlier digest, of {day}, used it."
-
-FEEDS = "{feeds} followed; {broken} could not be read."
-FEED_ONLY = "Read from the feed alone, as the page could not be had: {numbers}."
-UNRATED = (
-    "Outlets without a rating: {names}. "
-    "To rate one: `monitor outlets rate {outlet} AFFILIATION --by NAME --source ADDRESS`."
-)
-UNCLEAR = "{what} left unclear."
-UNSURE = "{what} of low confidence."
-RATED = "{group}, rated by {rater} on {day}"
-RATINGS = "How the outlets are rated"
-LATE = "{what} from before the window, first seen since the last digest."
-LEFT_OUT = "{what} left out as no longer news."
-
-METHOD = (
-    "Every sentence and quotation above is the outlet's own, word for word, and the number after it "
-    "leads to its source. A program made the choice and the order; the only other words are names, "
-    "numbers and fixed phrases.",
-    "A stance label says how the wording of an article regards a named target, in the outlet's own voice; "
-    "what those it quotes say is told apart. In English, a trained network reads the sentences with the "
-    "names of targets hidden from it, and lists of cues add theirs; in other languages the cues stand "
-    "alone. The outlet's affiliation, as somebody rated it, counts for no more than the text does, nor than "
-    "one cue; alone it never decides. Readers' corrections come first.",
-    "“Why”, on the page, shows the words that a label rests on and what moved it, as numbers: above 0 toward "
-    "favourable, below toward critical. Confidence is an estimate of how often such a label is right. A "
-    "label can be wrong: `monitor correct stance ARTICLE TARGET LABEL` corrects it, with favour, against, "
-    "neutral, unclear or absent.",
-    "An origin is a text of its own. A copy repeats another article, in whole or in part, or says that it "
-    "was first published elsewhere. A later form of an outlet's own piece is neither.",
-)
 
 
-def format_day(day: date) -> str:
-    """Return a day as "July 24, 2020", the same on every machine."""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """The phrases of one language, and how they are put together.
 
+    `digits` are its ten digits, `thousands` what parts them by three, `decimal` whole from parts; `signs` are
+    plus and minus. `day_form`, `moment_form` and
+    `percent_form` say how a day, a time of a day and a share are written. `nouns` are what is counted, one of
+    it and many. No verb judges what is said.
+    `sureness` are the words for high, fair and low confidence, `quote_marks` the opening and the closing
+    mark. `quotes` is for a side that only the quoted voices take: no stance of the outlet. `relation_to`
+    names the text that another was made from. `attributions` say whose a sentence is, before it or after it
+    (these begin with `{words}`), in turn.
+    """
 
-def format_signed(number: float) -> str:
-    """Return a number with its sign, to two places: "+0.40", "−1.25"."""
-    return f"{number:+.2f}".replace("-", "−")
+    language: str
+    digits: str
+    thousands: str
+    decimal: str
+    signs: tuple[str, str]
+    day_form: str
+    moment_form: str
+    percent_form: str
+    conjunction: str
+    comma: str
+    semicolon: str
+    quote_marks: tuple[str, str]
+    nouns: Mapping[str, tuple[str, str]]
+    months: tuple[str, ...]
+    inputs: Mapping[str, str]
+    attributions: tuple[str, ...]
+    stance: Mapping[StanceLabel, str]
+    says: Mapping[StanceLabel, str]
+    quotes: Mapping[StanceLabel, str]
+    sureness: tuple[str, str, str]
+    confidence: str
+    corrected: str
+    by_affiliation: str
+    corrected_note: str
+    tipped: str
+    tipped_by: str
+    why: str
+    input: str
+    value: str
+    moved: str
+    quoting: str
+    wrong: str
+    voice: Mapping[Voice, str]
+    relation: Mapping[Relation, str]
+    relation_to: Mapping[Relation, str]
+    unrated_group: str
+    quiet_headline: str
+    quiet: str
+    unreported: str
+    unread_headline: str
+    unread: str
+    more_feeds: str
+    carry: tuple[str, str]
+    article_of: str
+    unlisted: str
+    uncovered_origin: str
+    continued: str
+    since: str
+    continues: str
+    takes_up: str
+    carried: str
+    first_unknown: str
+    either_first: str
+    told_before: str
+    from_paragraph: Mapping[Relation, str]
+    left_out_part: str
+    changed: str
+    added: str
+    changed_since: str
+    own_opening: str
+    own_title: str
+    own_words: str
+    how_known: str
+    more_trees: str
+    more: str
+    silent: str
+    unheard: str
+    via: str
+    carried_in: str
+    reported_by: str
+    partly: str
+    who_said: str
+    compiled: str
+    used: str
+    feeds: str
+    feed_only: str
+    unrated: str
+    unclear: str
+    unsure: str
+    rated: str
+    ratings: str
+    late: str
+    left_out: str
+    method: tuple[str, ...]
+    counts: str
+    of_whole: str
+    all_digests: str
+    atom_feed: str
+    days: str
+    stories: str
+    headline_of: str
+    told_by_group: str
+    timeline: str
+    opinion: str
+    copies: str
+    changes: str
+    before: str
+    now: str
+    figures: str
+    by_group: str
+    by_stance: str
+    group: str
+    articles: str
+    origins: str
+    outlets: str
+    sources: str
+    health: str
+    method_title: str
+    leave_title: str
+    leave_question: str
+    leave_button: str
+    left: str
+    window: str
+    rewritten: str
+    as_table: str
+    marks_note: str
+    background: str
+    differ: str
+    difference: Mapping[DifferenceKind, str]
+    in_words_of: str
+    dated: str
+    reckoned: str
+    quotations: str
+    not_in: str
+    also_in: str
+    link_here: str
+    silent_groups: str
+    other_articles: str
+    copied: str
+    more_changed: str
+    paywalled: str
+    live: str
+    licence: str
+    leave_by_mail: str
+    rest_on_page: str
+    shortened: str
+    read_on_web: str
+    no_articles: str
+    short_day_form: str
+    chart_title: str
+    chart_articles: str
+    chart_brackets: str
+    chart_more: str
+    toward_target: str
+    articles_a_day: str
+    before_that: str
+    day_before_that: str
+    usual: str
+    usual_day: str
+    month_form: str
+    topics: str
+    months_title: str
+    newest_digest: str
+    search: str
+    search_label: str
+    search_needs_script: str
+    search_hint: str
+    search_running: str
+    search_found: str
+    search_none: str
+    search_so_far: str
+    search_missing: str
+    search_more: str
+    first_mention: str
+    jumped: str
+    changed_after_digest: str
+    last_alert: str
+    about_alerts: str
 
+    @property
+    def direction(self) -> Direction:
+        """Which way the language is written."""
+        return direction_of(self.language)
 
-def describe_sureness(line: Stance | StanceLine) -> str:
-    """Return how sure a label is: "high confidence, 91%"; nothing for one that claims nothing."""
-    if line.basis == "corrected":
-        return CORRECTED
-    if line.label == "unclear":
-        return ""
-    confidence = min(round(line.confidence, 2), MOST_SURE)
-    word = next(word for least, word in SURENESS if confidence >= least)
-    said = CONFIDENCE.format(word=word, number=confidence)
-    return f"{said}, {BY_AFFILIATION}" if line.tipped_by == "affiliation" else said
+    def number(self, number: int) -> str:
+        """Return a number in the language's digits: "1,200"."""
+        return self.set_digits(f"{number:,}".replace(",", self.thousands))
 
+    def set_digits(self, text: str) -> str:
+        """Return text with the digits of the language in place of 0 to 9."""
+        return text.translate({ord("0") + value: digit for value, digit in enumerate(self.digits)})
 
-def describe_decider(line: Stance | StanceLine, rating: str) -> str | None:
-    """Return what decided a label beside the text: a reader, the affiliation by `rating`, or nothing."""
-    if line.basis == "corrected":
-        return CORRECTED_NOTE
-    if line.tipped_by is None:
-        return None
-    tipping = TIPPED if line.tipped_by == "affiliation" else TIPPED_BY
-    return tipping.format(rating=rating, name=line.tipped_by, label=STANCE[line.label])
+    def percent(self, share: float) -> str:
+        """Return a share of one as "62%"."""
+        return self.percent_form.format(number=self.number(round(share * 100)))
 
+    def format_day(self, day: date) -> str:
+        """Return a day as "July 24, 2020", the same on every machine."""
+        month = self.months[day.month - 1]
+        return self.set_digits(self.day_form.format(day=day.day, month=month, year=day.year))
 
-def format_moment(moment: datetime) -> str:
-    """Return a local time as "July 24, 07:00"."""
-    return f"{MONTHS[moment.month - 1]} {moment.day}, {moment:%H:%M}"
+    def format_date(self, day: date, precision: DatePrecision) -> str:
+        """Return a day, month or year, as much of it as is known: "July 24, 2020", "July 2020", "2020"."""
+        if precision == "day":
+            return self.format_day(day)
+        if precision == "year":
+            return self.set_digits(str(day.year))
+        return self.format_month(day)
 
+    def format_month(self, day: date) -> str:
+        """Return the month of a day: "July 2020"."""
+        return self.set_digits(self.month_form.format(month=self.months[day.month - 1], year=day.year))
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun: "1 article", "2 articles", "1,200 articles"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    def format_short_day(self, day: date) -> str:
+        """Return a day without its year: "July 24"."""
+        return self.set_digits(self.short_day_form.format(day=day.day, month=self.months[day.month - 1]))
 
+    def format_moment(self, moment: datetime) -> str:
+        """Return a local time as "July 24, 07:00"."""
+        month = self.months[moment.month - 1]
+        return self.set_digits(self.moment_form.format(day=moment.day, month=month, time=f"{moment:%H:%M}"))
 
-def join(parts: list[str]) -> str:
-    """Return a list in words: "a", "a and b", "a, b and c"."""
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+    def format_signed(self, number: float) -> str:
+        """Return a number with its sign, to two places: "+0.40", "−1.25"."""
+        sign = self.signs[number < 0]
+        return sign + self.set_digits(f"{abs(number):.2f}".replace(".", self.decimal))
 
+    def format_mean(self, number: float) -> str:
+        """Return a mean to one place, or whole where that says the same: "1.5", "2", "1,200"."""
+        whole, _, part = f"{number:.1f}".partition(".")
+        said = self.number(int(whole))
+        return said if part == "0" else f"{said}{self.decimal}{self.set_digits(part)}"
 
-def describe_counts(articles: int, outlets: int, origins: int, revisions: int) -> str:
-    """Return how much a digest rests on: "9 articles of 5 outlets: 6 origins and 3 copies"."""
-    texts = [count(origins, "origin"), count(articles - origins - revisions, "copy", "copies")]
-    if revisions:
-        texts.append(count(revisions, *LATER_FORM))
-    return f"{count(articles, 'article')} of {count(outlets, 'outlet')}: {join(texts)}"
+    def describe_usual(self, digests: int) -> str:
+        """Return what a day is compared with: "average of the 14 digests before", "digest before"."""
+        return self.usual.format(digests=self.count(digests, "digest")) if digests > 1 else self.usual_day
 
+    def describe_before(self, mean: float, digests: int) -> str:
+        """Return a number of so many digests before: "18.5 on average before", of one "18 before"."""
+        form = self.before_that if digests > 1 else self.day_before_that
+        return form.format(number=self.format_mean(mean))
 
-def describe_reach(groups: Sequence[tuple[str, int]]) -> str:
-    """Return how far a text went: "carried by 6 outlets (State media 4, Organisations 2)"."""
-    outlets = count(sum(number for _, number in groups), "outlet")
-    return f"{CARRIED.format(what=outlets)} ({', '.join(f'{name} {number}' for name, number in groups)})"
+    def count(self, number: int, noun: str) -> str:
+        """Return a number with its noun: "1 article", "2 articles", "1,200 articles"."""
+        one, many = self.nouns[noun]
+        return f"{self.number(number)} {one if number == 1 else many}"
 
+    def join(self, parts: Sequence[str]) -> str:
+        """Return a list in words: "a", "a and b", "a, b and c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{self.comma.join(parts[:-1])} {self.conjunction} {parts[-1]}"
 
-def describe_copy(relation: Relation, paragraph: int | None, made: Reworking | None) -> str:
-    """Return what a text is to the one it was made from, in what part, and how much of that it left out."""
-    what = RELATION[relation]
-    if paragraph is not None and relation in FROM_PARAGRAPH:
-        what = f"{what}, {FROM_PARAGRAPH[relation].format(number=paragraph)}"
-    if made is None:
-        return what
-    parts = [OWN_OPENING] if made.own_opening else []
-    done = [(verb, n) for verb, n in ((LEFT_OUT_PART, made.cut), (CHANGED, made.changed)) if n]
-    whole = count(made.paragraphs, "paragraph")
-    parts += [
-        f"{verb} {n} of {whole}" if place == 0 else f"{verb} {n}" for place, (verb, n) in enumerate(done)
-    ]
-    if made.added:
-        parts.append(f"{ADDED} {made.added if done else count(made.added, 'paragraph')}")
-    if not parts:
-        return what
-    said = ", ".join(parts)
-    return f"{what}; {CHANGED_SINCE.format(what=said) if made.outdated else said}"
+    def put_in_quotes(self, text: str) -> str:
+        """Return words of others in quotation marks, unless they carry marks of their own."""
+        opening, closing = self.quote_marks
+        return text if any(mark in text for mark in QUOTE_MARKS) else f"{opening}{text}{closing}"
 
+    def describe_sureness(self, line: Stance | StanceLine) -> str:
+        """Return how sure a label is: "high confidence, 91%"; nothing for one that claims nothing."""
+        if line.basis == "corrected":
+            return self.corrected
+        if line.label == "unclear":
+            return ""
+        confidence = min(round(line.confidence, 2), MOST_SURE)
+        word = next(word for least, word in zip(SURE, self.sureness, strict=True) if confidence >= least)
+        said = self.confidence.format(word=word, number=self.percent(confidence))
+        return f"{said}{self.comma}{self.by_affiliation}" if line.tipped_by == "affiliation" else said
 
-def describe_relation(relation: Relation, of: str | None) -> str:
-    """Return what a text is, naming the one it was made from, if it is at hand: "an excerpt of 3"."""
-    return RELATION_TO.get(relation, RELATION[relation]).format(of=of or UNLISTED)
+    def describe_decider(self, line: Stance | StanceLine, rating: str) -> str | None:
+        """Return what decided a label beside the text: a reader, the affiliation by `rating`, or nothing."""
+        if line.basis == "corrected":
+            return self.corrected_note
+        if line.tipped_by is None:
+            return None
+        tipping = self.tipped if line.tipped_by == "affiliation" else self.tipped_by
+        return tipping.format(rating=rating, name=self.inputs[line.tipped_by], label=self.stance[line.label])
 
+    def describe_counts(self, articles: int, outlets: int, origins: int, revisions: int) -> str:
+        """Return how much a digest rests on: "9 articles of 5 outlets: 6 origins and 3 copies"."""
+        texts = [self.count(origins, "origin"), self.count(articles - origins - revisions, "copy")]
+        if revisions:
+            texts.append(self.count(revisions, "later form"))
+        return self.counts.format(
+            articles=self.count(articles, "article"),
+            outlets=self.count(outlets, "outlet"),
+            texts=self.join(texts),
+        )
 
-def describe_head(head: DigestHead) -> tuple[str, str]:
-    """Return the title and the summary of a digest in a list."""
-    if head.headline is None:
-        return QUIET_HEADLINE, UNREPORTED if head.articles else QUIET
-    stories = count(head.stories, "story", "stories")
-    summary = f"{stories}, {describe_counts(head.articles, head.outlets, head.origins, head.revisions)}"
-    headline = head.headline if any(mark in head.headline for mark in QUOTE_MARKS) else f"“{head.headline}”"
-    return f"{headline} – {head.outlet_name}", summary
+    def describe_reach(self, groups: Sequence[tuple[str, int]]) -> str:
+        """Return how far a text went: "carried by 6 outlets (State media 4, Organisations 2)"."""
+        outlets = self.count(sum(number for _, number in groups), "outlet")
+        named = self.comma.join(f"{name} {self.number(number)}" for name, number in groups)
+        return f"{self.carried.format(what=outlets)} ({named})"
+
+    def describe_copy(self, relation: Relation, paragraph: int | None, made: Reworking | None) -> str:
+        """Return what a text is to the one it was made from, in what part, and how much of it is left out."""
+        what = self.relation[relation]
+        if paragraph is not None and relation in self.from_paragraph:
+            part = self.from_paragraph[relation].format(number=self.number(paragraph))
+            what = f"{what}{self.comma}{part}"
+        said = self._describe_reworking(made) if made is not None else ""
+        if made is None or not said:
+            return what
+        return f"{what}{self.semicolon}{self.changed_since.format(what=said) if made.outdated else said}"
+
+    def _describe_reworking(self, made: Reworking) -> str:
+        parts = [self.own_opening] if made.own_opening else []
+        done = [(verb, n) for verb, n in ((self.left_out_part, made.cut), (self.changed, made.changed)) if n]
+        whole = self.count(made.paragraphs, "paragraph")
+        for place, (verb, number) in enumerate(done):
+            what = self.number(number)
+            parts.append(verb.format(what=what if place else self.of_whole.format(number=what, whole=whole)))
+        if made.added:
+            what = self.number(made.added) if done else self.count(made.added, "paragraph")
+            parts.append(self.added.format(what=what))
+        return self.comma.join(parts)
+
+    def describe_relation(self, relation: Relation, of: str | None) -> str:
+        """Return what a text is, naming the one it was made from, if it is at hand: "an excerpt of 3"."""
+        return self.relation_to.get(relation, self.relation[relation]).format(of=of or self.unlisted)
+
+    def describe_head(self, head: DigestHead) -> tuple[str, str]:
+        """Return the title and the summary of a digest in a list."""
+        if head.unread:
+            return self.unread_headline, self.unread
+        if head.headline is None:
+            return self.quiet_headline, self.unreported if head.articles else self.quiet
+        counts = self.describe_counts(head.articles, head.outlets, head.origins, head.revisions)
+        summary = f"{self.count(head.stories, 'story')}{self.comma}{counts}"
+        return f"{self.put_in_quotes(head.headline)} – {head.outlet_name}", summary
