@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.digest import phrases
 from monitor.digest.material import DayMaterial, FeedReport
+from monitor.digest.phrases import FAIR
 from monitor.model import UNRATED, FeedProblem, Health
 
 
@@ -27,8 +27,9 @@ def report_health(material: DayMaterial, numbers: Mapping[int, int]) -> Health:
         unrated=tuple(
             sorted({article.outlet.name for article in articles if article.outlet.affiliation == UNRATED})
         ),
+        paywalled=tuple(sorted(numbers[article.id] for article in articles if article.reading.paywalled)),
         uncertain=sum(one.label == "unclear" for one in labels),
-        unsure=sum(one.label != "unclear" and round(one.confidence, 2) < phrases.FAIR for one in labels),
+        unsure=sum(one.label != "unclear" and round(one.confidence, 2) < FAIR for one in labels),
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from monitor.digest.ledger import MAX_SHARE
 from monitor.model import (
     Article,
     CopyLink,
+    DayFigures,
     FeedState,
     Outlet,
     Permalink,
@@ -74,7 +76,8 @@ class DayMaterial:
 
     `articles` are those the digest covers, ordered by (published, id); `stories` cover them all, `copies`
     them and their kin. `pasts` is by the id of the story. `group_names` gives affiliations their display
-    names. `late` and `left_out` are as in `Digest`.
+    names. `late`, `left_out` and `fortnight` are as in `Digest`. `max_share` is the share of any article
+    that may be reproduced.
     """
 
     topic: Topic
@@ -95,6 +98,8 @@ class DayMaterial:
     max_stories: int
     kin: Kin = field(default_factory=Kin)
     pasts: Mapping[str, StoryPast] = field(default_factory=dict)
+    fortnight: tuple[DayFigures, ...] = ()
+    max_share: float = MAX_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +120,25 @@ class DayStory:
 
 
 def list_day_stories(material: DayMaterial) -> list[DayStory]:
-    """Return the day's stories, the most widely told first.
+    """Return the day's stories, the most important first.
 
-    Ranked by independent origins, breadth over groups, articles, and the newest article.
+    Ranked by independent origins that report, breadth over groups, whether the story is new, how well its
+    origins match the topic, and the newest article. Copies do not count.
     """
     by_id = {article.id: article for article in material.articles}
     found = []
     for story in material.stories:
-        articles = tuple(by_id[id_] for id_ in story.article_ids if id_ in by_id)
+        articles = [by_id[id_] for id_ in story.article_ids if id_ in by_id]
         if articles:
             ordered = tuple(sorted(articles, key=lambda article: (article.published, article.id)))
-            found.append(DayStory(story, ordered, tuple(_find_origins(ordered, material.copies))))
-    return sorted(found, key=_rank, reverse=True)
+            origins = tuple(one for one in ordered if material.copies[one.id].of_id is None)
+            found.append(DayStory(story, ordered, origins))
+    return sorted(found, key=lambda story: _rank(story, material), reverse=True)
+
+
+def list_group_reports(story: DayStory, group: str) -> list[Article]:
+    """Return the origins of a group that report."""
+    return [one for one in story.origins if one.outlet.affiliation == group and one.reading.kind != "opinion"]
 
 
 def is_reported(story: DayStory) -> bool:
@@ -134,13 +146,32 @@ def is_reported(story: DayStory) -> bool:
     return any(article.reading.kind != "opinion" for article in story.origins)
 
 
-def _find_origins(articles: tuple[Article, ...], copies: Mapping[int, CopyLink]) -> list[Article]:
-    """Return the articles that copy nothing, in order."""
-    return [article for article in articles if copies[article.id].of_id is None]
-
-
-def _rank(story: DayStory) -> tuple[int, int, int, datetime, str]:
+def _rank(story: DayStory, material: DayMaterial) -> tuple[int, int, bool, float, datetime, str]:
     # A story nobody reported, only commented on, comes after every reported one.
     reported = sum(article.reading.kind != "opinion" for article in story.origins)
+    is_new = story.story.first_at > material.start
     newest = story.articles[-1].published
-    return reported, len(story.groups), len(story.articles), newest, story.story.id
+    return (
+        reported,
+        len(story.groups),
+        is_new,
+        _measure_match(story, material.topic.id),
+        newest,
+        story.story.id,
+    )
+
+
+def _measure_match(story: DayStory, topic_id: str) -> float:
+    """Return how many terms of the topic an origin has on average, those in its title counted twice."""
+    found = [
+        {
+            (hit.term, hit.field)
+            for match in origin.matches
+            if match.topic_id == topic_id
+            for hit in match.hits
+        }
+        for origin in story.origins
+    ]
+    terms = sum(len({term for term, _ in one}) for one in found)
+    in_titles = sum(field == "title" for one in found for _, field in one)
+    return (terms + in_titles) / max(1, len(found))

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from monitor.digest.ledger import Ledger
 from monitor.digest.material import DayMaterial
-from monitor.digest.sentences import Ledger, make_excerpt, make_title_excerpt, skip_dateline
+from monitor.digest.openings import skip_dateline
+from monitor.digest.sentences import make_excerpt, make_title_excerpt
 from monitor.digest.stances import list_departures
 from monitor.model import Article, CopyLink, CopyTree, Excerpt, Range, Relation, Reprint, Source, StanceLine
 from monitor.terms import list_words
@@ -146,8 +148,7 @@ def _choose_passages(
         is_own = any(begin < sentence.end and start < end for begin, end in own)
         if not is_own or not MIN_WORDS <= len(words) <= MAX_WORDS or f" {' '.join(words)} " in others:
             continue
-        if ledger.admits_variant(copy, words):
-            ledger.enter(copy, words)
+        if ledger.take_variant(copy, (start, sentence.end)):
             passages.append(make_excerpt(copy, start, sentence.end))
     return tuple(passages)
 

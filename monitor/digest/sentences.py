@@ -1,56 +1,53 @@
-"""Which sentences of an article can stand in a digest, and how well they tell a story.
+"""The sentences of articles that can stand in a digest, and how well they tell a story.
 
 A sentence is chosen for what it says about the event (the words that its story uses more than the
 day does), for standing early in its article, and, where the digest tells what happened, for saying
-it without loaded words.
+it without loaded words and in nobody's mouth.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.model import Article, Excerpt, Range, TextField
-from monitor.terms import split_words
+from monitor.digest.openings import (
+    find_bare_noun,
+    is_whole,
+    points_back,
+    skip_dateline,
+    speaks_of_itself,
+    stands_alone,
+)
+from monitor.digest.speakers import Surnames
+from monitor.model import Article, BlockKind, Excerpt, Range, TextField
+from monitor.terms import list_words
 
 MIN_WORDS = 8
 MAX_WORDS = 60
-MAX_RUNNING_WORDS = 90
-"""No excerpt reproduces more words than this in a row."""
-MAX_SHARE = 0.15
-"""At most this share of an article's words is reproduced in one digest ..."""
-MIN_ALLOWANCE = 70
-"""... but always so many words, or short notices could not be quoted at all."""
-MAX_LENT_SHARE = 0.25
-MIN_LENT_ALLOWANCE = 120
-"""The same for the sentences around what a stance rests on, as far as they are not shown anyway."""
 
-_POSITION_WEIGHT = 0.12
+_POSITION_WEIGHT = 0.2
 _LOADED_PENALTY = 1.5
 _QUOTED_SHARE = 0.5
 """A loaded word that somebody else is made to say is still loaded, but less the outlet's own."""
-
-_DANGLING = re.compile(
-    r"^[\W_]*(?:he|she|it|they|this|these|those|that|such|his|her|their|its|here|there|"
-    r"but|and|or|so|yet|also|however|moreover|furthermore|meanwhile|instead|nevertheless|nonetheless|"
-    r"therefore|thus|hence|then|still|both|neither|another|others|some of them|the latter|the former|"
-    r"in addition|by contrast|on the other hand|as a result|for example|for instance|in other words|"
-    r"correction|clarification|editor's note|asked|according to him|according to her|according to them|"
-    r"او|وی|آن|این|آنها|آنان|همچنین|اما|ولی|سپس|و)\b",
-    re.IGNORECASE,
-)
-_FIRST_PERSON = re.compile(r"^(?:we|our|i|i'm|you|my|your|us|ما|من)\b", re.IGNORECASE)
-_DATELINE = re.compile(r"[^.!?a-z]{2,40}(?:, [^.!?()]{3,20})?(?: \([^()]{2,40}\))? ?[-–—]+ (?=\S)")
-_ENDS = re.compile(r"[.!?…؟۔]['\"”’»)\]]*$")
-_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
+_SPOKEN = 0.5
+"""What a sentence in somebody's mouth counts where the digest tells what happened: quotes have a place."""
+_SHARED_BY = 3
+"""A word counts for a story that so many of its articles use, or half of them where there are fewer."""
+_STANDING = ("says", "say", "argues", "argue", "insists", "insist", "maintains", "maintain")
+"""Cues of what somebody says all the time, which is no news."""
+_NOT_ITS_OWN: tuple[BlockKind, ...] = ("post", "quote")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be chosen. `position` counts the article's sentences from 0."""
+    """A passage that may be chosen: a sentence, or with the one before it where it cannot do without.
+
+    `position` counts the article's sentences from 0. `needs` are folded words (a surname, "sheet" of "The
+    sheet bears ...") that a reader must have met before. `reported`: it tells what somebody said, and not
+    what they always say.
+    """
 
     article: Article
     start: int
@@ -59,14 +56,21 @@ class Candidate:
     words: tuple[str, ...]
     loaded: float
     quoted: bool
+    needs: frozenset[str] = frozenset()
+    reported: bool = False
 
     @property
     def text(self) -> str:
-        """The sentence itself."""
+        """The passage itself."""
         return self.article.reading.text[self.start : self.end]
 
+    @property
+    def span(self) -> Range:
+        """Where it stands in the text of its article."""
+        return self.start, self.end
+
     def excerpt(self) -> Excerpt:
-        """Return the sentence as an exact span of its article."""
+        """Return the passage as an exact span of its article."""
         return make_excerpt(self.article, self.start, self.end)
 
 
@@ -87,141 +91,134 @@ def make_title_excerpt(article: Article) -> Excerpt:
     return Excerpt(article.id, article.version, "title", 0, len(title), title)
 
 
-def stands_alone(text: str) -> bool:
-    """Tell whether a reader understands the sentence without the one before it.
+def list_candidates(article: Article, topic_id: str, surnames: Surnames | None = None) -> list[Candidate]:
+    """Return the passages of an article that can be told, in order.
 
-    It starts with no pronoun or connective ("we" may open a quotation), ends as a sentence does, and
-    opens and closes its quotation marks.
+    One that points back to the sentence before it takes that along, from the same paragraph, or is left out.
+    Posts and block quotations are not the article's own words, and a part of a quotation is nobody's.
     """
-    if _DANGLING.match(text) or _FIRST_PERSON.match(text) or not _ENDS.search(text):
-        return False
-    if any(text.count(opening) != text.count(closing) for opening, closing in _PAIRS):
-        return False
-    return text.count('"') % 2 == 0
+    return list(_Reader(article, topic_id, surnames or Surnames(())).read())
 
 
-def list_candidates(article: Article, topic_id: str) -> list[Candidate]:
-    """Return the sentences of an article that can stand alone, in order. Posts it shows are not its own."""
-    evidence = [
-        (item.start, item.end, abs(item.weight) * (1.0 if stance.voice == "outlet" else _QUOTED_SHARE))
-        for stance in article.tags.stances
-        if stance.topic_id == topic_id
-        for item in stance.evidence
-        if item.field == "text"
-    ]
-    quoted = [part for found in article.tags.attributions if found.direct for part in found.content]
-    posts = [(block.start, block.end) for block in article.reading.blocks if block.kind == "post"]
-    candidates = []
-    for position, sentence in enumerate(article.tags.sentences):
-        start = skip_dateline(article.reading.text, sentence.start, sentence.end)
-        text = article.reading.text[start : sentence.end]
-        words = tuple(word.text for word in split_words(text))
-        if not MIN_WORDS <= len(words) <= MAX_WORDS or not stands_alone(text):
-            continue
-        span = (start, sentence.end)
-        if any(_overlap(post, span) for post in posts):
-            continue
-        loaded = sum(weight for start, end, weight in evidence if _overlap((start, end), span))
-        is_quoted = any(_overlap(part, span) for part in quoted)
-        candidates.append(Candidate(article, *span, position, words, loaded, is_quoted))
-    return candidates
+class _Reader:
+    """Reads the passages of one article."""
 
+    def __init__(self, article: Article, topic_id: str, surnames: Surnames) -> None:
+        self._article = article
+        self._language = article.reading.language
+        self._surnames = surnames
+        self._evidence = [
+            (item.start, item.end, abs(item.weight) * (1.0 if stance.voice == "outlet" else _QUOTED_SHARE))
+            for stance in article.tags.stances
+            if stance.topic_id == topic_id
+            for item in stance.evidence
+            if item.field == "text"
+        ]
+        self._quoted = [part for one in article.tags.attributions if one.direct for part in one.content]
+        self._others = [
+            (block.start, block.end) for block in article.reading.blocks if block.kind in _NOT_ITS_OWN
+        ]
 
-def skip_dateline(text: str, start: int, end: int) -> int:
-    """Return where a sentence starts behind an agency's "CITY, May 14 (Agency) -"."""
-    found = _DATELINE.match(text, start, end)
-    return found.end() if found else start
+    def read(self) -> Iterable[Candidate]:
+        text = self._article.reading.text
+        before: Range | None = None
+        for position, sentence in enumerate(self._article.tags.sentences):
+            span = skip_dateline(text, sentence.start, sentence.end), sentence.end
+            whole = span if self._is_readable(span) else None
+            if whole and points_back(text[slice(*span)], self._language):
+                whole = self._join(before, span)
+            candidate = self._make(whole, position) if whole else None
+            if candidate is not None:
+                yield candidate
+            alone = self._is_readable(span) and stands_alone(text[slice(*span)], self._language)
+            before = span if alone else None
+
+    def _is_readable(self, span: Range) -> bool:
+        """Tell whether a span is a whole sentence of the article's own, no part of a longer quotation."""
+        text = self._article.reading.text[slice(*span)]
+        if not is_whole(text) or speaks_of_itself(text, self._language):
+            return False
+        return not any(_overlap(part, span) for part in self._others) and not any(
+            _overlap(part, span) and not _holds(span, part) for part in self._quoted
+        )
+
+    def _join(self, before: Range | None, span: Range) -> Range | None:
+        """Return a sentence with the one before it, None where that needs help too or ends a paragraph."""
+        if before is None or "\n\n" in self._article.reading.text[before[1] : span[0]]:
+            return None
+        return before[0], span[1]
+
+    def _make(self, span: Range, position: int) -> Candidate | None:
+        text = self._article.reading.text[slice(*span)]
+        words = tuple(list_words(text))
+        if not MIN_WORDS <= len(words) <= MAX_WORDS:
+            return None
+        noun = find_bare_noun(text, self._language)
+        cues = [cue for one in self._article.tags.attributions for cue in one.cue if _overlap(cue, span)]
+        return Candidate(
+            article=self._article,
+            start=span[0],
+            end=span[1],
+            position=position,
+            words=words,
+            loaded=sum(weight for start, end, weight in self._evidence if _overlap((start, end), span)),
+            quoted=any(_overlap(part, span) for part in self._quoted),
+            reported=any(self._article.reading.text[slice(*cue)].lower() not in _STANDING for cue in cues),
+            needs=self._surnames.find_bare(text) | frozenset([noun] if noun else ()),
+        )
 
 
 def _overlap(one: Range, other: Range) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+def _holds(one: Range, other: Range) -> bool:
+    return one[0] <= other[0] and other[1] <= one[1]
+
+
 class WordWeights:
-    """How much a word tells about a story, against all the articles of the day (TF-IDF)."""
+    """How much the words of a story say about it: used by many of its articles, by few others of the day."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
-        documents = [_content_words(article) for article in articles]
-        self._count = len(documents)
-        self._documents = Counter(word for words in documents for word in set(words))
+        self._count = 0
+        self._documents: Counter[str] = Counter()
+        for article in articles:
+            self._count += 1
+            self._documents.update(_list_content_words(article))
 
     def of_story(self, articles: Sequence[Article]) -> Mapping[str, float]:
-        """Return the weight of each word of a story: its share of articles times its rarity in the day."""
-        inside = Counter(word for article in articles for word in set(_content_words(article)))
+        """Return the weight of each word of a story: its share of articles times its rarity in the day.
+
+        A word in every title counts twice, one that too few of its articles use says nothing about it.
+        """
+        inside = Counter(word for article in articles for word in _list_content_words(article))
+        least = min(_SHARED_BY, (len(articles) + 1) // 2)
+        titles = Counter(word for article in articles for word in set(list_words(article.reading.title)))
         return {
-            word: (number / len(articles)) * math.log(1 + self._count / self._documents[word])
+            word: (number + titles[word]) / len(articles) * math.log(1 + self._count / self._documents[word])
             for word, number in inside.items()
+            if number >= least
         }
 
 
-def _content_words(article: Article) -> list[str]:
-    words = split_words(article.reading.title + "\n" + article.reading.text)
-    return [word.text for word in words if len(word.text) > 3 or word.text.isdigit()]
+def _list_content_words(article: Article) -> list[str]:
+    """Return the words of an article that mean something by themselves, each once."""
+    words = set(list_words(article.reading.title + "\n" + article.reading.text))
+    return [word for word in words if len(word) > 3 or word.isdigit()]
 
 
 def score_words(words: Sequence[str], weights: Mapping[str, float]) -> float:
     """Return how much of a story the words tell, without favouring long sentences."""
-    return math.fsum(weights.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) + 8)
+    return math.fsum(weights.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) or 1)
 
 
 def score_news(candidate: Candidate, weights: Mapping[str, float]) -> float:
-    """Score a sentence for telling what happened: central, early, without loaded words."""
+    """Score a sentence for telling what happened: central, early, without loaded words, in nobody's mouth."""
     score = score_words(candidate.words, weights) / (1 + _POSITION_WEIGHT * candidate.position)
-    return score * (0.8 if candidate.quoted else 1.0) / (1 + _LOADED_PENALTY * candidate.loaded)
+    return score * (_SPOKEN if candidate.quoted else 1.0) / (1 + _LOADED_PENALTY * candidate.loaded)
 
 
 def score_telling(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """Score a sentence for showing how its outlet tells the story: its own words, loaded ones first."""
     score = score_words(candidate.words, weights) / (1 + _POSITION_WEIGHT / 2 * candidate.position)
-    return score * (0.6 if candidate.quoted else 1.0) * (1 + min(candidate.loaded, 2.0))
-
-
-class Ledger:
-    """What a digest has used already: how much of each article, and which runs of words."""
-
-    def __init__(self) -> None:
-        self._used: Counter[int] = Counter()
-        self._grams: list[frozenset[tuple[str, ...]]] = []
-        self._lent: Counter[int] = Counter()
-        self._evidence: set[tuple[int, frozenset[tuple[str, ...]]]] = set()
-
-    def admits(self, article: Article, words: Sequence[str]) -> bool:
-        """Tell whether a passage may still be taken: within the share, and saying nothing twice."""
-        if not self._affords(article, words):
-            return False
-        grams = _four_grams(words)
-        return not any(2 * len(grams & seen) >= min(len(grams), len(seen)) for seen in self._grams)
-
-    def admits_variant(self, article: Article, words: Sequence[str]) -> bool:
-        """Tell whether a passage may be taken for how it differs from others: within the share, and new."""
-        return self._affords(article, words) and _four_grams(words) not in self._grams
-
-    def _affords(self, article: Article, words: Sequence[str]) -> bool:
-        if len(words) > MAX_RUNNING_WORDS:
-            return False
-        total = len(article.reading.text.split())
-        return self._used[article.id] + len(words) <= max(MIN_ALLOWANCE, MAX_SHARE * total)
-
-    def enter(self, article: Article, words: Sequence[str]) -> None:
-        """Note that a passage was taken."""
-        self._used[article.id] += len(words)
-        self._grams.append(_four_grams(words))
-
-    def lend(self, article: Article, words: Sequence[str]) -> bool:
-        """Tell whether a sentence may stand around evidence, and note it; one shown before costs nothing.
-
-        What is lent does not keep the same words from being told by others.
-        """
-        grams = _four_grams(words)
-        if grams in self._grams or (article.id, grams) in self._evidence:
-            return True
-        most = max(MIN_LENT_ALLOWANCE, MAX_LENT_SHARE * len(article.reading.text.split()))
-        if self._lent[article.id] + len(words) > most:
-            return False
-        self._lent[article.id] += len(words)
-        self._evidence.add((article.id, grams))
-        return True
-
-
-def _four_grams(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3)))
+    return score * (_SPOKEN if candidate.quoted else 1.0) * (1 + min(candidate.loaded, 2.0))

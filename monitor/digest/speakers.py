@@ -6,11 +6,15 @@ first names it gives as initials, when there is only one such person; two people
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from monitor.terms import list_words
+from monitor.terms import list_words, split_words
+
+_LONGEST_NAME = 4
+_ARTICLES = frozenset(("the", "new", "le", "la", "les", "der", "die", "das"))
 
 _Name = tuple[str, ...]
 """The folded words of a name, without titles."""
@@ -130,3 +134,39 @@ def _abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
             place += 1
         place += 1
     return place <= len(full)
+
+
+class Surnames:
+    """The last names of people that full names are known of."""
+
+    def __init__(self, names: Iterable[str], others: Iterable[str] = ()) -> None:
+        """Read the names of speakers; no word of `others` (of places, outlets, bodies) is a last name."""
+        known = {word for other in others for word in list_words(other)}
+        self._before: dict[str, set[str]] = {}
+        for name in set(names):
+            form = list_words(name)[len(_split_titles(name)[0]) :]
+            if _is_person(name, form) and form[-1] not in known:
+                self._before.setdefault(form[-1], set()).update(form[:-1])
+
+    def find_bare(self, text: str) -> frozenset[str]:
+        """Return the folded last names in a text that it does not introduce by a first name or a title."""
+        if self._before.keys().isdisjoint(list_words(text)):
+            return frozenset()
+        words = split_words(text)
+        bare: dict[str, bool] = {}
+        for place, word in enumerate(words):
+            firsts = self._before.get(word.text)
+            if firsts is not None and not text[word.start].islower():
+                before = words[place - 1].text if place else ""
+                bare.setdefault(word.text, before not in firsts and before not in _TITLES)
+        return frozenset(word for word, alone in bare.items() if alone)
+
+
+def _is_person(name: str, form: Sequence[str]) -> bool:
+    """Tell whether a speaker's name looks like that of a person: two to four words, none in small letters."""
+    return (
+        2 <= len(form) <= _LONGEST_NAME
+        and form[0] not in _ARTICLES
+        and not any(word.islower() or not word.isalpha() for word in re.findall(r"[\w]+", name))
+        and _BODIES.isdisjoint(form)
+    )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from monitor.digest.passages import Admit, find_passages
-from monitor.digest.sentences import Ledger
-from monitor.model import Article, Evidence, Passage, Stance, StanceLabel, StanceLine
+from collections import Counter
+
+from monitor.digest.ledger import Ledger
+from monitor.digest.material import DayMaterial
+from monitor.digest.passages import Admit, find_bare_mark, find_passages
+from monitor.model import Article, Evidence, Passage, Range, Stance, StanceCount, StanceLabel, StanceLine
 
 STANCE_SPANS = 3
 OTHER_SPANS = 2
 """Spans kept of a label that takes a side, and of one that does not."""
 _SIDES: tuple[StanceLabel, ...] = ("favour", "against")
+_LABELS: tuple[StanceLabel, ...] = (*_SIDES, "neutral", "unclear")
 
 
 def list_stances(article: Article, topic_id: str, source: int, ledger: Ledger) -> list[StanceLine]:
     """Return an article's stances: its own voice always, quoted voices where they take a side.
 
-    The sentences around what they rest on are entered into the ledger.
+    What is shown of them is charged to the ledger.
     """
     return [_make_line(article, stance, source, ledger) for stance in _select(article, topic_id)]
 
@@ -56,7 +60,7 @@ def _make_line(article: Article, stance: Stance, source: int, ledger: Ledger) ->
         voice=stance.voice,
         label=stance.label,
         confidence=stance.confidence,
-        passages=show_evidence(article, stance, lambda words: ledger.lend(article, words)),
+        passages=show_evidence(article, stance, lambda span: ledger.charge(article, span)),
         inputs=stance.inputs,
         tipped_by=stance.tipped_by,
         basis=stance.basis,
@@ -65,13 +69,23 @@ def _make_line(article: Article, stance: Stance, source: int, ledger: Ledger) ->
 
 def show_evidence(article: Article, stance: Stance, admit: Admit) -> tuple[Passage, ...]:
     """Return the strongest spans a stance rests on, each wording once, in their sentences."""
+    return find_passages(article, _choose_spans(article, stance), admit)
+
+
+def list_marks(article: Article, topic_id: str) -> list[Range]:
+    """Return the few words of the text that each stance of an article rests on first."""
+    firsts = (_choose_spans(article, stance)[:1] for stance in _select(article, topic_id))
+    return [find_bare_mark(article, item) for spans in firsts for item in spans if item.field == "text"]
+
+
+def _choose_spans(article: Article, stance: Stance) -> list[Evidence]:
     reading = article.reading
     spans: dict[str, Evidence] = {}
     for item in _find_supporting(stance):
         words = (reading.title if item.field == "title" else reading.text)[item.start : item.end]
         spans.setdefault(words.casefold(), item)
     most = STANCE_SPANS if stance.label in _SIDES else OTHER_SPANS
-    return find_passages(article, list(spans.values())[:most], admit)
+    return list(spans.values())[:most]
 
 
 def _find_supporting(stance: Stance) -> list[Evidence]:
@@ -79,3 +93,26 @@ def _find_supporting(stance: Stance) -> list[Evidence]:
     signs = {"favour": 1, "against": -1}
     sign = signs.get(stance.label, 0)
     return [item for item in stance.evidence if sign == 0 or item.weight * sign > 0]
+
+
+def count_stances(material: DayMaterial) -> tuple[StanceCount, ...]:
+    """Return how many of the day's origins take which side, by group and target in the topic's order.
+
+    Reports in their outlet's own voice count, whether their story has a section or not; opinion pieces, which
+    are set apart, do not. Groups without any are left out.
+    """
+    topic = material.topic
+    counts = Counter(
+        (article.outlet.affiliation, stance.target_id, stance.label)
+        for article in material.articles
+        if material.copies[article.id].relation == "origin" and article.reading.kind != "opinion"
+        for stance in article.tags.stances
+        if stance.topic_id == topic.id and stance.voice == "outlet"
+    )
+    groups = [*topic.groups, *sorted({group for group, _, _ in counts} - set(topic.groups))]
+    return tuple(
+        StanceCount(group, target.id, **{label: counts[group, target.id, label] for label in _LABELS})
+        for group in groups
+        for target in topic.targets
+        if any(counts[group, target.id, label] for label in _LABELS)
+    )

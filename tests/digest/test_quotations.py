@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from monitor.digest.compose import compose_digest
+from monitor.digest.english import ENGLISH
+from monitor.digest.ledger import Ledger
 from monitor.digest.material import list_day_stories
-from monitor.digest.quotations import choose_quotes
-from monitor.digest.sentences import Ledger
+from monitor.digest.quotations import choose_quotes, choose_speakers
 from monitor.digest.views import DigestView
 from monitor.model import Article, Attribution, Evidence, QuoteLine, Stance
 from tests.digest.material import gather, write_article
@@ -16,9 +18,15 @@ WORDS = "We were never asked before the northern quay was closed to us all"
 OTHER = "The herring will not wait for a vote of the harbour board"
 
 
-def quote(number: int, *said: tuple[str, str | None, str | None], via: tuple[str, ...] = ()) -> Article:
+def quote(
+    number: int,
+    *said: tuple[str, str | None, str | None],
+    via: tuple[str, ...] = (),
+    group: str = "state",
+) -> Article:
     """Return an article that quotes words of speakers in roles."""
-    made = write_article(number, *(f"“{words},” was heard at the quay." for words, _, _ in said))
+    heard = (f"“{words},” was heard at the quay." for words, _, _ in said)
+    made = write_article(number, *heard, *{f"It was {role}." for _, _, role in said if role}, group=group)
     text = made.reading.text
     found = tuple(
         Attribution(((text.index(words), text.index(words) + len(words)),), (), (), True, speaker, role, via)
@@ -98,8 +106,73 @@ def test_what_one_person_says_stands_together() -> None:
 def test_a_chain_is_told_from_the_speaker_to_the_outlet() -> None:
     article = quote(1, (WORDS, "Maryam Tavani", "a net mender"), via=("Coast Wire", "Ilsa Radio"))
     (line,) = choose(article)
-    view = DigestView(compose_digest(gather(article)))
+    view = DigestView(compose_digest(gather(article)), ENGLISH)
     assert f"{view.speaker(line)}, {view.carried(line)}" == (
         "Maryam Tavani, a net mender, quoted by Ilsa Radio, quoted by Coast Wire, as reported by"
     )
     assert view.carried(replace(line, via=())) == "in"
+
+
+def test_a_quotation_keeps_its_anchor_and_names_the_groups_that_do_not_carry_it() -> None:
+    carried = quote(1, (WORDS, "Maryam Tavani", None))
+    part = quote(2, (" ".join(WORDS.split()[:8]), "Maryam Tavani", None), group="ngo")
+    other = quote(3, (OTHER, "Bo Reed", None), group="union")
+    lines = {line.speaker: line for line in choose(carried, part, other)}
+    assert lines["Maryam Tavani"].silent == ("union",)
+    assert lines["Bo Reed"].silent == ("ngo", "state")
+    assert lines == {line.speaker: line for line in choose(other, carried, part)}
+    ids = [line.quote_id for line in lines.values()]
+    assert len(set(ids)) == 2
+    assert all(re.fullmatch(r"q-[0-9a-f]{10}", one) for one in ids)
+
+
+def test_an_office_alone_stands_for_the_one_person_who_has_it() -> None:
+    third = "Nobody in the lower town has seen the order with his own eyes"
+    named = quote(1, (WORDS, "Maryam Tavani", "harbour master"))
+    alone = quote(2, (OTHER, "the harbour master", None))
+    assert {line.speaker for line in choose(named, alone)} == {"Maryam Tavani"}
+    rival = quote(3, (third, "Bo Reed", "the harbour master"))
+    assert "the harbour master" in {line.speaker for line in choose(named, alone, rival)}
+
+
+def test_a_role_that_points_back_is_not_told() -> None:
+    assert [line.role for line in choose(quote(1, (WORDS, "Maryam Tavani", "its chairwoman")))] == [None]
+
+
+def test_a_role_that_runs_over_the_end_of_a_sentence_is_not_told() -> None:
+    article = quote(1, (WORDS, "Maryam Tavani", "harbour works. Minister"))
+    (said,) = article.tags.attributions
+    joined = replace(said, role="harbour works Minister")
+    article = replace(article, tags=replace(article.tags, attributions=(joined,)))
+    assert [line.role for line in choose(article)] == [None]
+
+
+def test_named_speakers_whom_no_story_has_room_for_are_told_beside_them() -> None:
+    things = ("nets", "ropes", "sails", "crabs", "gulls")
+    speakers = tuple(f"Maryam {thing.title()}er" for thing in things)
+    articles = [
+        quote(place, (f"My {thing} are all that {thing} can be in {thing} time", speaker, None))
+        for place, (thing, speaker) in enumerate(zip(things, speakers, strict=True), start=1)
+    ]
+    articles.append(quote(9, ("The herring will not wait for anybody", "the cook", None)))
+    numbers = {article.id: article.id for article in articles}
+    (story,) = list_day_stories(gather(*articles))
+    ledger = Ledger()
+    lines = choose_quotes(story, numbers, ledger)
+    (left,) = choose_speakers([story], lines, numbers, ledger)
+    assert len(lines) == 4
+    assert {left.speaker, *(line.speaker for line in lines)} == {*speakers}
+    assert (len(left.quotes), left.told) == (1, ())
+
+
+def test_a_speaker_beside_the_stories_says_where_else_they_are_quoted() -> None:
+    third = "Nobody in the lower town has seen the order with his own eyes"
+    article = quote(1, *((words, "Maryam Tavani", "a pilot") for words in (WORDS, OTHER, third)))
+    (story,) = list_day_stories(gather(article))
+    ledger = Ledger()
+    lines = choose_quotes(story, {1: 1}, ledger)
+    assert len(lines) == 2
+    (left,) = choose_speakers([story], lines, {1: 1}, ledger)
+    assert (left.speaker, left.role) == ("Maryam Tavani", "a pilot")
+    assert left.told == tuple(line.quote_id for line in lines)
+    assert choose_speakers([story], lines, {1: 1}, ledger) == ()

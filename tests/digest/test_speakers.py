@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.digest.speakers import join_speakers, read_name
+from monitor.digest.speakers import Surnames, join_speakers, read_name
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,13 @@ def test_two_people_never_become_one_and_nothing_is_lost(names: list[str]) -> No
     assert set(joined.values()) <= set(names)
     assert joined.get("Bob Otter", "Bob Otter") == "Bob Otter"
     assert "Bob" not in joined.get("Ann Otter", "")
+
+
+def test_a_last_name_is_bare_without_a_first_name_or_a_title() -> None:
+    surnames = Surnames(
+        ["Maryam Tavani", "Mrs Bo Reed", "the harbour board", "Ilsa Radio", "Tidewater Union"], ["Ilsa Radio"]
+    )
+    assert surnames.find_bare("Tavani and Reed spoke.") == {"tavani", "reed"}
+    assert surnames.find_bare("Maryam Tavani spoke, and Tavani was heard.") == frozenset()
+    assert surnames.find_bare("Captain Reed spoke on the radio of the union.") == frozenset()
+    assert surnames.find_bare("A reed grew at the quay. Radio and Union, too.") == frozenset()

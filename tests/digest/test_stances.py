@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from monitor.digest.sentences import Ledger
-from monitor.digest.stances import list_departures, list_stances
-from monitor.model import Article, Evidence, Stance, StanceInput, StanceLabel, Tags, Voice
-from tests.factories import TOPIC, make_article, make_draft
+from monitor.digest.ledger import Ledger
+from monitor.digest.stances import count_stances, list_departures, list_stances
+from monitor.model import Article, Evidence, Stance, StanceCount, StanceInput, StanceLabel, Tags, Voice
+from tests.digest.material import FIRST, SECOND, THIRD, gather, write_article
+from tests.factories import TOPIC, make_article, make_copy, make_draft
 
 TEXT = "Quay grabbers closed the quay."
 GRABBERS = Evidence("text", 0, 13, "outlet", None, "cue", -1.0)
@@ -79,3 +82,25 @@ def test_what_moved_a_label_and_what_decided_it_goes_with_it() -> None:
     made = make_article(1, make_draft(1, text=TEXT, tags=Tags((), (), (stance,))))
     (line,) = list_stances(made, TOPIC, 1, Ledger())
     assert (line.inputs, line.tipped_by, line.basis) == (inputs, "affiliation", "judged")
+
+
+def test_the_days_reports_are_counted_by_group_in_their_own_voice() -> None:
+    evidence = (Evidence("text", 4, 17, "outlet", None, "cue", -1.0),)
+    articles = [
+        write_article(1, FIRST, evidence=evidence),
+        write_article(2, SECOND, group="ngo", evidence=evidence),
+        write_article(3, THIRD, group="party", evidence=evidence),
+        write_article(4, FIRST, evidence=evidence),
+        write_article(5, THIRD, evidence=evidence),
+    ]
+    (stance,) = articles[0].tags.stances
+    mild = tuple(replace(stance, label=label) for label in ("neutral", "unclear"))
+    spoken = replace(stance, voice="quoted", label="favour")
+    articles[1] = replace(articles[1], tags=replace(articles[1].tags, stances=(*mild, spoken)))
+    articles[4] = replace(articles[4], reading=replace(articles[4].reading, kind="opinion"))
+    material = gather(*articles, copies={4: make_copy(4, 1)}, stories=())
+    assert count_stances(material) == (
+        StanceCount("state", "board", against=1),
+        StanceCount("ngo", "board", neutral=1, unclear=1),
+        StanceCount("party", "board", against=1),
+    )
