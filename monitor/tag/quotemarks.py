@@ -46,7 +46,7 @@ def find_quotations(text: str, start: int = 0, end: int | None = None) -> tuple[
     """
     end = len(text) if end is None else end
     plain = _join_primes(text, start, end)
-    if plain is not text:
+    if plain != text:
         return tuple(_widen(text, each) for each in find_quotations(plain, start, end))
     closings = _match_doubles(text, start, end)
     found: list[Quotation] = []

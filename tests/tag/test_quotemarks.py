@@ -52,6 +52,11 @@ def test_a_mark_of_two_characters_is_outside_as_a_whole() -> None:
     assert (text[: found.start], text[found.end :]) == ("So: ", ".")
 
 
+def test_marks_of_two_characters_that_open_and_close_nothing_are_left_alone() -> None:
+    text = "One line.\n\nNine ''' boats."
+    assert [each.closed for each in find_quotations(text, 11, len(text))] == [True]
+
+
 def test_words_inside_are_counted() -> None:
     text = "“It’s a well-known tide”"
     assert count_quoted_words(text, find_quotations(text)[0]) == 4
