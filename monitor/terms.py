@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_LETTERS = {
+LETTERS = {
     "ي": "ی",
     "ى": "ی",
     "ئ": "ی",
@@ -54,7 +54,7 @@ _MARKS = re.compile(rf"[{_VOWELS}]")
 _LAM_ALEF = "\ufefb"
 """Stands, folded, for the eight characters that are two letters: no text keeps its length without them."""
 _FORMS = {
-    code: _LAM_ALEF if len(letters) > 1 else _LETTERS.get(letters, letters)
+    code: _LAM_ALEF if len(letters) > 1 else LETTERS.get(letters, letters)
     for code in (
         *range(0xFB50, 0xFBB2),
         *range(0xFBD3, 0xFBEA),
@@ -99,7 +99,7 @@ def fold_text(text: str) -> str:
     if any(form in lowered for form in _COMMON_FORMS):
         lowered = lowered.translate(_FORMS)
     # Few texts hold many of them, and a search for each is ten times faster than str.translate.
-    for letter, folded in _LETTERS.items():
+    for letter, folded in LETTERS.items():
         if letter in lowered:
             lowered = lowered.replace(letter, folded)
     return lowered

@@ -1,17 +1,19 @@
-"""The archive: every digest as a page, as a mail file and as JSON, an index, and an Atom feed.
+"""The archive: every digest as a page, as a mail file and as JSON, indexes, a search and an Atom feed.
 
-    DIRECTORY/TOPIC/index.html, atom.xml, 2026-05-14.html, 2026-05-14.eml, 2026-05-14.json
+    DIRECTORY/index.html, search.html
+    DIRECTORY/TOPIC/index.html, search.html, atom.xml, 2026-05.html, search/2026-05.js,
+                    2026-05-14.html, 2026-05-14.eml, 2026-05-14.json
 
 A file appears whole or not at all, and a file whose bytes would not change is left alone.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+
+from monitor.deliver.files import replace_file
 
 
 def topic_directory(root: Path, topic_id: str) -> Path:
@@ -31,20 +33,6 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     for name, data in contents.items():
         path = folder / name
         if not path.exists() or path.read_bytes() != data:
-            _replace(path, data)
+            replace_file(path, data)
             changed.append(path)
     return changed
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
@@ -12,8 +13,19 @@ MAX_ENTRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
+class AtomFeed:
+    """What a feed says of itself. `domain` goes into the ids; `url` is its folder's address, if known."""
+
+    topic_id: str
+    title: str
+    domain: str
+    language: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AtomEntry:
-    """A digest as its feed shows it. `url` is absolute, or relative to the feed."""
+    """A digest as its feed shows it. `summary` is HTML; `url` is absolute, or relative to the feed."""
 
     day: date
     title: str
@@ -22,23 +34,24 @@ class AtomEntry:
     composed_at: datetime
 
 
-def make_atom(topic_id: str, topic_name: str, domain: str, entries: Sequence[AtomEntry]) -> bytes:
+def make_atom(about: AtomFeed, entries: Sequence[AtomEntry]) -> bytes:
     """Return the feed, newest digest first; ids are tag: URIs and stay the same wherever it is served."""
     newest = sorted(entries, key=lambda entry: entry.day, reverse=True)[:MAX_ENTRIES]
     feed = FeedGenerator()
-    feed.id(f"tag:{domain},2026:media-monitor/{topic_id}")
-    feed.title(f"{topic_name}: daily digest")
+    feed.id(f"tag:{about.domain},2026:media-monitor/{about.topic_id}")
+    feed.title(about.title)
+    feed.language(about.language)
     feed.author({"name": "Media Monitor"})
-    feed.link(href="atom.xml", rel="self")
-    feed.link(href="index.html", rel="alternate")
+    feed.link(href=urljoin(about.url or "", "atom.xml"), rel="self", type="application/atom+xml")
+    feed.link(href=urljoin(about.url or "", "index.html"), rel="alternate", type="text/html")
     if newest:
-        feed.updated(newest[0].composed_at)
+        feed.updated(max(entry.composed_at for entry in newest))
     for one in newest:
         entry = feed.add_entry(order="append")
-        entry.id(f"tag:{domain},2026:media-monitor/{topic_id}/{one.day.isoformat()}")
+        entry.id(f"tag:{about.domain},2026:media-monitor/{about.topic_id}/{one.day.isoformat()}")
         entry.title(one.title)
-        entry.summary(one.summary)
-        entry.link(href=one.url)
+        entry.summary(one.summary, type="html")
+        entry.link(href=one.url, rel="alternate", type="text/html")
         entry.updated(one.composed_at)
         entry.published(one.composed_at)
     data: bytes = feed.atom_str(pretty=True)

@@ -1,17 +1,19 @@
-"""What the digest of a day needs of the days before: the kin of its copies, and the past of its stories."""
+"""What the digest of a day needs of the days before: their figures, its copies' kin, its stories' past."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.digest.material import Kin, StoryPast
 from monitor.errors import NotFound
 from monitor.group.passages import compare_passages, has_own_headline, has_own_opening
 from monitor.group.titles import rank_titles
-from monitor.model import Article, CopyLink, Permalink, Reworking, Story
+from monitor.model import Article, CopyLink, DayFigures, Permalink, Reworking, Story
 from storage.protocol import Storage
+
+FORTNIGHT = timedelta(days=14)
 
 
 class Background:
@@ -22,6 +24,15 @@ class Background:
         self._day = day
         self._storage = storage
         self._sections: dict[date, frozenset[str]] = {}
+
+    def gather_fortnight(self) -> tuple[DayFigures, ...]:
+        """Return the figures of the digests of the fourteen days before, oldest first, but of unread days."""
+        heads = self._storage.list_digest_heads(self._topic_id, self._day - FORTNIGHT, self._day)
+        return tuple(
+            DayFigures(head.day, head.articles, head.origins, head.outlets, head.stances)
+            for head in heads
+            if not head.unread
+        )
 
     # --- copies ----------------------------------------------------------------------------
 

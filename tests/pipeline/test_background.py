@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.digest.compose import compose_digest
-from monitor.model import CopyLink, Digest, Permalink
+from monitor.model import CopyLink, DayFigures, Digest, Permalink, StanceCount
 from monitor.pipeline.background import Background, compare_copy, name_story
 from storage.sqlite.store import SqliteStore, open_store
 from tests.digest.material import FIRST, SECOND, THIRD, gather, write_article
@@ -23,6 +23,7 @@ from tests.factories import (
     make_outlet,
     make_placement,
     make_story,
+    make_unread,
 )
 from tests.storage.saving import save_article
 
@@ -52,6 +53,17 @@ def keep_digest(store: SqliteStore, day: date, covered: list[int], *sections: st
     stories = tuple(replace(told, story_id=section) for section in sections)
     digest: Digest = make_digest(day, stories=stories)
     assert store.save_digest(digest, covered)
+
+
+def test_the_fortnight_are_the_digests_of_the_fourteen_days_before(store: SqliteStore) -> None:
+    counts = (StanceCount("state", "board", against=1),)
+    for back in (15, 14, 3, 0):
+        store.save_digest(make_digest(TODAY - timedelta(days=back), stances=counts), [])
+    store.save_digest(make_unread(YESTERDAY), [])  # nothing is known of it, which is not zero
+    assert Background(TOPIC, TODAY, store).gather_fortnight() == (
+        DayFigures(TODAY - timedelta(days=14), 0, 0, 0, counts),
+        DayFigures(TODAY - timedelta(days=3), 0, 0, 0, counts),
+    )
 
 
 def test_kin_are_the_members_of_earlier_days_with_the_digest_that_covers_them(store: SqliteStore) -> None:
