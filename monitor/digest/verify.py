@@ -1,10 +1,14 @@
-"""Prove that a digest invented nothing: every excerpt is found again, at its place, in its article."""
+"""Prove that a digest invented nothing: every excerpt is found again, at its place, in its article.
+
+A lead that a language model wrote is checked once more against the sentences it was made from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
+from monitor.digest.rewriting import find_fault
 from monitor.model import Digest, Excerpt, TextField
 
 LoadWords = Callable[[int, int, TextField], str | None]
@@ -44,3 +48,8 @@ def verify_digest(digest: Digest, load_words: LoadWords) -> list[Mismatch]:
         if found != excerpt.text or not excerpt.text:
             mismatches.append(Mismatch(excerpt, found))
     return mismatches
+
+
+def verify_lead(digest: Digest) -> str | None:
+    """Return why a rewritten lead does not hold, None when it does or the lead was not rewritten."""
+    return find_fault(digest.rewritten, digest.lead, digest.sources) if digest.rewritten else None
