@@ -6,9 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.digest import phrases
+from monitor.digest.phrases import Phrases
 from monitor.digest.reprints import counts_as_copy
 from monitor.model import CopyTree, Relation, Reprint
+
+SHOWN_TREES = 8
+"""Copy trees of no story that a mail shows; it counts the others."""
+SHOWN_COPIES = 6
+"""Lines of copies of one text, likewise."""
+SHOWN_ARTICLES = 12
+"""Articles of a story, likewise; the page folds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +35,13 @@ class TreeView:
     """
 
     head: Reprint
+    members: tuple[Reprint, ...]
     lines: tuple[str, ...]
     branches: tuple[Branch, ...]
     evidence: tuple[Reprint, ...]
 
 
-def view_tree(tree: CopyTree, group_name: Callable[[str], str]) -> TreeView:
+def view_tree(tree: CopyTree, group_name: Callable[[str], str], phrases: Phrases) -> TreeView:
     """Return a tree as it is shown; `group_name` gives a group its display name."""
     head, *others = tree.members
     copies: dict[int, list[Reprint]] = defaultdict(list)
@@ -42,8 +50,12 @@ def view_tree(tree: CopyTree, group_name: Callable[[str], str]) -> TreeView:
             copies[member.of_id].append(member)
     return TreeView(
         head=head,
-        lines=(*_write_reach(tree, group_name), *_list_notes(head, copies[head.article_id])),
-        branches=_grow(head, copies),
+        members=tree.members,
+        lines=(
+            *_write_reach(tree, group_name, phrases),
+            *_list_notes(head, copies[head.article_id], phrases),
+        ),
+        branches=_grow(head, copies, phrases),
         evidence=tuple(member for member in tree.members if member.relation != "origin"),
     )
 
@@ -59,29 +71,29 @@ def count_reach(outlets: Iterable[tuple[str, str]]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def describe_more(branches: Sequence[Branch]) -> str:
+def describe_more(branches: Sequence[Branch], phrases: Phrases) -> str:
     """Return how many copies stand in branches that are not shown, with their own copies: "9 copies more"."""
     copies = sum(_count_copies(one) for one in branches)
-    return phrases.MORE.format(what=phrases.count(copies, "copy", "copies"))
+    return phrases.more.format(what=phrases.count(copies, "copy"))
 
 
 def _count_copies(branch: Branch) -> int:
     return len(branch.members) + sum(map(_count_copies, branch.branches))
 
 
-def _write_reach(tree: CopyTree, group_name: Callable[[str], str]) -> Iterable[str]:
+def _write_reach(tree: CopyTree, group_name: Callable[[str], str], phrases: Phrases) -> Iterable[str]:
     reach = count_reach((member.outlet_id, member.affiliation) for member in tree.members)
     if len(tree.members) > 1:
         yield phrases.describe_reach([(group_name(group), number) for group, number in reach])
 
 
-def _list_notes(head: Reprint, copies: Sequence[Reprint]) -> Iterable[str]:
+def _list_notes(head: Reprint, copies: Sequence[Reprint], phrases: Phrases) -> Iterable[str]:
     if head.relation == "republication":
-        yield phrases.RELATION[head.relation]
+        yield phrases.relation[head.relation]
     elif counts_as_copy(head.relation):
-        yield phrases.UNCOVERED_ORIGIN
+        yield phrases.uncovered_origin
     if any(_may_precede(copy, head) for copy in copies):
-        yield phrases.FIRST_UNKNOWN.format(outlet=head.outlet_name)
+        yield phrases.first_unknown.format(outlet=head.outlet_name)
 
 
 def _may_precede(copy: Reprint, parent: Reprint) -> bool:
@@ -89,19 +101,19 @@ def _may_precede(copy: Reprint, parent: Reprint) -> bool:
     return copy.sign == "unknown" and parent.of_id is None and copy.outlet_id != parent.outlet_id
 
 
-def _grow(parent: Reprint, copies: Mapping[int, Sequence[Reprint]]) -> tuple[Branch, ...]:
+def _grow(parent: Reprint, copies: Mapping[int, Sequence[Reprint]], phrases: Phrases) -> tuple[Branch, ...]:
     """Return the branches from a text: copies with something of their own first, then the others by kind."""
     single, alike = [], defaultdict[Relation, list[Reprint]](list)
     for copy in copies.get(parent.article_id, ()):
-        branches = _grow(copy, copies)
+        branches = _grow(copy, copies, phrases)
         what = phrases.describe_copy(copy.relation, copy.paragraph, copy.reworking)
         if copy.sign == "unknown" and not _may_precede(copy, parent):  # else the notes on the tree say it
-            what = f"{what}; {phrases.EITHER_FIRST}"
-        if branches or what != phrases.RELATION[copy.relation] or _has_own_words(copy):
+            what = f"{what}{phrases.semicolon}{phrases.either_first}"
+        if branches or what != phrases.relation[copy.relation] or _has_own_words(copy):
             single.append(Branch((copy,), what, branches))
         else:
             alike[copy.relation].append(copy)
-    return (*single, *(Branch(tuple(found), phrases.RELATION[kind], ()) for kind, found in alike.items()))
+    return (*single, *(Branch(tuple(found), phrases.relation[kind], ()) for kind, found in alike.items()))
 
 
 def _has_own_words(copy: Reprint) -> bool:

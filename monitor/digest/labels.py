@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from monitor.digest import phrases
+from monitor.digest.phrases import Phrases
 from monitor.digest.ratings import describe_rating
+from monitor.digest.sayings import split_at, write_marked
 from monitor.model import (
     Excerpt,
     Mark,
@@ -19,6 +20,10 @@ from monitor.model import (
     Voice,
 )
 
+STANCE_MARK: Mapping[StanceLabel, str] = {"favour": "▲", "against": "▼", "neutral": "●", "unclear": "?"}
+QUOTED_MARK: Mapping[StanceLabel, str] = {"favour": "△", "against": "▽", "neutral": "●", "unclear": "?"}
+CORRECT = "monitor correct stance {article} {target} LABEL"
+"""The command that corrects a label."""
 SHOWN_PASSAGES = 2
 """Passages that stand open under a label that takes a side; the others are folded."""
 SHARE_OF_A_SIGN = 0.4
@@ -88,6 +93,7 @@ def arrange_rows(
     sources: Mapping[int, Source],
     targets: Mapping[str, str],
     group_name: Callable[[str], str],
+    phrases: Phrases,
 ) -> list[StanceRow]:
     """Return stance lines joined by target, voice and label, the sides taken first.
 
@@ -101,31 +107,25 @@ def arrange_rows(
         if _is_unclear(line) and (line.source, line.target_id) in quoting:
             continue
         anchor = f"w{line.source}-{places[line.target_id]}{'q' if line.voice == 'quoted' else ''}"
-        labelled = _explain(line, anchor, sources[line.source], group_name)
+        labelled = _explain(line, anchor, sources[line.source], group_name, phrases)
         rows.setdefault((line.target_id, line.voice, line.label), []).append(labelled)
-    labels = list(phrases.STANCE)
+    labels = list(STANCE_MARK)
     ranked = sorted(rows, key=lambda key: (key[2] == "unclear", places[key[0]], key[1], labels.index(key[2])))
-    return [_make_row(targets[key[0]], key[1], key[2], rows[key]) for key in ranked]
+    return [_make_row(targets[key[0]], key[1], key[2], rows[key], phrases) for key in ranked]
 
 
 def split_marks(passage: Passage) -> list[tuple[str, Mark | None]]:
     """Return the text of a passage in parts, each mark a part of its own."""
-    context, at = passage.context, passage.context.start
-    parts: list[tuple[str, Mark | None]] = []
-    for mark in passage.marks:
-        if at < mark.span.start:
-            parts.append((context.text[at - context.start : mark.span.start - context.start], None))
-        parts.append((mark.span.text, mark))
-        at = mark.span.end
-    if at < context.end:
-        parts.append((context.text[at - context.start :], None))
-    return parts
+    marks = iter(passage.marks)
+    parts = split_at(passage.context, [mark.span for mark in passage.marks])
+    return [(text, next(marks) if marked else None) for text, marked in parts]
 
 
-def write_passage(passage: Passage) -> str:
+def write_passage(passage: Passage, quote_marks: tuple[str, str] = ("“", "”")) -> str:
     """Return a passage as text, in quotation marks and with asterisks around its marks."""
-    words = "".join(f"*{text}*" if mark else text for text, mark in split_marks(passage))
-    return f"“{'… ' * passage.cut_before}{words}{' …' * passage.cut_after}”"
+    words = write_marked(passage.context, [mark.span for mark in passage.marks])
+    before, after = "… " * passage.cut_before, " …" * passage.cut_after
+    return f"{quote_marks[0]}{before}{words}{after}{quote_marks[1]}"
 
 
 def list_reasons(passage: Passage) -> str:
@@ -141,14 +141,17 @@ def _name_reason(mark: Mark) -> str:
 def draw_bar(share: float) -> str:
     """Return a share of the score as a row of signs, those of favour or of against; none for next to none."""
     signs = min(MOST_SIGNS, math.ceil(abs(share) / SHARE_OF_A_SIGN)) if abs(share) >= LEAST_SHARE else 0
-    return phrases.STANCE_MARK["favour" if share > 0 else "against"] * signs
+    return STANCE_MARK["favour" if share > 0 else "against"] * signs
 
 
-def find_pulls(inputs: Iterable[StanceInput]) -> tuple[Pull, ...]:
+def find_pulls(inputs: Iterable[StanceInput], phrases: Phrases) -> tuple[Pull, ...]:
     """Return the inputs that have a weight in a label, in their order."""
     return tuple(
         Pull(
-            one.name, phrases.format_signed(one.value), phrases.format_signed(one.share), draw_bar(one.share)
+            phrases.inputs[one.name],
+            phrases.format_signed(one.value),
+            phrases.format_signed(one.share),
+            draw_bar(one.share),
         )
         for one in inputs
         if abs(one.share) >= LEAST_SHARE
@@ -160,25 +163,27 @@ def _is_unclear(line: StanceLine) -> bool:
     return line.voice == "outlet" and line.label == "unclear" and line.basis == "judged"
 
 
-def _make_row(target: str, voice: Voice, label: StanceLabel, sources: Iterable[LabelledSource]) -> StanceRow:
+def _make_row(
+    target: str, voice: Voice, label: StanceLabel, sources: Iterable[LabelledSource], phrases: Phrases
+) -> StanceRow:
     return StanceRow(
         target=target,
         label=label,
         voice=voice,
-        mark=phrases.STANCE_MARK[label] if voice == "outlet" else phrases.QUOTED_MARK[label],
-        said=phrases.SAYS[label] if voice == "outlet" else phrases.QUOTES[label],
-        how=phrases.VOICE[voice],
+        mark=STANCE_MARK[label] if voice == "outlet" else QUOTED_MARK[label],
+        said=phrases.says[label] if voice == "outlet" else phrases.quotes[label],
+        how=phrases.voice[voice],
         sources=tuple(sources),
     )
 
 
 def _explain(
-    line: StanceLine, anchor: str, source: Source, group_name: Callable[[str], str]
+    line: StanceLine, anchor: str, source: Source, group_name: Callable[[str], str], phrases: Phrases
 ) -> LabelledSource:
     passages = _read_passages(line)
     # A neutral or unclear label rests on words that take no side: nothing in them catches the eye.
     open_ = SHOWN_PASSAGES if line.label in SIDES else 0
-    rated = [describe_rating(rating, group_name) for rating in source.ratings[:1]]
+    rated = [describe_rating(rating, group_name, phrases) for rating in source.ratings[:1]]
     note = phrases.describe_decider(line, *(rated or [group_name(source.affiliation)]))
     speakers = dict.fromkeys(mark.speaker for one in passages for mark in one.marks if mark.speaker)
     return LabelledSource(
@@ -188,9 +193,9 @@ def _explain(
         speakers=tuple(speakers) if line.voice == "quoted" else (),
         shown=passages[:open_],
         folded=passages[open_:],
-        pulls=find_pulls(line.inputs),
+        pulls=find_pulls(line.inputs, phrases),
         notes=(note,) if note else (),
-        command=phrases.CORRECT.format(article=source.article_id, target=line.target_id)
+        command=CORRECT.format(article=source.article_id, target=line.target_id)
         if line.voice == "outlet"
         else None,
     )

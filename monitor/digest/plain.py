@@ -1,263 +1,242 @@
-"""A digest as plain text: wrapped, quotations set in, links numbered at the end."""
+"""A digest as plain text, for a terminal: wrapped, quotations set in, addresses at the end by number."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 
-from monitor.digest import phrases
-from monitor.digest.branches import Branch, TreeView, describe_more
-from monitor.digest.labels import LabelledSource, StanceRow, list_reasons, write_passage
-from monitor.digest.views import DigestView, TellingView, put_in_quotes
-from monitor.model import DigestStory, QuoteLine, Reprint, Source, Statement
+from monitor.digest.branches import SHOWN_TREES
+from monitor.digest.extent import Extent
+from monitor.digest.labels import STANCE_MARK
+from monitor.digest.plain_stories import render_rows, render_story, render_timeline, render_tree
+from monitor.digest.sheet import Sheet
+from monitor.digest.tallies import LABELS
+from monitor.digest.views import DigestView
+from monitor.model import Change, OpinionLine, SpeakerLine
 
-WIDTH = 72
+BAR_WIDTH = 24
+MOST_SIGNS = 12
+"""Origins that are shown as a sign each; more have a number alone."""
 
 
-def render_text(view: DigestView, page_url: str | None) -> str:
-    """Return the whole digest as text, lines at most 72 characters but for links."""
-    parts = [*_render_head(view)]
-    for story in view.digest.stories:
-        parts += _render_story(view, story)
-    parts += _render_timeline(view)
-    parts += _render_opinions(view)
-    parts += _render_copies(view)
-    parts += _render_changes(view)
-    parts += _render_sources(view)
-    parts += _render_health(view)
-    parts += _render_method(page_url)
+def render_text(
+    view: DigestView, page_url: str | None, extent: Extent | None = None, leave: str | None = None
+) -> str:
+    """Return a digest as text, the whole of it or so much, lines at most 72 characters but for addresses.
+
+    `leave` tells the reader of a letter how to unsubscribe.
+    """
+    extent = extent or Extent(whole=len(view.digest.stories))
+    sheet = Sheet(view, extent)
+    parts = [*_render_head(sheet, page_url), *_render_figures(sheet)]
+    for place, fullness in enumerate(extent.stories):
+        parts += render_story(sheet, view.digest.stories[place], place, fullness)
+    if more := len(view.digest.stories) - len(extent.stories):
+        parts.append(sheet.wrap(f"{view.phrases.more.format(what=view.phrases.count(more, 'story'))}."))
+    if extent.closing:
+        parts += _render_closing(sheet)
+    parts += [*_render_method(sheet), *_render_sources(sheet), *_render_ways_out(sheet, page_url, leave)]
     return "\n\n".join(parts) + "\n"
 
 
-def _wrap(text: str, *, indent: str = "", first: str | None = None) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _rule(title: str, mark: str) -> str:
-    return f"{title}\n{mark * min(len(title), WIDTH)}"
-
-
-def _say(view: DigestView, statement: Statement, turn: int) -> str:
-    text = statement.excerpt.text
-    shown = put_in_quotes(text)
-    source = view.source(statement.source)
-    return f"{source.outlet_name} {phrases.WRITES[turn % 2]}: {shown} [{statement.source}]"
-
-
-def _say_all(view: DigestView, statements: Iterable[Statement]) -> str:
-    return " ".join(_say(view, statement, turn) for turn, statement in enumerate(statements))
-
-
-def _render_head(view: DigestView) -> list[str]:
-    digest = view.digest
+def _render_head(sheet: Sheet, page_url: str | None) -> Iterator[str]:
+    view, digest, phrases = sheet.view, sheet.view.digest, sheet.phrases
     day = phrases.format_day(digest.day)
-    parts = [_rule(f"{digest.topic_name.upper()} - {day}", "=")]
+    yield sheet.rule(f"{digest.topic_name}\n{day}", "=", whole=True)
     if digest.headline is None:
-        return [*parts, _wrap(". ".join(view.quiet())), _wrap(view.window())]
-    source = view.source(digest.headline.source)
-    parts.append(
-        _wrap(f"{put_in_quotes(digest.headline.excerpt.text)} - {source.outlet_name} [{source.number}]")
+        title, said = view.quiet()
+        yield sheet.wrap(title)
+        yield sheet.wrap(f"{digest.place}{phrases.comma}{day} – {said}")
+        yield sheet.wrap(view.window())
+    else:
+        source = view.source(digest.headline.source)
+        yield sheet.wrap(phrases.put_in_quotes(digest.headline.excerpt.text))
+        compiled = f"{phrases.compiled.format(what=view.compiled_from())} {view.window()}."
+        yield sheet.wrap(f"{phrases.headline_of} {sheet.name(source)}. {compiled}")
+        yield _render_lead(sheet, f"{digest.place}{phrases.comma}{day} – ")
+    if digest.rewritten:
+        yield sheet.wrap(view.rewritten_by())
+    if not sheet.extent.is_whole:
+        yield sheet.wrap(phrases.shortened)
+    if page_url:
+        yield f"{phrases.read_on_web}: {page_url}"
+
+
+def _render_lead(sheet: Sheet, dateline: str) -> str:
+    digest = sheet.view.digest
+    if not digest.rewritten:
+        return sheet.say_all(digest.lead, before=dateline)
+    told = [f"{one.text} {sheet.cite_all(one.sources)}" for one in digest.rewritten]
+    return sheet.wrap(dateline + " ".join(told))
+
+
+def _render_figures(sheet: Sheet) -> Iterator[str]:
+    view, phrases = sheet.view, sheet.phrases
+    if not view.digest.sources:
+        return
+    yield sheet.rule(phrases.figures)
+    rows = [(one.name, one.number, one.before) for one in view.tallies()]
+    width = max(len(name) for name, _, _ in rows)
+    yield "\n".join(
+        f"  {name.ljust(width)}  {number.rjust(5)}" + (f"   ({before})" if before else "")
+        for name, number, before in rows
     )
-    parts.append(_wrap(f"{phrases.COMPILED.format(what=view.compiled_from())} {view.window()}."))
-    parts.append(_wrap(f"{digest.place}, {day} - {_say_all(view, digest.lead)}"))
-    return parts
+    yield _draw_groups(sheet)
+    for target, tallies in view.stance_tallies():
+        names = [view.group_name(row.group) for row in tallies]
+        wide = max(map(len, names))
+        lines = [
+            sheet.wrap(
+                _draw_stances(sheet, row.counts), indent=" " * (wide + 4), first=f"  {name.ljust(wide)}  "
+            )
+            for name, row in zip(names, tallies, strict=True)
+        ]
+        title = phrases.toward_target.format(target=view.target_name(target))
+        yield "\n".join([sheet.wrap(title), *lines])
 
 
-def _render_story(view: DigestView, story: DigestStory) -> list[str]:
-    heading = view.source(story.heading.source)
-    title = _wrap(put_in_quotes(story.heading.excerpt.text))
-    parts = [f"{title}\n{'-' * WIDTH}\n" + _wrap(f"{_name([heading])}; {view.reach(story)}")]
-    parts += [_wrap(line) for line in _list_past(view, story)]
-    if story.summary:
-        parts.append(_wrap(_say_all(view, story.summary)))
-    for telling in view.tellings(story):
-        parts += _render_telling(view, telling)
-    parts += [_render_quote(view, quote) for quote in story.quotes]
-    if story.silent:
-        parts.append(_wrap(view.silence(story)))
-    return parts
+def _draw_groups(sheet: Sheet) -> str:
+    """Return the groups with a bar for their articles."""
+    view, phrases = sheet.view, sheet.phrases
+    groups = view.digest.groups
+    most = max((group.articles for group in groups), default=0) or 1
+    width = max((len(view.group_name(group.group)) for group in groups), default=0)
+    return "\n".join(
+        [
+            phrases.by_group,
+            *(
+                f"  {view.group_name(group.group).ljust(width)}  "
+                f"{'█' * round(BAR_WIDTH * group.articles / most)} {phrases.number(group.articles)}"
+                for group in groups
+            ),
+        ]
+    )
 
 
-def _list_past(view: DigestView, story: DigestStory) -> list[str]:
-    lines = []
-    if story.earlier is not None:
-        lines.append(phrases.CONTINUES.format(day=phrases.format_day(story.earlier.day)) + ".")
-    if story.follows is not None:
-        before = story.follows
-        day = phrases.format_day(before.section.day) if before.section else view.day(before.last_at)
-        title = f"{put_in_quotes(before.title.text)} - {before.outlet_name}"
-        lines.append(f"{phrases.TAKES_UP.format(day=day)}: {title}")
-    return lines
+def _draw_stances(sheet: Sheet, counts: tuple[int, ...]) -> str:
+    drawn = [
+        f"{STANCE_MARK[label] * (count if count <= MOST_SIGNS else 1)} {sheet.phrases.number(count)}"
+        f" {sheet.phrases.stance[label]}"
+        for label, count in zip(LABELS, counts, strict=True)
+        if count
+    ]
+    return "  ".join(drawn) or "–"
 
 
-def _render_telling(view: DigestView, telling: TellingView) -> list[str]:
-    said = [_say_all(view, telling.telling.statements)] if telling.telling.statements else []
-    if telling.own and not said:
-        said.append(f"{_name(telling.own)}.")
-    said += [f"{_name(sources)} {what}." for sources, what in telling.reprints]
-    parts = [_wrap(f"{telling.name}: {' '.join(said)}")]
-    if telling.rows:
-        parts.append("\n".join(_render_stance(row) for row in telling.rows))
-    return parts
+# --- after the stories -----------------------------------------------------------------------
 
 
-def _name(sources: Sequence[Source]) -> str:
-    return phrases.join([f"{source.outlet_name} [{source.number}]" for source in sources])
+def _render_closing(sheet: Sheet) -> Iterator[str]:
+    view, phrases = sheet.view, sheet.phrases
+    digest = view.digest
+    if digest.timeline:
+        yield sheet.rule(phrases.timeline)
+        yield render_timeline(sheet, digest.timeline)
+    if digest.speakers:
+        yield sheet.rule(phrases.who_said)
+        yield from (_render_speaker(sheet, one) for one in digest.speakers)
+    if digest.opinions:
+        yield sheet.rule(phrases.opinion)
+        yield from (_render_opinion(sheet, one) for one in digest.opinions)
+    if silences := view.silences():
+        yield sheet.rule(phrases.silent_groups)
+        for story in silences:
+            said = phrases.semicolon.join(f"{mark} {said}" for mark, said in view.silence(story))
+            yield sheet.wrap(
+                f"{phrases.put_in_quotes(story.heading.excerpt.text)}: {said}", indent="  ", first="- "
+            )
+    if digest.changes:
+        yield sheet.rule(phrases.changes)
+        yield from (_render_change(sheet, change) for change in digest.changes)
+    if sheet.extent.is_whole and (trees := view.copies()):
+        yield sheet.rule(phrases.copies)
+        yield from ("\n".join(render_tree(sheet, tree, evidence=True)) for tree in trees[:SHOWN_TREES])
+        if more := len(trees[SHOWN_TREES:]):
+            yield sheet.wrap(f"{phrases.more_trees.format(what=phrases.count(more, 'text'))}.")
 
 
-def _render_stance(row: StanceRow) -> str:
-    said = f"{row.said} {row.target}, {row.how}"
-    if not any(item.shown or item.notes for item in row.sources):
-        said = f"{said}: {'; '.join(map(_name_labelled, row.sources))}"
-        return _wrap(said, indent="    ", first=f"  {row.mark} ")
-    lines = [_wrap(said, indent="    ", first=f"  {row.mark} ")]
-    for item in row.sources:
-        lines += _render_labelled(item)
+def _render_speaker(sheet: Sheet, one: SpeakerLine) -> str:
+    lines = [sheet.wrap(f"{one.speaker}{sheet.view.speaker_role(one.role)}:")]
+    lines += [sheet.quote(quote, named=False) for quote in one.quotes]
+    told = [
+        sheet.phrases.put_in_quotes(place.story.heading.excerpt.text)
+        for place in sheet.view.told_quotes(one.told)
+    ]
+    if told:
+        lines.append(sheet.wrap(f"{sheet.phrases.also_in} {sheet.phrases.semicolon.join(told)}", indent="  "))
     return "\n".join(lines)
 
 
-def _name_labelled(item: LabelledSource) -> str:
-    quoting = f" {phrases.QUOTING.format(names=phrases.join(list(item.speakers)))}" if item.speakers else ""
-    sureness = f" ({item.sureness})" if item.sureness else ""
-    return f"{_name([item.source])}{quoting}{sureness}"
-
-
-def _render_labelled(item: LabelledSource) -> list[str]:
-    lines = [_wrap(_name_labelled(item), indent="      ", first="    ")]
-    lines += [
-        _wrap(f"{write_passage(passage)} ({list_reasons(passage)})", indent="      ")
-        for passage in item.shown
-    ]
-    return lines + [_wrap(note, indent="      ") for note in item.notes]
-
-
-def _render_quote(view: DigestView, quote: QuoteLine) -> str:
-    words = " … ".join(excerpt.text for excerpt in quote.excerpts)
-    said = f"-- {view.speaker(quote)}, {view.carried(quote)} {_list_carriers(view, quote.sources)}"
-    if quote.partly:
-        said += f", {phrases.PARTLY} {_list_carriers(view, quote.partly)}"
-    return _wrap(f"“{words}”", indent="  > ") + "\n" + _wrap(said, indent="  > ")
-
-
-def _list_carriers(view: DigestView, numbers: Sequence[int]) -> str:
-    return phrases.join([f"{view.source(number).outlet_name} [{number}]" for number in numbers])
-
-
-def _render_timeline(view: DigestView) -> list[str]:
-    items = view.digest.timeline
+def _render_opinion(sheet: Sheet, one: OpinionLine) -> str:
+    title = sheet.phrases.put_in_quotes(one.heading.excerpt.text)
     lines = [
-        _wrap(f"{phrases.format_day(item.day)}: {_say(view, item.statement, turn)}", indent="  ", first="")
-        for turn, item in enumerate(items)
+        sheet.wrap(f"{title} – {sheet.name(sheet.view.source(one.heading.source))}", indent="  ", first="- ")
     ]
-    return [_rule("Timeline", "-"), *lines] if items else []
+    if one.passage is not None:
+        lines.append(sheet.say_all((one.passage,), indent="  "))
+    evidence = sheet.extent.is_whole
+    rows = sheet.view.stance_rows(one.stances, evidence=evidence)
+    return "\n".join([*lines, *render_rows(sheet, rows, evidence=evidence)])
 
 
-def _render_opinions(view: DigestView) -> list[str]:
-    parts = []
-    for one in view.digest.opinions:
-        title = f"{put_in_quotes(one.heading.excerpt.text)} - {_name([view.source(one.heading.source)])}"
-        lines = [_wrap(title, indent="  ", first="- ")]
-        if one.passage is not None:
-            lines.append(_wrap(_say(view, one.passage, 1), indent="  "))
-        lines += [_render_stance(row) for row in view.stance_rows(one.stances)]
-        parts.append("\n".join(lines))
-    return [_rule("Opinion", "-"), *parts] if parts else []
+def _render_change(sheet: Sheet, change: Change) -> str:
+    view, phrases = sheet.view, sheet.phrases
+    number = f" {sheet.cite(change.source)}" if change.source else ""
+    title = phrases.put_in_quotes(change.title.text)
+    head = f"{title} – {change.outlet_name}{number}{phrases.comma}{view.moment(change.changed_at)}."
+    if change.digested_on is not None:
+        head += " " + phrases.used.format(day=phrases.format_day(change.digested_on))
+    lines = [sheet.wrap(head, indent="  ", first="- ")]
+    for edit in view.edits(change):
+        for mark, words in (("-", edit.before), ("+", edit.after)):
+            if words is not None:
+                lines.append(sheet.wrap(words.text, indent="      ", first=f"    {mark} "))
+    if change.more:
+        more = phrases.more_changed.format(what=phrases.count(change.more, "sentence"))
+        lines.append(sheet.wrap(more, indent="    "))
+    if not change.source:
+        lines.append(f"    {change.url}")
+    return "\n".join(lines)
 
 
-def _render_copies(view: DigestView) -> list[str]:
-    trees = view.copies()
-    parts = ["\n".join(_render_tree(view, tree)) for tree in trees[: phrases.SHOWN_TREES]]
-    if more := len(trees) - len(parts):
-        parts.append(f"{phrases.MORE_TREES.format(what=phrases.count(more, 'text'))}.")
-    return [_rule("Copies", "-"), *parts] if parts else []
+def _render_method(sheet: Sheet) -> Iterator[str]:
+    view, phrases = sheet.view, sheet.phrases
+    yield sheet.rule(phrases.health)
+    yield "\n".join(
+        sheet.wrap(line, indent="  ", first="- ") for line in view.health(brief=not sheet.extent.closing)
+    )
+    yield sheet.rule(phrases.method_title)
+    yield from map(sheet.wrap, (*phrases.method, phrases.marks_note, phrases.licence))
+    if cited := sheet.citations.cited:
+        yield sheet.rule(phrases.ratings)
+        yield "\n".join(
+            sheet.wrap(
+                f"{' · '.join(one.said)}: {phrases.comma.join(source.outlet_name for source in one.outlets)}",
+                indent="  ",
+                first="- ",
+            )
+            for one in view.ratings(sorted(cited))
+        )
 
 
-def _render_tree(view: DigestView, tree: TreeView) -> list[str]:
-    head = tree.head
-    title = put_in_quotes(head.title.text) if head.title is not None else ""
-    number = f" [{head.source}]" if head.source is not None else ""
-    place = f"{view.group_name(head.affiliation)}, {view.moment(head.published)}"
-    lines = [_wrap(f"{title} - {head.outlet_name}{number}", indent="  ", first="- ")]
-    told = [phrases.TOLD_BEFORE.format(day=phrases.format_day(head.digested_on))] if head.digested_on else []
-    lines.append(_wrap("; ".join([place, *told, *tree.lines]), indent="  "))
-    for one in tree.branches[: phrases.SHOWN_COPIES]:
-        lines += _render_branch(view, one, "  ")
-    if others := tree.branches[phrases.SHOWN_COPIES :]:
-        lines.append(f"  - {describe_more(others)}.")
-    known = [f"{_carrier(view, one)}: {one.why}" for one in tree.evidence[: phrases.SHOWN_EVIDENCE]]
-    end = "." if len(known) == len(tree.evidence) else " …"
-    return [*lines, _wrap(f"{phrases.HOW_KNOWN}: {'. '.join(known)}{end}", indent="  ")]
-
-
-def _render_branch(view: DigestView, one: Branch, indent: str) -> list[str]:
-    names = ", ".join(_carrier(view, member) for member in one.members)
-    said = [f"{names}: {one.what}."]
-    copy = one.members[0]
-    if copy.title is not None:
-        said.append(f"{phrases.OWN_TITLE}: {put_in_quotes(copy.title.text)}.")
-    if copy.passages:
-        words = " … ".join(put_in_quotes(part.text) for part in copy.passages)
-        said.append(f"{phrases.OWN_WORDS}: {words}")
-    lines = [_wrap(" ".join(said), indent=f"{indent}  ", first=f"{indent}- ")]
-    lines += [_render_stance(row) for row in view.stance_rows(copy.stances)]
-    for further in one.branches:
-        lines += _render_branch(view, further, f"{indent}  ")
-    return lines
-
-
-def _carrier(view: DigestView, copy: Reprint) -> str:
-    place = f"[{copy.source}]" if copy.source is not None else f"({view.day(copy.published)})"
-    return f"{copy.outlet_name} {place}"
-
-
-def _render_changes(view: DigestView) -> list[str]:
-    parts = []
-    for change in view.digest.changes:
-        head = f"{put_in_quotes(change.title.text)} - {change.outlet_name}, {view.moment(change.changed_at)}."
-        if change.digested_on is not None:
-            head += " " + phrases.USED.format(day=phrases.format_day(change.digested_on))
-        lines = [_wrap(head, indent="  ", first="- ")]
-        lines += [_wrap(f"before: {part.text}", indent="    ") for part in change.before]
-        lines += [_wrap(f"now:    {part.text}", indent="    ") for part in change.after]
-        parts.append("\n".join(lines))
-    return [_rule("Changed after publication", "-"), *parts] if parts else []
-
-
-def _render_sources(view: DigestView) -> list[str]:
+def _render_sources(sheet: Sheet) -> Iterator[str]:
+    view, phrases = sheet.view, sheet.phrases
     lines = []
-    for source in view.digest.sources:
-        head = (
-            f"{source.outlet_name} ({view.group_name(source.affiliation)}), {view.moment(source.published)}"
+    for number in sorted(sheet.citations.cited):
+        source = view.source(number)
+        place = phrases.comma.join(
+            (source.outlet_name, view.group_name(source.affiliation), view.moment(source.published))
         )
         made = "" if source.relation == "origin" else f" ({view.relation(source)})"
-        entry = _wrap(
-            f"{head}: {source.title.text}{made}", indent="     ", first=f"[{source.number}]".ljust(5)
-        )
-        lines.append(f"{entry}\n     {source.url}")
-    ratings = [
-        _wrap(
-            f"{' · '.join(one.said)}: {', '.join(source.outlet_name for source in one.outlets)}",
-            indent="  ",
-            first="- ",
-        )
-        for one in view.ratings()
-    ]
-    if not lines:
-        return []
-    return [_rule("Sources", "-"), "\n".join(lines), _rule(phrases.RATINGS, "-"), "\n".join(ratings)]
+        first = f"[{phrases.number(number)}]".ljust(5)
+        lines.append(sheet.wrap(f"{source.title.text} – {place}{made}", indent="     ", first=first))
+        lines.append(f"     {source.url}")
+    if lines:
+        yield sheet.rule(phrases.sources)
+        yield "\n".join(lines)
 
 
-def _render_health(view: DigestView) -> list[str]:
-    return [_rule("How complete this is", "-"), "\n".join(_wrap(line) for line in view.health())]
-
-
-def _render_method(page_url: str | None) -> list[str]:
-    parts = [_rule("Method", "-"), *(_wrap(paragraph) for paragraph in phrases.METHOD)]
-    return [*parts, f"Read on the web: {page_url}"] if page_url else parts
+def _render_ways_out(sheet: Sheet, page_url: str | None, leave: str | None) -> Iterator[str]:
+    if page_url:
+        yield f"{sheet.phrases.read_on_web}: {page_url}"
+    if leave:
+        yield sheet.wrap(leave)

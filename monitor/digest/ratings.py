@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from monitor.digest import phrases
+from monitor.digest.phrases import Phrases
 from monitor.model import UNRATED, Outlet, Rating, Source
 
 
@@ -24,21 +24,23 @@ def list_ratings(outlet: Outlet) -> tuple[Rating, ...]:
     return (Rating(outlet.affiliation, outlet.rated_by, outlet.rated_on, outlet.source or ""),)
 
 
-def group_by_rating(sources: Iterable[Source], group_name: Callable[[str], str]) -> list[RatedOutlets]:
+def group_by_rating(
+    sources: Iterable[Source], group_name: Callable[[str], str], phrases: Phrases
+) -> list[RatedOutlets]:
     """Return the outlets of sources by what is said of them, in the order in which they come."""
     first: dict[str, Source] = {}
     for source in sources:
         first.setdefault(source.outlet_id, source)
     alike: dict[tuple[str, ...], list[Source]] = {}
     for source in first.values():
-        said = tuple(describe_rating(rating, group_name) for rating in source.ratings)
+        said = tuple(describe_rating(rating, group_name, phrases) for rating in source.ratings)
         if not said and source.affiliation != UNRATED:  # a digest from before raters were kept
             said = (group_name(source.affiliation),)
-        alike.setdefault(said or (phrases.UNRATED_GROUP,), []).append(source)
+        alike.setdefault(said or (phrases.unrated_group,), []).append(source)
     return [RatedOutlets(said, tuple(found)) for said, found in alike.items()]
 
 
-def describe_rating(rating: Rating, group_name: Callable[[str], str]) -> str:
+def describe_rating(rating: Rating, group_name: Callable[[str], str], phrases: Phrases) -> str:
     """Return a rating in words: "State media, rated by A. Rater on July 24, 2020"."""
     day = phrases.format_day(rating.rated_on)
-    return phrases.RATED.format(group=group_name(rating.affiliation), rater=rating.rated_by, day=day)
+    return phrases.rated.format(group=group_name(rating.affiliation), rater=rating.rated_by, day=day)

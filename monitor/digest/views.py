@@ -1,58 +1,58 @@
-"""A digest arranged for reading: names in place of ids, stance lines by target, copies under origins."""
+"""A digest arranged for reading: names in place of ids, times in its zone, everything at its place."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.digest import phrases
 from monitor.digest.branches import TreeView, view_tree
+from monitor.digest.condition import FEWEST_PROBLEMS, SHOWN_PROBLEMS, describe_health
+from monitor.digest.coverage import GroupPresence, list_presence, list_silences
+from monitor.digest.extent import Fullness
+from monitor.digest.figures import list_known
 from monitor.digest.labels import StanceRow, arrange_rows
+from monitor.digest.listings import Listing, Listings, list_articles
+from monitor.digest.phrases import Phrases
 from monitor.digest.ratings import RatedOutlets, group_by_rating
-from monitor.digest.reprints import counts_as_copy, read_trees
+from monitor.digest.reprints import read_trees
+from monitor.digest.sayings import Saying, attribute
+from monitor.digest.tallies import StanceTally, Tally, count_day, tally_stances
+from monitor.digest.tellings import TellingView, view_telling
 from monitor.model import (
+    Change,
     Digest,
     DigestStory,
+    Edit,
+    Excerpt,
     QuoteLine,
     Source,
-    StanceLabel,
     StanceLine,
-    Telling,
+    Statement,
+    TimelineItem,
 )
 
-SHOWN_PROBLEMS = 12
-"""Feeds that failed and are named one by one; beyond that, it is the network that failed."""
+SHOWN_NAMES = 6
+"""Outlets that are named in the line under which the copies of a text are folded."""
 
 
 @dataclass(frozen=True, slots=True)
-class TellingView:
-    """A telling with its stance rows. `reprints` are sources that carry the same, and what: "carry ..."."""
+class ToldQuote:
+    """A quote of a speaker that stands in a story."""
 
-    telling: Telling
-    name: str
-    rows: tuple[StanceRow, ...]
-    own: tuple[Source, ...]
-    reprints: tuple[tuple[tuple[Source, ...], str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StanceCount:
-    """How many of a group's origins take each side toward a target, in their own voice."""
-
-    group: str
-    target: str
-    counts: Mapping[StanceLabel, int]
+    quote_id: str
+    story: DigestStory
 
 
 class DigestView:
     """What the templates ask of a digest."""
 
-    def __init__(self, digest: Digest) -> None:
+    def __init__(self, digest: Digest, phrases: Phrases) -> None:
         self.digest = digest
+        self.phrases = phrases
         self.by_number = {source.number: source for source in digest.sources}
         self._targets = dict(digest.targets)
         self._groups = dict(digest.group_names)
@@ -61,14 +61,33 @@ class DigestView:
         self._parents = {
             one.article_id: members[one.of_id] for one in members.values() if one.of_id is not None
         }
+        self._languages = {source.article_id: source.language for source in digest.sources}
+        self._quoted_in = {
+            quote.quote_id: story for story in digest.stories for quote in story.quotes if quote.quote_id
+        }
+
+    # --- names and times -------------------------------------------------------------------
 
     def source(self, number: int) -> Source:
         """Return a source by its number."""
         return self.by_number[number]
 
+    def sources(self, numbers: Iterable[int]) -> list[Source]:
+        """Return sources by their numbers, in the order given."""
+        return [self.by_number[number] for number in numbers]
+
     def group_name(self, group: str) -> str:
         """Return the display name of a group."""
-        return self._groups.get(group, phrases.UNRATED_GROUP)
+        return self._groups.get(group, self.phrases.unrated_group)
+
+    def group_class(self, group: str) -> str:
+        """Return the class that gives a group its colour: "g1" for the first of the topic, "g0" for none."""
+        names = list(self._groups)
+        return f"g{names.index(group) % 6 + 1}" if group in self._groups else "g0"
+
+    def target_name(self, target_id: str) -> str:
+        """Return the display name of a target."""
+        return self._targets[target_id]
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the digest's zone."""
@@ -76,15 +95,22 @@ class DigestView:
 
     def day(self, moment: datetime) -> str:
         """Return the day of a moment in words, in the digest's zone."""
-        return phrases.format_day(self.local(moment).date())
+        return self.phrases.format_day(self.local(moment).date())
 
     def moment(self, moment: datetime) -> str:
         """Return a moment in words, in the digest's zone."""
-        return phrases.format_moment(self.local(moment))
+        return self.phrases.format_moment(self.local(moment))
+
+    def name_numbers(self, numbers: Iterable[int]) -> str:
+        """Return numbers of sources in text: "[1], [4]"."""
+        return self.phrases.comma.join(f"[{self.phrases.number(number)}]" for number in numbers)
+
+    # --- the head --------------------------------------------------------------------------
 
     def window(self) -> str:
         """Return the window in words."""
-        return f"{self.moment(self.digest.start)} to {self.moment(self.digest.end)} ({self.digest.timezone})"
+        start, end = self.moment(self.digest.start), self.moment(self.digest.end)
+        return self.phrases.window.format(start=start, end=end, zone=self.digest.timezone)
 
     def compiled_from(self) -> str:
         """Return the byline: how many articles, outlets, origins and copies."""
@@ -92,156 +118,204 @@ class DigestView:
         outlets = {source.outlet_id for source in sources}
         origins = sum(group.origins for group in self.digest.groups)
         revisions = sum(group.revisions for group in self.digest.groups)
-        return phrases.describe_counts(len(sources), len(outlets), origins, revisions)
+        return self.phrases.describe_counts(len(sources), len(outlets), origins, revisions)
 
     def quiet(self) -> tuple[str, str]:
         """Return the headline and the sentence of a day without reports."""
-        health = self.digest.health
         if self.digest.sources:
-            return phrases.QUIET_HEADLINE, phrases.UNREPORTED
-        if health.feeds and len(health.problems) == health.feeds:
-            return phrases.UNREAD_HEADLINE, phrases.UNREAD
-        return phrases.QUIET_HEADLINE, phrases.QUIET
+            return self.phrases.quiet_headline, self.phrases.unreported
+        if self.digest.health.unread:
+            return self.phrases.unread_headline, self.phrases.unread
+        return self.phrases.quiet_headline, self.phrases.quiet
 
-    def tellings(self, story: DigestStory) -> list[TellingView]:
-        """Return a story's tellings, in the order of the groups."""
-        return [self._view_telling(telling) for telling in story.tellings]
+    def attribute(
+        self, statements: Iterable[Statement], marks: Sequence[Sequence[Excerpt]] = ()
+    ) -> list[Saying]:
+        """Return sentences with whose they are, in the order given; `marks` are spans in each of them."""
+        return attribute(statements, self.by_number, self.phrases, marks)
 
-    def _view_telling(self, telling: Telling) -> TellingView:
-        sources = [self.by_number[number] for number in telling.sources]
-        return TellingView(
-            telling=telling,
-            name=self.group_name(telling.group),
-            rows=tuple(self.stance_rows(telling.stances)),
-            own=tuple(source for source in sources if not _is_reprint(source)),
-            reprints=self._join_reprints([source for source in sources if _is_reprint(source)]),
+    def preheader(self) -> str:
+        """Return what a mail program shows beside the subject: the first sentence, and what it rests on."""
+        if self.digest.rewritten:
+            first = self.digest.rewritten[0].text
+        elif self.digest.lead:
+            first = self.digest.lead[0].excerpt.text
+        else:
+            return " ".join(self.quiet())
+        return f"{first} {self.compiled_from()}"
+
+    def rewritten_by(self) -> str:
+        """Return who wrote the lead, where it was not the outlets."""
+        return self.phrases.rewritten.format(model=self.digest.rewritten_by)
+
+    # --- figures ---------------------------------------------------------------------------
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """Return what the day brought, in numbers."""
+        return count_day(self.digest, self.phrases)
+
+    def known_days(self) -> int:
+        """Return how many days of the fortnight the means of stances are of."""
+        return len(list_known(self.digest))
+
+    def stance_tallies(self) -> tuple[tuple[str, tuple[StanceTally, ...]], ...]:
+        """Return for each target how many origins of each group take which side in their own voice."""
+        return tally_stances(self.digest)
+
+    # --- stories ---------------------------------------------------------------------------
+
+    def tellings(self, story: DigestStory, fullness: Fullness = "whole") -> list[TellingView]:
+        """Return a story's tellings that say something, in the order of the groups."""
+        views = (
+            view_telling(
+                telling,
+                self.group_name(telling.group),
+                self.sources(telling.sources),
+                self.stance_rows(telling.stances, evidence=fullness == "whole"),
+                self.relation,
+                self.phrases,
+                fullness,
+            )
+            for telling in story.tellings
         )
+        return [one for one in views if one.says_something]
 
-    def _join_reprints(self, sources: Sequence[Source]) -> tuple[tuple[tuple[Source, ...], str], ...]:
-        alike: dict[str, list[Source]] = defaultdict(list)
-        for source in sources:
-            alike[self.relation(source)].append(source)
-        return tuple((tuple(same), f"{phrases.CARRY[len(same) > 1]} {what}") for what, same in alike.items())
+    def stance_rows(self, lines: Sequence[StanceLine], *, evidence: bool = True) -> list[StanceRow]:
+        """Return stance lines joined by target, voice and label, the sides taken first.
 
-    def relation(self, source: Source) -> str:
-        """Return what a source is to the one it was made from: "an excerpt of [3]"."""
-        of = f"[{source.copy_of}]" if source.copy_of else None
-        if of is None and (parent := self._parents.get(source.article_id)) is not None:
-            of = phrases.ARTICLE_OF.format(outlet=parent.outlet_name, day=self.day(parent.published))
-        return phrases.describe_relation(source.relation, of)
+        Those that take no side are there for the evidence, and left out without it.
+        """
+        rows = arrange_rows(lines, self.by_number, self._targets, self.group_name, self.phrases)
+        return [row for row in rows if evidence or row.takes_side]
 
-    def stance_rows(self, lines: Sequence[StanceLine]) -> list[StanceRow]:
-        """Return stance lines joined by target, voice and label, the sides taken first."""
-        return arrange_rows(lines, self.by_number, self._targets, self.group_name)
+    def stance_sides(self, lines: Sequence[StanceLine]) -> tuple[list[StanceRow], list[StanceRow]]:
+        """Return the stance rows that take a side, and those that do not."""
+        rows = self.stance_rows(lines)
+        return [row for row in rows if row.takes_side], [row for row in rows if not row.takes_side]
 
-    def copies(self) -> list[TreeView]:
-        """Return who reprinted whom, the text that most outlets carry first."""
-        trees = self.digest.copies
-        kept = read_trees(self.digest.sources) if trees is None else trees
-        return [view_tree(tree, self.group_name) for tree in kept]
+    def machine_date(self, item: TimelineItem) -> str:
+        """Return the date of a timeline as HTML's `time` has it, as much of it as is known."""
+        return item.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[item.precision]]
 
-    def stance_table(self) -> list[StanceCount]:
-        """Return, for each group and target, how many origins take which side in their own voice."""
-        counts: dict[tuple[str, str], dict[StanceLabel, int]] = {}
-        for story in self.digest.stories:
-            for telling in story.tellings:
-                for line in telling.stances:
-                    if line.voice == "outlet" and self.by_number[line.source].relation == "origin":
-                        cell = counts.setdefault((telling.group, line.target_id), {})
-                        cell[line.label] = cell.get(line.label, 0) + 1
-        return [
-            StanceCount(group.group, target, counts[group.group, target])
-            for group in self.digest.groups
-            for target in self._targets
-            if (group.group, target) in counts
-        ]
+    def language_of(self, excerpt: Excerpt) -> str | None:
+        """Return the language of the article that an excerpt is of."""
+        return self._languages.get(excerpt.article_id)
 
-    def target_name(self, target_id: str) -> str:
-        """Return the display name of a target."""
-        return self._targets[target_id]
+    def presence(self, story: DigestStory) -> tuple[GroupPresence, ...]:
+        """Return which groups told a story."""
+        return list_presence(story, self.group_name)
+
+    def silence(self, story: DigestStory) -> tuple[tuple[str, str], ...]:
+        """Return who did not carry a story, and whose silence means nothing: a sign and words for each."""
+        return list_silences(story, self.group_name, self.phrases)
+
+    def silences(self) -> list[DigestStory]:
+        """Return the stories that some group did not carry."""
+        return [story for story in self.digest.stories if story.silent or story.unheard]
 
     def reach(self, story: DigestStory) -> str:
         """Return how many origins and copies a story has, and since when it goes on."""
-        parts = [phrases.count(story.origins, "origin")]
+        parts = [self.phrases.count(story.origins, "origin")]
         if story.copies:
-            parts.append(phrases.count(story.copies, "copy", "copies"))
+            parts.append(self.phrases.count(story.copies, "copy"))
         if story.revisions:
-            parts.append(phrases.count(story.revisions, *phrases.LATER_FORM))
+            parts.append(self.phrases.count(story.revisions, "later form"))
         if story.since is not None:
-            parts.append(phrases.SINCE.format(day=self.day(story.since)))
+            parts.append(self.phrases.since.format(day=self.day(story.since)))
         elif story.continued:
-            parts.append(phrases.CONTINUED)
-        return ", ".join(parts)
+            parts.append(self.phrases.continued)
+        return self.phrases.comma.join(parts)
 
-    def silence(self, story: DigestStory) -> str:
-        """Return who did not carry a story, and whose silence means nothing."""
-        heard = [self.group_name(group) for group in story.silent if group not in story.unheard]
-        unheard = [self.group_name(group) for group in story.unheard]
-        parts = []
-        if heard:
-            parts.append(phrases.SILENT.format(groups=phrases.join(heard)))
-        if unheard:
-            parts.append(phrases.UNHEARD.format(groups=phrases.join(unheard)))
-        return " ".join(parts)
+    # --- speakers --------------------------------------------------------------------------
 
     def speaker(self, quote: QuoteLine) -> str:
         """Return who speaks: name, role, and through whom the words came."""
-        role = f", {quote.role}" if quote.role else ""
+        return f"{quote.speaker}{self.speaker_role(quote.role)}{self.passed_on(quote)}"
+
+    def speaker_role(self, role: str | None) -> str:
+        """Return a role to go after a name."""
+        return f"{self.phrases.comma}{role}" if role else ""
+
+    def passed_on(self, quote: QuoteLine) -> str:
+        """Return through whom the words came, to go after a speaker."""
         # The nearest comes first in the data, the one who heard the speaker first in words.
-        via = "".join(phrases.VIA.format(name=name) for name in reversed(quote.via))
-        return f"{quote.speaker}{role}{via}"
+        return "".join(self.phrases.via.format(name=name) for name in reversed(quote.via))
 
     def carried(self, quote: QuoteLine) -> str:
         """Return the words between a speaker and the outlets: "in", or "as reported by" after a chain."""
-        return phrases.REPORTED_BY if quote.via else phrases.CARRIED_IN
+        return self.phrases.reported_by if quote.via else self.phrases.carried_in
 
-    def ratings(self) -> list[RatedOutlets]:
-        """Return the digest's outlets by what their raters say."""
-        return group_by_rating(self.digest.sources, self.group_name)
+    def not_in(self, quote: QuoteLine) -> str:
+        """Return the groups of the story that carry nothing of a quote; empty where there are none."""
+        names = [self.group_name(group) for group in quote.silent]
+        return self.phrases.not_in.format(groups=self.phrases.join(names)) if names else ""
 
-    def health(self) -> list[str]:
-        """Return the state of the collecting, a sentence each."""
-        health, digest = self.digest.health, self.digest
-        lines = [phrases.FEEDS.format(feeds=phrases.count(health.feeds, "feed"), broken=len(health.problems))]
-        named = health.problems[:SHOWN_PROBLEMS]
-        lines += [f"{problem.outlet_name}, {problem.url}: {problem.reason}." for problem in named]
-        if more := len(health.problems) - len(named):
-            lines.append(phrases.MORE_FEEDS.format(what=phrases.count(more, "feed")))
-        if health.from_feed_only:
-            numbers = ", ".join(f"[{number}]" for number in health.from_feed_only)
-            lines.append(phrases.FEED_ONLY.format(numbers=numbers))
-        if health.unrated:
-            names = {source.outlet_name: source.outlet_id for source in digest.sources}
-            first = names.get(health.unrated[0], "ID")
-            lines.append(phrases.UNRATED.format(names=phrases.join(list(health.unrated)), outlet=first))
-        counted = (
-            (phrases.UNCLEAR, health.uncertain, "stance label"),
-            (phrases.UNSURE, health.unsure, "stance label"),
-            (phrases.LATE, digest.late, "article"),
-            (phrases.LEFT_OUT, digest.left_out, "older article"),
+    def told_quotes(self, quote_ids: Iterable[str]) -> list[ToldQuote]:
+        """Return where in the stories quotes stand, a story once each."""
+        found: dict[str, ToldQuote] = {}
+        for quote_id in quote_ids:
+            if story := self._quoted_in.get(quote_id):
+                found.setdefault(story.story_id, ToldQuote(quote_id, story))
+        return list(found.values())
+
+    # --- articles and copies ---------------------------------------------------------------
+
+    def relation(self, source: Source) -> str:
+        """Return what a source is to the one it was made from: "an excerpt of [3]"."""
+        of = f"[{self.phrases.number(source.copy_of)}]" if source.copy_of else None
+        if of is None and (parent := self._parents.get(source.article_id)) is not None:
+            of = self.phrases.article_of.format(outlet=parent.outlet_name, day=self.day(parent.published))
+        return self.phrases.describe_relation(source.relation, of)
+
+    @cached_property
+    def listings(self) -> Listings:
+        """Where each article is listed."""
+        trees = self.digest.copies
+        kept = read_trees(self.digest.sources) if trees is None else trees
+        views = [view_tree(tree, self.group_name, self.phrases) for tree in kept]
+        return list_articles(self.digest.stories, self.by_number, views)
+
+    def listed(self, story: DigestStory) -> tuple[Listing, ...]:
+        """Return the articles of a story with their copies."""
+        return self.listings.by_story.get(story.story_id, ())
+
+    def summarize_tree(self, tree: TreeView) -> str:
+        """Return how many copies a text has, and the outlets of the first: "2 copies: Courier, ..."."""
+        copies = [one for one in tree.members if one is not tree.head]
+        names = list(dict.fromkeys(one.outlet_name for one in copies))
+        shown = self.phrases.comma.join(names[:SHOWN_NAMES]) + (" …" if len(names) > SHOWN_NAMES else "")
+        what = (
+            self.phrases.count(len(copies), "copy") if copies else self.phrases.relation[tree.head.relation]
         )
-        lines += [
-            phrase.format(what=phrases.count(number, noun)) for phrase, number, noun in counted if number
-        ]
-        return lines
+        return self.phrases.copied.format(what=what, names=shown) if names else what
 
+    def copies(self) -> list[TreeView]:
+        """Return who reprinted whom among texts of no story, the text that most outlets carry first."""
+        trees = [one.tree for one in self.listings.copies if one.tree is not None]
+        return sorted(trees, key=lambda tree: -len({member.outlet_id for member in tree.members}))
 
-def _is_reprint(source: Source) -> bool:
-    """Tell whether a source repeats an article that is known; what it says in the story is told there."""
-    return counts_as_copy(source.relation) and source.relation != "republication"
+    # --- the rest --------------------------------------------------------------------------
+
+    def edits(self, change: Change) -> Sequence[Edit]:
+        """Return what changed; of a digest from before edits were kept, what went and then what came."""
+        gone, new = (Edit(one, None) for one in change.before), (Edit(None, one) for one in change.after)
+        return change.edits or (*gone, *new)
+
+    def ratings(self, numbers: Iterable[int] | None = None) -> list[RatedOutlets]:
+        """Return the digest's outlets by what their raters say; with `numbers`, those of these sources."""
+        sources = self.digest.sources if numbers is None else self.sources(numbers)
+        return group_by_rating(sources, self.group_name, self.phrases)
+
+    def health(self, *, brief: bool = False) -> list[str]:
+        """Return the state of the collecting, a sentence each; in brief, few failing feeds are named."""
+        most = FEWEST_PROBLEMS if brief else SHOWN_PROBLEMS
+        return describe_health(self.digest, self.phrases, most)
 
 
 def is_web_url(url: str) -> bool:
     """Tell whether a URL from a feed may become a link: http or https with a host, nothing else."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def has_inner_quotes(text: str) -> bool:
-    """Tell whether a sentence carries quotation marks of its own, so that it needs no outer ones."""
-    return any(mark in text for mark in phrases.QUOTE_MARKS)
-
-
-def put_in_quotes(text: str) -> str:
-    """Return words of others in quotation marks, unless they carry marks of their own."""
-    return text if has_inner_quotes(text) else f"“{text}”"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.digest.branches import count_reach, view_tree
+from monitor.digest.english import ENGLISH
 from monitor.model import CopyTree, Excerpt, Reprint
 from tests.digest.material import make_reworking
 from tests.factories import NOON
@@ -25,7 +26,7 @@ def copy(number: int, of: int = 1, group: str = "state", **changes: object) -> R
 
 
 def view(*copies: Reprint, head: Reprint = HEAD):  # type: ignore[no-untyped-def]  # a TreeView
-    return view_tree(CopyTree((head, *copies)), str.upper)
+    return view_tree(CopyTree((head, *copies)), str.upper, ENGLISH)
 
 
 def list_lines(*copies: Reprint) -> list[list[int]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.digest.compose import compose_digest
+from monitor.digest.english import ENGLISH
 from monitor.digest.labels import MOST_SIGNS, StanceRow, arrange_rows, draw_bar, list_reasons, write_passage
 from monitor.model import Excerpt, Mark, Passage, Rating, StanceInput, StanceLine
 from tests.digest.material import FIRST, gather, write_article
@@ -27,7 +28,7 @@ def line(**changes: Any) -> StanceLine:
 
 
 def arrange(*lines: StanceLine) -> list[StanceRow]:
-    return arrange_rows(lines, {1: SOURCE, 2: OTHER}, BOARD, str.upper)
+    return arrange_rows(lines, {1: SOURCE, 2: OTHER}, BOARD, str.upper, ENGLISH)
 
 
 def test_sources_that_regard_a_target_alike_share_a_row() -> None:
@@ -105,13 +106,13 @@ def test_every_input_that_counts_is_told_with_how_far_it_moved_the_label() -> No
 
 def test_what_tipped_a_label_is_named_with_who_rated_the_outlet_and_when() -> None:
     rated = replace(SOURCE, ratings=(Rating("state", "L. Marsh", date(2024, 1, 15), ""),))
-    (row,) = arrange_rows([line(tipped_by="affiliation")], {1: rated}, BOARD, str.upper)
+    (row,) = arrange_rows([line(tipped_by="affiliation")], {1: rated}, BOARD, str.upper, ENGLISH)
     assert row.sources[0].notes == (
         "The outlet's affiliation (STATE, rated by L. Marsh on January 15, 2024) tipped the label: "
         "by the text alone it would not be “critical”.",
     )
     (bare,) = arrange_rows(
-        [line(tipped_by="affiliation")], {1: replace(SOURCE, ratings=())}, BOARD, str.upper
+        [line(tipped_by="affiliation")], {1: replace(SOURCE, ratings=())}, BOARD, str.upper, ENGLISH
     )
     assert "affiliation (STATE) tipped" in bare.sources[0].notes[0]
     (learnt,) = arrange(line(tipped_by="learnt wording"))

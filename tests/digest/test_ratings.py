@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.digest.compose import compose_digest
+from monitor.digest.english import ENGLISH
 from monitor.digest.ratings import group_by_rating, list_ratings
 from monitor.model import UNRATED, Rating, propose_outlet
 from tests.digest.material import FIRST, SECOND, THIRD, gather, write_article
@@ -28,7 +29,7 @@ def test_outlets_are_told_by_what_their_raters_say_each_once() -> None:
     one, two, three = (replace(source, ratings=(MARSH,)) for source in day.sources)
     both = replace(two, ratings=(MARSH, REED))
     unrated = replace(three, ratings=(), affiliation=UNRATED)
-    told = group_by_rating([one, both, unrated, replace(one, number=9)], str.upper)
+    told = group_by_rating([one, both, unrated, replace(one, number=9)], str.upper, ENGLISH)
     assert [(rated.said, [source.number for source in rated.outlets]) for rated in told] == [
         (("INDEPENDENT, rated by L. Marsh on January 15, 2024",), [1]),
         (
@@ -44,5 +45,5 @@ def test_outlets_are_told_by_what_their_raters_say_each_once() -> None:
 
 def test_a_digest_from_before_raters_were_kept_tells_the_affiliation() -> None:
     (source,) = compose_digest(gather(write_article(1, FIRST))).sources
-    (told,) = group_by_rating([replace(source, ratings=())], str.upper)
+    (told,) = group_by_rating([replace(source, ratings=())], str.upper, ENGLISH)
     assert told.said == ("STATE",)

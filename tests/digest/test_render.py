@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from lxml import html
 from pydantic import TypeAdapter
 
-from monitor.digest import phrases
+from monitor.digest.branches import SHOWN_COPIES, SHOWN_TREES
 from monitor.digest.compose import compose_digest
+from monitor.digest.english import ENGLISH
 from monitor.digest.material import Kin, StoryPast
-from monitor.digest.render import Neighbours, render_digest
+from monitor.digest.phrases import FAIR
+from monitor.digest.render import Neighbours, render_letter, render_page
 from monitor.digest.views import DigestView
-from monitor.model import UNRATED, Digest, DigestHead, Evidence, Permalink, Rendering, StanceInput
+from monitor.model import UNRATED, Digest, DigestHead, Evidence, Permalink, StanceInput
 from tests.digest.material import FIRST, SECOND, THIRD, gather, make_reworking, write_article
 from tests.factories import NOON, make_copy, make_story
 
@@ -34,8 +36,23 @@ PAST = StoryPast(
 )
 
 
+@dataclass(frozen=True)
+class Rendering:
+    page: str
+    mail_html: str
+    mail_text: str
+    subject: str
+
+
 def render(digest: Digest, page_url: str | None = PAGE_URL) -> Rendering:
-    return render_digest(digest, Neighbours(None, None), page_url)
+    letter = render_letter(digest, page_url, ENGLISH)
+    assert letter.html is not None
+    page = render_page(digest, Neighbours(None, None), ENGLISH)
+    return Rendering(page, letter.html, letter.text, letter.subject)
+
+
+def flatten(text: str) -> str:
+    return " ".join(text.split())
 
 
 def compose_continued(past: StoryPast) -> Digest:
@@ -86,46 +103,47 @@ def test_an_origin_of_an_earlier_day_is_linked_to_its_article_and_its_digest() -
     kin = Kin(elders={30: BEFORE}, digested={30: date(2024, 3, 4)})
     copies = {30: make_copy(30), 5: make_copy(5, 30)}
     told = render(compose_digest(gather(*ARTICLES, copies=copies, kin=kin)))
-    assert "in the digest of March 4, 2024" in told.mail_text.replace("\n ", "")
-    tree = html.fromstring(told.page).xpath("//*[@id='copies']//*[@class='tree']")[0]
-    assert tree.xpath(".//a/@href")[:2] == ["https://courier.example/30", "2024-03-04.html"]
-    assert tree.xpath(".//*[@data-article='30']/text()") == ["Herring runs out"]
+    assert "in the digest of March 4, 2024" in flatten(told.mail_text)
+    (entry,) = html.fromstring(told.page).xpath("//*[@id='harbour-1']//li[details[@class='tree']]")
+    assert entry.xpath(".//a/@href")[:2] == ["https://courier.example/30", "2024-03-04.html"]
+    assert entry.xpath(".//*[@data-article='30']/text()") == ["Herring runs out"]
 
 
 def test_a_day_of_copies_alone_is_not_said_to_be_without_articles() -> None:
     digest = compose_digest(gather(ARTICLES[0], copies={5: make_copy(5, 77)}))
     told = render(digest)
     for text in (told.page, told.mail_html, told.mail_text.replace("\n", " ")):
-        assert phrases.UNREPORTED in text
-        assert phrases.QUIET not in text
+        assert ENGLISH.unreported in text
+        assert ENGLISH.quiet not in text
     head = DigestHead(digest.day, None, None, None, 0, 1, 1, 0, NOON)
-    assert phrases.describe_head(head)[1] == phrases.UNREPORTED
-    assert phrases.describe_head(replace(head, articles=0))[1] == phrases.QUIET
-    assert phrases.QUIET in render(compose_digest(gather(stories=()))).page
+    assert ENGLISH.describe_head(head)[1] == ENGLISH.unreported
+    assert ENGLISH.describe_head(replace(head, articles=0))[1] == ENGLISH.quiet
+    assert ENGLISH.describe_head(replace(head, articles=0, unread=True))[1] == ENGLISH.unread
+    assert ENGLISH.quiet in render(compose_digest(gather(stories=()))).page
 
 
-def test_many_trees_are_folded_on_the_page_and_counted_in_the_mail() -> None:
+def test_trees_of_no_story_stand_by_themselves_and_are_counted_in_the_mail_when_many() -> None:
     heads = [write_article(number, FIRST) for number in range(1, 18)]
     copies = [write_article(100 + one.id, FIRST, group="ngo") for one in heads]
     links = {100 + one.id: make_copy(100 + one.id, one.id) for one in heads}
-    told = render(compose_digest(gather(*heads, *copies, copies=links)))
-    more = len(heads) - phrases.SHOWN_TREES
-    assert told.page.count('class="tree"') == len(heads)
-    for text in (told.page, told.mail_html, told.mail_text):
+    digest = replace(compose_digest(gather(*heads, *copies, copies=links)), stories=())
+    told = render(digest)
+    more = len(heads) - SHOWN_TREES
+    assert len(html.fromstring(told.page).xpath("//*[@id='copies']//*[@class='tree']")) == len(heads)
+    for text in (told.mail_html, told.mail_text):
         assert f"{more} texts more with copies" in text
-    assert told.mail_html.count('class="tree"') == phrases.SHOWN_TREES
 
 
-def test_many_copies_of_a_text_are_folded_on_the_page_and_counted_in_the_mail() -> None:
+def test_many_copies_of_a_text_are_counted_in_the_mail() -> None:
     head = write_article(1, FIRST)
     copies = [write_article(number, FIRST, title=f"Quay {number}") for number in range(2, 32)]
     links = {one.id: make_copy(one.id, 1) for one in copies}
     kin = Kin(reworkings={one.id: make_reworking(own_headline=True) for one in copies})
     told = render(compose_digest(gather(head, *copies, copies=links, kin=kin)))
     assert told.page.count("Under its own headline") == len(copies)
-    assert told.mail_html.count("Under its own headline") == phrases.SHOWN_COPIES
-    for text in (told.page, told.mail_html, told.mail_text):
-        assert f"{len(copies) - phrases.SHOWN_COPIES} copies more" in text
+    assert told.mail_html.count("Under its own headline") == SHOWN_COPIES
+    for text in (told.mail_html, told.mail_text):
+        assert f"{len(copies) - SHOWN_COPIES} copies more" in text
 
 
 def test_a_later_form_of_a_piece_is_not_said_to_be_reprinted() -> None:
@@ -142,8 +160,8 @@ def test_a_later_form_of_a_piece_is_not_said_to_be_reprinted() -> None:
 def test_sources_say_of_which_they_are_copies() -> None:
     copies = {1: make_copy(1, 5, relation="excerpt")}
     told = render(compose_digest(gather(*ARTICLES, copies=copies)))
-    assert "(an excerpt of [1])</small>" in told.page
-    assert "Title 1 (an excerpt of [1])" in told.mail_text.replace("\n     ", " ")
+    assert "an excerpt" in html.fromstring(told.page).xpath("string(//details[.//*[@id='s2']])")
+    assert "Title 1 – Outlet 1, Organisations, March 5, 11:00 (an excerpt of [1])" in flatten(told.mail_text)
 
 
 def test_a_telling_says_of_what_each_outlet_carries_a_copy() -> None:
@@ -151,14 +169,16 @@ def test_a_telling_says_of_what_each_outlet_carries_a_copy() -> None:
     links = (make_copy(4, 5), make_copy(3, 5), make_copy(2, 77, relation="excerpt"), make_copy(1, 30))
     copies = {link.article_id: link for link in (*links, make_copy(30))}
     digest = compose_digest(gather(*ARTICLES, *more, copies=copies, kin=Kin(elders={30: BEFORE})))
-    (told,) = (one for one in DigestView(digest).tellings(digest.stories[0]) if one.telling.group == "ngo")
+    (told,) = (
+        one for one in DigestView(digest, ENGLISH).tellings(digest.stories[0]) if one.telling.group == "ngo"
+    )
     numbers = {source.article_id: source.number for source in digest.sources}
     assert [([source.number for source in same], what) for same, what in told.reprints] == [
         ([numbers[4], numbers[3]], f"carry the same text as [{numbers[5]}]"),
         ([numbers[2]], "carries an excerpt of an article not listed here"),
         ([numbers[1]], "carries the same text as an article of Outlet 30, March 4, 2024"),
     ]
-    text = render(digest).mail_text.replace("\n", " ")
+    text = flatten(render(digest).mail_text)
     assert f"Outlet 1 [{numbers[1]}] carries the same text as an article of Outlet 30, March 4, 2024." in text
     assert f"Outlet 2 [{numbers[2]}] carries an excerpt of an article not listed here." in text
 
@@ -168,18 +188,22 @@ def test_a_digest_from_before_copies_and_pasts_were_kept_can_still_be_read() -> 
     kept = json.loads(TypeAdapter(Digest).dump_json(digest))
     del kept["copies"]
     for story in kept["stories"]:
-        for name in ("revisions", "since", "earlier", "follows", "former_ids"):
+        for name in ("revisions", "since", "earlier", "follows", "former_ids", "background"):
+            del story[name]
+        for name in ("differences", "timeline"):
             del story[name]
         for quote in story["quotes"]:
-            del quote["partly"]
+            del quote["partly"], quote["quote_id"], quote["silent"]
     for group in kept["groups"]:
         del group["revisions"]
     for source in kept["sources"]:
         del source["ratings"]
-    del kept["health"]["unsure"]
+    del kept["health"]["unsure"], kept["health"]["paywalled"]
+    for name in ("stances", "fortnight", "speakers", "rewritten", "rewritten_by"):
+        del kept[name]
     read = TypeAdapter(Digest).validate_json(json.dumps(kept))
     assert read.copies is None
-    tree = html.fromstring(render(read).page).xpath("//*[@id='copies']//*[@class='tree']")[0]
+    (tree,) = html.fromstring(render(read).page).xpath("//*[@id='harbour-1']//*[@class='tree']")
     assert "carried by 2 outlets" in tree.text_content()
 
 
@@ -209,9 +233,7 @@ def test_a_label_shows_its_evidence_in_place_and_a_click_opens_what_moved_it() -
     assert details.xpath("summary/text()") == ["Why"]
     (about,) = details.xpath("summary/@aria-describedby")
     assert page.get_element_by_id(about).text_content().startswith("Outlet 5")
-    rows = [
-        [cell.text_content().strip() for cell in found] for found in details.xpath(".//tr[position() > 1]")
-    ]
+    rows = [[cell.text_content().strip() for cell in found] for found in details.xpath(".//tbody/tr")]
     assert rows == [["cues in the text", "−1.00", "−1.25 ▼▼▼▼"], ["affiliation", "−1.00", "−0.40 ▼"]]
     said = details.text_content()
     assert "rated by L. Marsh on January 15, 2024" in said
@@ -229,8 +251,8 @@ def test_the_mail_shows_the_bare_span_and_leads_to_the_page() -> None:
     told = render(compose_labelled())
     mail = html.fromstring(told.mail_html)
     assert mail.xpath("//details|//mark") == []
-    assert mail.xpath("//li/q//text()") == ["harbour board"]
-    (link,) = mail.xpath("//li/a[contains(text(), 'confidence')]/@href")
+    assert "“harbour board”" in mail.xpath("string(//p[contains(., 'critical of')])")
+    (link,) = mail.xpath("//p/a[contains(text(), 'confidence')]/@href")
     address, _, anchor = link.partition("#")
     assert address == PAGE_URL
     assert html.fromstring(told.page).get_element_by_id(anchor) is not None
@@ -249,13 +271,9 @@ def test_the_plain_mail_says_the_same_in_text() -> None:
 def test_evidence_from_right_to_left_keeps_its_direction() -> None:
     article = write_article(5, "آشوبگران اسکله را بستند.", evidence=(replace(GRABBERS, start=0, end=8),))
     article = replace(article, reading=replace(article.reading, language="fa"))
-    (proof,) = html.fromstring(render(compose_digest(gather(article))).page).xpath("//p[@class='proof']")
-    assert (proof.get("dir"), proof.xpath("span/@lang"), proof.xpath("small/@dir")) == (
-        "rtl",
-        ["fa"],
-        ["ltr"],
-    )
-    assert proof.xpath(".//mark/text()") == ["آشوبگران"]
+    (shown,) = html.fromstring(render(compose_digest(gather(article))).page).xpath("//p[@class='proof']/span")
+    assert (shown.get("class"), shown.get("lang"), shown.get("dir")) == ("x turned", "fa", "rtl")
+    assert shown.xpath("mark/text()") == ["آشوبگران"]
 
 
 def test_who_rated_the_outlets_and_when_is_told_with_a_link() -> None:
@@ -286,10 +304,10 @@ def test_labels_to_look_at_twice_are_counted_and_unrated_outlets_named_with_what
     unclear, unsure = compose_labelled(label="unclear"), compose_labelled(confidence=0.5)
     assert (unclear.health.uncertain, unclear.health.unsure) == (1, 0)
     assert (unsure.health.uncertain, unsure.health.unsure) == (0, 1)
-    assert compose_labelled(confidence=phrases.FAIR).health.unsure == 0
+    assert compose_labelled(confidence=FAIR).health.unsure == 0
     assert "1 stance label of low confidence." in render(unsure).page
     digest = compose_digest(gather(write_article(5, FIRST, group=UNRATED)))
     assert (
         "To rate one: `monitor outlets rate outlet-5 AFFILIATION --by NAME --source ADDRESS`."
-        in DigestView(digest).health()[1]
+        in DigestView(digest, ENGLISH).health()[-1]
     )
