@@ -1,13 +1,10 @@
 """What hubs push: the server they call back, and the round of asking them (WebSub).
 
-The server speaks plain HTTP and stands behind the user's reverse proxy, which has the TLS. It serves
-nothing but callback addresses, each of which only one hub was told. What a signed push holds is put in a
-bounded queue and answered at once; the service takes it from there to the collect leg.
+The server serves nothing but callback addresses, each of which only one hub was told. What a signed push
+holds is put in a bounded queue and answered at once; the service takes it from there to the collect leg.
 
-How it bears malice: a stranger, who has no token, gets a 404 before a byte of a body is kept, and a
-connection that has sent no whole request header in time is closed, however slowly bytes drip. A hub, which
-has one, may send few bodies at a time, each bounded in bytes and time. The number of open connections is
-not bounded here: that is for the proxy.
+How it bears malice: a stranger, who has no token, gets a 404 before a byte of a body is kept. A hub, which
+has one, may send few bodies at a time, each bounded in bytes and time. `monitor.door` has the rest.
 """
 
 from __future__ import annotations
@@ -22,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Self
 
 from aiohttp import web
 
@@ -39,21 +36,16 @@ from monitor.collect.network.websub import (
     verify_intent,
     write_request,
 )
+from monitor.door import Door, ask_to_come_back, read_body
 from monitor.errors import (
     BadStatus,
-    ConfigError,
-    ConfigProblem,
     ConnectionFailed,
     FetchError,
     FetchTimeout,
     HostResting,
-    StorageError,
 )
 from monitor.model import Feed, FeedState, Outcome, Subscription
 from storage.protocol import Storage
-
-READ_TIMEOUT_S = 15.0
-"""How long a request header may take to arrive, then its body."""
 
 BODIES_AT_ONCE = 8
 """Bodies being received at a time; another hub is told to come back."""
@@ -73,8 +65,6 @@ FINISH_WITHIN_S = 15.0
 ASKED_PER_ROUND = 100
 """Subscriptions asked of one hub in a round; with more, a round would last for hours."""
 
-_LINGER_S = 0.5  # for a caller to take an answer given before all was read, or a request before we stop
-_RETRY_AFTER_S = 60
 _TOKEN_BYTES = 32
 _TROUBLE = (ConnectionFailed, FetchTimeout, HostResting)
 
@@ -232,24 +222,6 @@ class _Queue:
         return by_feed
 
 
-class _Door(web.RequestHandler):
-    """A connection. What is no HTTP gets a bare answer: aiohttp's own would name its version, and repeat
-    the line that it could not read, to the caller and in the log, with the token that may be in it."""
-
-    __slots__ = ()
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        response = web.Response(status=status, headers={"Server": "push"})
-        response.force_close()
-        return response
-
-
 class PushServer:
     """The server hubs call back; an async context manager.
 
@@ -276,32 +248,21 @@ class PushServer:
         self._clock = clock
         self._queue = _Queue(MAX_WAITING_BODIES * settings.max_bytes)
         self._receiving = 0
-        self._bug: Exception | None = None
-        self._runner: web.AppRunner
-        self._listener: asyncio.Server
+        address = CALLBACK_PATH + "{token}"
+        routes = [
+            web.get(address, self._answer_hub, allow_head=False),
+            web.post(address, self._take_push),
+        ]
+        self._door = Door(settings.host, settings.port, routes, "hubs to call")
 
     async def __aenter__(self) -> Self:
-        application = web.Application(middlewares=[self._keep_bugs])
-        address = CALLBACK_PATH + "{token}"
-        application.router.add_get(address, self._answer_hub, allow_head=False)
-        application.router.add_post(address, self._take_push)
-        application.on_response_prepare.append(_hide_server)
-        self._runner = web.AppRunner(application, shutdown_timeout=_LINGER_S)
-        await self._runner.setup()
-        host, port = self._settings.host, self._settings.port
-        try:
-            self._listener = await asyncio.get_running_loop().create_server(self._open_door, host, port)
-        except OSError as error:
-            await self._runner.cleanup()
-            message = f"the address for hubs to call cannot be listened on: {error.strerror or error}"
-            raise ConfigError([ConfigProblem(f"{host}:{port}", 1, 1, message)]) from error
+        await self._door.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.close()
-        await self._runner.cleanup()
+        await self._door.__aexit__(kind, error, trace)
         if kind is None:
             with suppress(TimeoutError):  # what is left is still in the feed, for the next poll
                 async with asyncio.timeout(FINISH_WITHIN_S):
@@ -310,17 +271,14 @@ class PushServer:
     @property
     def port(self) -> int:
         """The port the server listens on."""
-        port: int = self._listener.sockets[0].getsockname()[1]
-        return port
+        return self._door.port
 
     async def deliver_waiting(self) -> None:
         """Hand over what was pushed since the last time; the pushes of one feed in order, feeds side by side.
 
         Raises what a request stumbled on: such an error is a bug, and must not end with the request.
         """
-        bug, self._bug = self._bug, None
-        if bug is not None:
-            raise bug
+        self._door.raise_bug()
         slots = asyncio.Semaphore(DELIVERIES_AT_ONCE)
 
         async def deliver_feed(pushes: Sequence[_Push]) -> None:
@@ -329,32 +287,6 @@ class PushServer:
                     await self._deliver(push.feed_url, push.body, push.content_type)
 
         await asyncio.gather(*map(deliver_feed, self._queue.take_all().values()))
-
-    def _open_door(self) -> _Door:
-        server = self._runner.server
-        assert server is not None, "the runner is set up before anything listens"
-        return _Door(
-            server,
-            loop=asyncio.get_running_loop(),
-            keepalive_timeout=READ_TIMEOUT_S,
-            lingering_time=_LINGER_S,
-            access_log=None,  # type: ignore[arg-type]  # aiohttp takes None for no log, and would log tokens
-            auto_decompress=False,
-        )
-
-    @web.middleware
-    async def _keep_bugs(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        try:
-            return await handler(request)
-        except web.HTTPException:
-            raise
-        except StorageError:
-            return _ask_to_come_back()
-        except Exception as error:  # whatever it is, deliver_waiting raises it again
-            self._bug = error
-            return web.Response(status=500)
 
     async def _answer_hub(self, request: web.Request) -> web.Response:
         """Answer a hub that verifies a subscription, or denies it."""
@@ -383,14 +315,14 @@ class PushServer:
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise web.HTTPUnsupportedMediaType  # it may be a bomb, and what was signed would not be clear
         if self._receiving >= BODIES_AT_ONCE:
-            return _ask_to_come_back()
+            return ask_to_come_back()
         with self._receive():
-            body = await _read_body(request, self._settings.max_bytes)
+            body = await read_body(request, self._settings.max_bytes)
         if not check_signature(request.headers.get("X-Hub-Signature"), known.secret, body):
             reason = "what was pushed is not signed as agreed, and was dropped"
             self._record([_describe(known, "hub: bad signature", reason, self._clock())])
         elif not self._queue.offer(_Push(known.feed_url, body, request.headers.get("Content-Type"))):
-            return _ask_to_come_back()
+            return ask_to_come_back()
         return web.Response(status=202)
 
     @contextmanager
@@ -400,36 +332,6 @@ class PushServer:
             yield
         finally:
             self._receiving -= 1
-
-
-async def _read_body(request: web.Request, max_bytes: int) -> bytes:
-    if (request.content_length or 0) > max_bytes:
-        _refuse_body(request, max_bytes)
-    body = bytearray()
-    try:
-        async with asyncio.timeout(READ_TIMEOUT_S):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > max_bytes:
-                    _refuse_body(request, max_bytes)
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout from error
-    except (ConnectionError, web.RequestPayloadError) as error:
-        raise web.HTTPBadRequest from error
-    return bytes(body)
-
-
-def _refuse_body(request: web.Request, max_bytes: int) -> NoReturn:
-    raise web.HTTPRequestEntityTooLarge(max_size=max_bytes, actual_size=request.content_length or max_bytes)
-
-
-def _ask_to_come_back() -> web.Response:
-    return web.Response(status=503, headers={"Retry-After": str(_RETRY_AFTER_S)})
-
-
-async def _hide_server(_: web.BaseRequest, response: web.StreamResponse) -> None:
-    """Send no Server header: aiohttp's names its version and Python's."""
-    response.headers.pop("Server", None)
 
 
 def _hash_token(token: str) -> bytes:

@@ -18,7 +18,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from monitor import push
+from monitor import door, push
 from monitor.collect.network.addresses import NO_EXCEPTIONS, AllowList
 from monitor.collect.network.client import Client, ClientSettings
 from monitor.collect.network.websub import is_pushed
@@ -585,7 +585,7 @@ async def test_fault_45_no_answer_names_a_version_and_no_log_a_token(
 
 
 async def test_a_header_that_drips_is_cut_off(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(push, "READ_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(door, "READ_TIMEOUT_S", 0.2)
     async with house.open():
         started = asyncio.get_running_loop().time()
 
@@ -596,7 +596,7 @@ async def test_a_header_that_drips_is_cut_off(house: House, monkeypatch: pytest.
 
 
 async def test_a_body_that_drips_is_cut_off(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(push, "READ_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(door, "READ_TIMEOUT_S", 0.2)
     async with house.open():
         await house.ask_hubs()
         head = f"POST /push/{house.subscription().token} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"

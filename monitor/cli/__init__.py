@@ -21,6 +21,8 @@ COMMANDS = {
     "demo": "demo:demo",
     "run": "run:run",
     "digest": "digest:digest",
+    "recipients": "recipients:recipients",
+    "alerts": "alerts:alerts",
     "feeds": "feeds:feeds",
     "outlets": "outlets:outlets",
     "articles": "articles:articles",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.digest import phrases
 from monitor.digest.branches import count_reach
+from monitor.digest.english import ENGLISH
 from monitor.digest.reprints import arrange_trees
 from monitor.group.passages import compare_passages
 from monitor.model import Article, CopyLink, Range, Reworking
@@ -124,7 +124,7 @@ def write_group(trees: list[list[Member]]) -> Iterator[str]:
     """Yield the trees as lines, copies set in under what they were made from."""
     for tree in trees:
         if len(tree) > 1:
-            yield phrases.describe_reach(_count_outlets(tree))
+            yield ENGLISH.describe_reach(_count_outlets(tree))
         for member in tree:
             yield from _write_member(member)
 
@@ -133,12 +133,12 @@ def _write_member(member: Member) -> Iterator[str]:
     article, link = member.article, member.link
     indent = "  " * member.depth
     outlet = f"{article.outlet.name} ({article.outlet.affiliation}), {article.published:%Y-%m-%d %H:%M}"
-    what = phrases.describe_copy(link.relation, link.paragraph, member.reworking)
+    what = ENGLISH.describe_copy(link.relation, link.paragraph, member.reworking)
     yield f"{indent}{article.id} {outlet}: {what}"
     if link.sign == "unknown" and member.above is not None:
-        yield f"{indent}  {phrases.EITHER_FIRST}"
+        yield f"{indent}  {ENGLISH.either_first}"
     if member.reworking is not None and member.reworking.own_headline:
-        yield f"{indent}  {phrases.OWN_TITLE}: {article.reading.title}"
+        yield f"{indent}  {ENGLISH.own_title}: {article.reading.title}"
     yield f"{indent}  {link.why}"
 
 

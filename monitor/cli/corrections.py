@@ -15,7 +15,7 @@ from monitor.cli.console import config_option, json_option, note, print_rows
 from monitor.cli.learn import learn_in
 from monitor.cli.wiring import group_in
 from monitor.config import load_config
-from monitor.digest import phrases
+from monitor.digest.english import ENGLISH
 from monitor.model import CorrectedLabel, Correction, StanceCorrection
 from monitor.pipeline.corrections import correct_stance, put_apart_from_copies, put_apart_from_story
 from monitor.pipeline.exchange import export_stances, import_stances
@@ -170,7 +170,7 @@ def describe_correction(one: Correction | StanceCorrection) -> dict[str, Any]:
 def write_correction(one: Correction | StanceCorrection) -> str:
     """Return what a correction says: "article 2 is not a copy of 1"."""
     if isinstance(one, StanceCorrection):
-        regard = "does not touch" if one.label == "absent" else f"is {phrases.SAYS[one.label]}"
+        regard = "does not touch" if one.label == "absent" else f"is {ENGLISH.says[one.label]}"
         return f"article {one.article_id} {regard} {one.target_id}" + (f", says {one.by}" if one.by else "")
     others = ", ".join(map(str, one.other_ids))
     if one.kind == "not a copy":

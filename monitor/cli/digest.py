@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,16 +12,17 @@ import click
 
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_json
-from monitor.cli.wiring import make_mail_server, make_publishers
+from monitor.cli.wiring import deliver_in, make_mail_server, make_publishers, make_rewriter
 from monitor.config import Config, load_config
 from monitor.digest.compose import compose_digest
 from monitor.digest.days import find_due_day, find_window
+from monitor.digest.languages import choose_phrases
 from monitor.digest.plain import render_text
-from monitor.digest.verify import list_excerpts, verify_digest
+from monitor.digest.verify import list_excerpts, verify_digest, verify_lead
 from monitor.digest.views import DigestView
 from monitor.errors import NotFound
 from monitor.model import TextField
-from monitor.pipeline.publish import Publisher, deliver_waiting, gather_material, publish_digest
+from monitor.pipeline.publish import Publisher, gather_material, publish_digest
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
 
@@ -37,7 +39,7 @@ day_option = click.option(
 @config_option
 @topic_option
 @day_option
-@click.option("--send", is_flag=True, help="Send the mails that wait.")
+@click.option("--send", is_flag=True, help="Send what waits to be sent.")
 @click.option("--preview", is_flag=True, help="Show what the day would bring so far; store nothing.")
 @click.pass_context
 def digest(
@@ -63,25 +65,28 @@ def digest(
         if wanted > due:
             _, end = find_window(wanted, config.digest.at, config.digest.timezone)
             raise click.UsageError(f"the window of {wanted} ends at {end:%Y-%m-%d %H:%M} UTC; use --preview")
-        published = publish_digest(wanted, now, tools)
+        published = publish_digest(wanted, now, replace(tools, rewriter=make_rewriter(config)))
         click.echo(published.page)
         if send:
             _send(config, storage, now)
 
 
 def _print_preview(day: date, now: datetime, tools: Publisher) -> None:
-    click.echo(render_text(DigestView(compose_digest(gather_material(day, now, tools))), None), nl=False)
+    previewed = compose_digest(gather_material(day, now, tools))
+    view = DigestView(previewed, choose_phrases(previewed.language))
+    click.echo(render_text(view, None), nl=False)
 
 
 def _send(config: Config, storage: Storage, now: datetime) -> None:
     server = make_mail_server(config)
-    if server is None:
-        raise click.UsageError("no mail server is configured; add digest.email.smtp to the configuration")
-    outcomes = deliver_waiting(storage, server, now)
-    storage.record_outcomes(outcomes)
+    if server is None and not storage.list_recipients(None):
+        raise click.UsageError(
+            "nobody gets the digest; add digest.email to the configuration, or `monitor recipients add`"
+        )
+    outcomes = deliver_in(config, storage, server, now)
     for outcome in outcomes:
         note(f"{outcome.subject}: {outcome.result}, {outcome.detail}")
-    if any(outcome.result != "mail sent" for outcome in outcomes):
+    if any(outcome.result in ("delivery: waiting", "delivery: parked") for outcome in outcomes):
         sys.exit(1)
 
 
@@ -128,7 +133,7 @@ def verify(config_path: Path, topic_id: str | None, day: datetime | None) -> Non
 
 
 def verify_days(topic_id: str, days: Sequence[date], storage: Storage) -> bool:
-    """Verify the digests of some days, saying so for each. Tells whether every excerpt was found."""
+    """Verify the digests of some days, saying so for each. Tells whether everything was found."""
     return sum(_verify_day(topic_id, day, storage) for day in days) == 0
 
 
@@ -154,4 +159,7 @@ def _verify_day(topic_id: str, day: date, storage: Storage) -> int:
         note(f"{day}: not at {place}, {excerpt.start}-{excerpt.end}: {excerpt.text!r}")
     total = len(list_excerpts(found))
     click.echo(f"{day}: {total - len(mismatches)} of {total} excerpts stand where they say")
-    return len(mismatches)
+    fault = verify_lead(found)
+    if fault is not None:
+        note(f"{day}: of the lead that {found.rewritten_by} wrote, {fault}")
+    return len(mismatches) + (fault is not None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from monitor.digest import phrases
-from monitor.digest.labels import SIDES, draw_bar, list_reasons, write_passage
+from monitor.digest.english import ENGLISH
+from monitor.digest.labels import CORRECT, SIDES, draw_bar, list_reasons, write_passage
 from monitor.digest.passages import find_passages
 from monitor.digest.quotations import list_speakers
 from monitor.digest.ratings import list_ratings
@@ -56,7 +56,7 @@ def describe_attribution(article: Article, one: Attribution) -> dict[str, Any]:
 def write_attribution(article: Article, one: Attribution) -> str:
     """Return who says what in a line, with the chain: "A. Person, clerk, quoted by Agency: “...”"."""
     role = f", {one.role}" if one.role else ""
-    chain = "".join(phrases.VIA.format(name=name) for name in reversed(one.via))
+    chain = "".join(ENGLISH.via.format(name=name) for name in reversed(one.via))
     words = _join_ranges(article, one.content)
     return f"{one.speaker or 'somebody'}{role}{chain}: " + (f"“{words}”" if one.direct else words)
 
@@ -91,12 +91,12 @@ def describe_stance(article: Article, stance: Stance) -> dict[str, Any]:
 
 def write_stance(article: Article, stance: Stance) -> Iterator[str]:
     """Yield a stance: its label, what it rests on, in place, what moved it, and how to correct it."""
-    said = phrases.SAYS if stance.voice == "outlet" else phrases.QUOTES
-    sureness = phrases.describe_sureness(stance)
-    yield f"{said[stance.label]} {stance.target_id}, {phrases.VOICE[stance.voice]}" + (
+    said = ENGLISH.says if stance.voice == "outlet" else ENGLISH.quotes
+    sureness = ENGLISH.describe_sureness(stance)
+    yield f"{said[stance.label]} {stance.target_id}, {ENGLISH.voice[stance.voice]}" + (
         f": {sureness}" if sureness else ""
     )
-    decider = phrases.describe_decider(
+    decider = ENGLISH.describe_decider(
         stance, next(iter(_list_raters(article.outlet)), article.outlet.affiliation)
     )
     if decider is not None:
@@ -106,19 +106,19 @@ def write_stance(article: Article, stance: Stance) -> Iterator[str]:
         for passage in _find_in_place(article, item) if item.weight else ():
             yield f"  {item.weight:+.2f} {write_passage(passage)} ({item.why}{speaker})"
     weightless = [item for item in stance.evidence if not item.weight]
-    for passage in find_passages(article, weightless, lambda words: True):
+    for passage in find_passages(article, weightless, lambda span: True):
         yield f"  {write_passage(passage)} ({list_reasons(passage)})"
     for one in stance.inputs:
         if not one.value and not one.share:
             continue
         yield (
-            f"  {one.name:<26} {phrases.format_signed(one.value)}  "
-            f"{phrases.MOVED.lower()} {phrases.format_signed(one.share)} {draw_bar(one.share)}".rstrip()
+            f"  {one.name:<26} {ENGLISH.format_signed(one.value)}  "
+            f"{ENGLISH.moved.lower()} {ENGLISH.format_signed(one.share)} {draw_bar(one.share)}".rstrip()
         )
     if silent := [one.name for one in stance.inputs if not one.value and not one.share]:
         yield f"  nothing from: {', '.join(silent)}"
     if stance.voice == "outlet":
-        yield f"  {phrases.WRONG} {phrases.CORRECT.format(article=article.id, target=stance.target_id)}"
+        yield f"  {ENGLISH.wrong} {CORRECT.format(article=article.id, target=stance.target_id)}"
 
 
 def describe_sides(articles: Sequence[Article]) -> list[dict[str, Any]]:
@@ -138,9 +138,9 @@ def describe_sides(articles: Sequence[Article]) -> list[dict[str, Any]]:
 
 def write_side(side: dict[str, Any]) -> str:
     """Return in a line what `describe_sides` says of a target, a voice and a label."""
-    said = phrases.SAYS if side["voice"] == "outlet" else phrases.QUOTES
+    said = ENGLISH.says if side["voice"] == "outlet" else ENGLISH.quotes
     names = ", ".join(f"{one['outlet']} ({one['id']})" for one in side["articles"])
-    return f"{said[side['label']]} {side['target']}, {phrases.VOICE[side['voice']]}: {names}"
+    return f"{said[side['label']]} {side['target']}, {ENGLISH.voice[side['voice']]}: {names}"
 
 
 def describe_said(articles: Sequence[Article]) -> list[dict[str, Any]]:
@@ -166,7 +166,7 @@ def _list_raters(outlet: Outlet) -> list[str]:
 
 def _find_in_place(article: Article, item: Evidence) -> tuple[Passage, ...]:
     """Return a span in its sentence, of which it is the only mark."""
-    return find_passages(article, [item], lambda words: True)
+    return find_passages(article, [item], lambda span: True)
 
 
 def _join_ranges(article: Article, ranges: tuple[Range, ...]) -> str:

@@ -14,7 +14,6 @@ from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_rows
 from monitor.config import Config, load_config
 from monitor.config.outlets import put_outlets
-from monitor.digest import phrases
 from monitor.model import UNRATED, Article, Outlet
 from monitor.register.builtin import build_register, list_outlets
 from monitor.register.intake import Intake, check_table
@@ -197,7 +196,7 @@ def import_outlets(config_path: Path, skip_bad: bool, dry_run: bool, file: TextI
     would = "would be " if dry_run else ""
     click.echo(
         f"{len(edit.added)} {would}added, {len(edit.changed)} {would}rated anew, {same} as they were, "
-        f"{phrases.count(len(intake.problems), 'mistake')}."
+        f"{len(intake.problems)} {'mistake' if len(intake.problems) == 1 else 'mistakes'}."
     )
     sys.exit(1 if intake.problems else 0)
 

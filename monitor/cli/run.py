@@ -18,6 +18,7 @@ from monitor.cli.wiring import (
     fill_secrets,
     group_in,
     make_mail_server,
+    make_rewriter,
     open_collector,
     publish_in,
 )
@@ -38,6 +39,7 @@ def run(config_path: Path, once: bool) -> None:
     config = load_config(config_path)
     feeds = fill_secrets(config.feeds)
     server = make_mail_server(config)
+    make_rewriter(config)  # says now, not in the morning, that the key is missing
     configure_logging()
     if once:
         sys.exit(1 if asyncio.run(_run_once(config, feeds, server)) else 0)
@@ -47,7 +49,7 @@ def run(config_path: Path, once: bool) -> None:
 
 
 async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | None) -> int:
-    """Do one round and say what happened. Returns the number of feeds and mails that failed."""
+    """Do one round and say what happened. Returns the number of feeds and deliveries that failed."""
     now = read_clock()
     with open_store(config.collect.database) as storage:
         async with open_collector(config, storage) as tools:
@@ -64,14 +66,14 @@ async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | 
     readable = may_publish(config.digest, states, now)
     if not readable:
         note("publish: later, for most feeds could not be read just now")
-    published, mailed = publish_in(config, server, now if readable else None)
+    published, delivered = await asyncio.to_thread(publish_in, config, server, now if readable else None)
     for one in published:
         note(f"publish: {one.page}")
-    return _count_failures(counts + Counter(outcome.result for outcome in mailed))
+    return _count_failures(counts + Counter(outcome.result for outcome in delivered))
 
 
 def _count_failures(counts: Counter[str]) -> int:
-    failed = ("feed: ", "mail waiting", "mail parked")
+    failed = ("feed: ", "delivery: waiting", "delivery: parked")
     return sum(
         number
         for result, number in counts.items()

@@ -15,9 +15,10 @@ from monitor.cli.clock import read_clock
 from monitor.cli.wiring import group_apart, open_collector, publish_in
 from monitor.collect.network.websub import is_pushed
 from monitor.collect.schedule import address_of
-from monitor.config import Config, WebSubSettings
+from monitor.config import Config, UnsubscribeSettings, WebSubSettings
 from monitor.deliver import MailServer
 from monitor.digest.days import find_due_day, find_window
+from monitor.leaving import LeavingServer
 from monitor.model import Feed, Outcome, Page
 from monitor.pipeline.collect import collect_pushed
 from monitor.pipeline.collector import Collector
@@ -33,6 +34,7 @@ PUBLISH_EVERY_S = 5
 RECHECK_EVERY_S = 60
 SUBSCRIBE_EVERY_S = 300
 PUSH_EVERY_S = 2
+LEAVING_EVERY_S = 5
 
 STOP_WITHIN_S = 10.0
 """Polls in work when the service is asked to stop may take so long still; then they are left undone."""
@@ -52,6 +54,8 @@ async def serve(config: Config, feeds: Sequence[Feed], server: MailServer | None
         jobs = service.list_jobs()
         if config.collect.websub is not None:
             jobs += await _open_door(config.collect.websub, service, stack)
+        if config.digest.email is not None and config.digest.email.unsubscribe is not None:
+            jobs.append(await _open_way_out(config.digest.email.unsubscribe, service, stack))
         log.info("started", feeds=len(feeds), topics=[topic.id for topic in config.topics])
         polling = asyncio.create_task(service.polling.run())
         polling.add_done_callback(lambda _: stop.set())
@@ -118,6 +122,10 @@ class _Service:
             Job("publish", PUBLISH_EVERY_S, self._publish),
         ]
 
+    def record(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep outcomes, with what the ledger saves next."""
+        self.tools.ledger.note(outcomes=outcomes)
+
     def _report(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             self._log.info(outcome.leg, subject=outcome.subject, result=outcome.result, detail=outcome.detail)
@@ -143,10 +151,12 @@ class _Service:
             self._read_until = read_until
 
     async def _publish(self) -> None:
-        published, mailed = await asyncio.to_thread(publish_in, self._config, self._server, self._read_until)
+        published, delivered = await asyncio.to_thread(
+            publish_in, self._config, self._server, self._read_until
+        )
         for one in published:
             self._log.info("publish", subject=str(one.page), result="published")
-        self._report(mailed)
+        self._report(delivered)
 
 
 async def _open_door(settings: WebSubSettings, service: _Service, stack: AsyncExitStack) -> list[Job]:
@@ -154,9 +164,6 @@ async def _open_door(settings: WebSubSettings, service: _Service, stack: AsyncEx
     tools, polling = service.tools, service.polling
     by_url = {feed.url: feed for feed in service.feeds if not feed.paused}
     register = SubscriptionRegister(tools.storage)
-
-    def record(outcomes: Sequence[Outcome]) -> None:
-        tools.ledger.note(outcomes=outcomes)
 
     async def deliver(feed_url: str, body: bytes, content_type: str | None) -> None:
         feed, now = by_url[feed_url], read_clock()
@@ -176,12 +183,19 @@ async def _open_door(settings: WebSubSettings, service: _Service, stack: AsyncEx
         register,
         by_url,
         deliver,
-        record,
+        service.record,
         read_clock,
     )
     server = await stack.enter_async_context(door)
-    subscriber = Subscriber(tools.client, register, record, settings.callback)
+    subscriber = Subscriber(tools.client, register, service.record, settings.callback)
     return [
         Job("subscribe", SUBSCRIBE_EVERY_S, subscribe),
         Job("push", PUSH_EVERY_S, server.deliver_waiting),
     ]
+
+
+async def _open_way_out(settings: UnsubscribeSettings, service: _Service, stack: AsyncExitStack) -> Job:
+    """Open the server where recipients unsubscribe; return the job that looks after it."""
+    server = LeavingServer(settings.host, settings.port, service.tools.storage, service.record, read_clock)
+    await stack.enter_async_context(server)
+    return Job("leaving", LEAVING_EVERY_S, server.raise_bug)

@@ -28,8 +28,8 @@ def status(config_path: Path, as_json: bool) -> None:
         states = storage.load_feed_states()
         records = storage.count_records()
         outcomes = storage.count_outcomes(now - timedelta(days=1))
-        days = {topic.id: storage.list_digest_days(topic.id)[-1:] for topic in config.topics}
-        waiting = storage.list_deliveries(None)
+        days = {topic.id: storage.list_digest_days(topic.id, newest=1) for topic in config.topics}
+        deliveries = storage.count_deliveries()
     feeds = Counter(states[feed.url].status if feed.url in states else "new" for feed in config.feeds)
     followed = {feed.url for feed in config.feeds}
     facts: dict[str, Any] = {
@@ -43,7 +43,7 @@ def status(config_path: Path, as_json: bool) -> None:
         "stored": records,
         "last_day": {f"{leg}: {result}": number for (leg, result), number in outcomes.items()},
         "last_digest": {topic: str(found[0]) if found else None for topic, found in days.items()},
-        "mail": dict(Counter(delivery.state for delivery in waiting)),
+        "deliveries": deliveries,
     }
     if as_json:
         print_json(facts)
@@ -54,7 +54,7 @@ def status(config_path: Path, as_json: bool) -> None:
     click.echo("Stored:       " + _join(records))
     click.echo("Last 24 h:    " + (_join(facts["last_day"]) or "nothing"))
     click.echo("Last digest:  " + _join(facts["last_digest"]))
-    click.echo("Mail:         " + (_join(facts["mail"]) or "none queued"))
+    click.echo("Deliveries:   " + (_join(deliveries) or "none queued"))
 
 
 def _join(facts: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ import click
 from monitor.cli.console import config_option, json_option, print_json
 from monitor.cli.labels import describe_said, describe_sides, write_side
 from monitor.config import Config, load_config
-from monitor.digest import phrases
+from monitor.digest.english import ENGLISH
 from monitor.model import Article, CopyLink, Story
 from monitor.pipeline.background import load_followed, name_story
 from monitor.pipeline.stances import settle_stances
@@ -89,7 +89,7 @@ def describe_story(one: NamedStory) -> dict[str, Any]:
 
 def write_story(one: NamedStory) -> str:
     """Return a story in a line."""
-    articles = phrases.count(len(one.story.article_ids), "article")
+    articles = ENGLISH.count(len(one.story.article_ids), "article")
     return f"{one.story.id}: {one.title} ({articles}, {_write_span(one.story)})"
 
 
@@ -171,7 +171,7 @@ def _write_life(life: Life, asked: str) -> Iterator[str]:
 def _write_place(article: Article, life: Life) -> str:
     place = life.places.get(article.id)
     of = str(place.of_id) if place and place.of_id is not None else None
-    what = phrases.describe_relation(place.relation, of) if place else "not grouped"
+    what = ENGLISH.describe_relation(place.relation, of) if place else "not grouped"
     return f"{article.outlet.name} ({article.outlet.affiliation}), {what}: {article.reading.title}"
 
 

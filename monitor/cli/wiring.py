@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -28,7 +28,7 @@ from monitor.collect.workers import WorkerPool
 from monitor.config import CollectSettings, Config, TagSettings
 from monitor.config.shapes import fill_variables
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.model import PLAIN_ACCESS, Feed, Outcome
+from monitor.model import PLAIN_ACCESS, Alert, Delivery, Feed, Outcome
 from monitor.pipeline import desk
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Ledger
@@ -39,8 +39,10 @@ from storage.protocol import Storage
 from storage.sqlite.store import open_store
 
 if TYPE_CHECKING:
-    from monitor.deliver import MailServer
+    from monitor.deliver import Courier, MailServer
+    from monitor.digest.rewriting import Message
     from monitor.pipeline.publish import Published, Publisher
+    from monitor.pipeline.rewriting import Rewriter
 
 ROBOTS_TOKEN = "MediaMonitor"
 LOOKUPS_AT_ONCE = 32
@@ -139,13 +141,34 @@ def _fill_feed(feed: Feed) -> Feed:
 def group_in(
     config: Config, storage: Storage, now: datetime, is_stopped: Callable[[], bool] = lambda: False
 ) -> list[Outcome]:
-    """Group what is new, and forget what is too old to be compared. Returns an outcome for each article."""
+    """Group what is new, tell at once what is to be, and forget what is too old to be compared.
+
+    Returns an outcome for each article and each alert.
+    """
     from monitor.pipeline.expiry import expire_index  # most commands do without
     from monitor.pipeline.group import group_articles
 
     outcomes = group_articles(storage, config.topics, now, is_stopped)
+    if not is_stopped():
+        outcomes += _raise_alerts(config, storage, now)
     expire_index(storage, now, timedelta(seconds=config.collect.copies_within_s))
     return outcomes
+
+
+def _raise_alerts(config: Config, storage: Storage, now: datetime) -> list[Outcome]:
+    watched = [topic for topic in config.topics if topic.alert is not None]
+    if not watched:
+        return []
+    from monitor.pipeline.alerts import Watch, raise_alerts  # most configurations do without these
+    from monitor.pipeline.notices import queue_alert
+
+    settings = config.digest
+
+    def queue(alert: Alert) -> list[Delivery]:
+        return queue_alert(alert, settings, storage)
+
+    watches = [Watch(storage, topic, settings.timezone, config.affiliations, queue) for topic in watched]
+    return [outcome for watch in watches for outcome in raise_alerts(now, watch)]
 
 
 async def group_apart(config: Config, now: datetime) -> list[Outcome]:
@@ -162,15 +185,56 @@ async def group_apart(config: Config, now: datetime) -> list[Outcome]:
         stopped.set()
 
 
-def make_publishers(config: Config, storage: Storage) -> list[Publisher]:
-    """Return what publishing needs, for each topic."""
+def make_publishers(config: Config, storage: Storage, rewriter: Rewriter | None = None) -> list[Publisher]:
+    """Return what publishing needs, for each topic. Without a rewriter leads stay as they are composed."""
     from monitor.pipeline.publish import Publisher  # most rounds do without
 
     register = build_register(config)
     return [
-        Publisher(storage, topic, config.digest, config.feeds, config.outlets, register, config.affiliations)
+        Publisher(
+            storage,
+            topic,
+            config.digest,
+            config.feeds,
+            config.outlets,
+            register,
+            config.affiliations,
+            rewriter,
+        )
         for topic in config.topics
     ]
+
+
+def make_rewriter(config: Config) -> Rewriter | None:
+    """Return what rewrites leads, its key from the environment; None when no language model is configured.
+
+    It asks in a loop of its own: call it from no other. Raises ConfigError when the environment lacks the
+    key that the configuration names.
+    """
+    if config.llm is None:
+        return None
+    from monitor.collect.network.chat import ChatService, ask_model  # most rounds do without these
+    from monitor.pipeline.rewriting import Rewriter
+
+    llm = config.llm
+    key = _read_secret(llm.key_env, "llm.key_env")
+    service = ChatService(llm.url, llm.model, key, llm.timeout_s)
+    settings = _make_client_settings(config.collect, None)
+
+    async def ask(messages: Sequence[Message]) -> str:
+        async with Client(settings) as client:
+            return await ask_model(client, service, messages)
+
+    return Rewriter(llm.model, lambda messages: asyncio.run(ask(messages)))
+
+
+def _read_secret(variable: str | None, named_by: str) -> str | None:
+    """Return the value of an environment variable, None for none. Raises ConfigError if it is not set."""
+    secret = os.environ.get(variable) if variable else None
+    if variable and secret is None:
+        message = f"{named_by} names this variable, and it is not set"
+        raise ConfigError([ConfigProblem(f"environment variable {variable}", 1, 1, message)])
+    return secret
 
 
 def publish_in(
@@ -182,13 +246,42 @@ def publish_in(
         unpublished = find_unpublished(config.digest, config.topics, now, read_until)
         if not unpublished and not storage.list_deliveries(now):
             return [], []
-        from monitor.pipeline.publish import deliver_waiting, publish_digest  # most rounds do without
+        from monitor.pipeline.publish import publish_digest  # most rounds do without
 
-        publishers = {publisher.topic.id: publisher for publisher in make_publishers(config, storage)}
+        all_tools = make_publishers(config, storage, make_rewriter(config))
+        publishers = {tools.topic.id: tools for tools in all_tools}
         published = [publish_digest(day, now, publishers[topic.id]) for topic, day in unpublished]
-        mailed = deliver_waiting(storage, server, now)
-        storage.record_outcomes(mailed)
-    return published, mailed
+        delivered = deliver_in(config, storage, server, now)
+    return published, delivered
+
+
+def deliver_in(config: Config, storage: Storage, server: MailServer | None, now: datetime) -> list[Outcome]:
+    """Deliver what is due, but to those whom the configuration lists no more. Returns an outcome each."""
+    from monitor.pipeline.delivering import deliver_waiting  # most rounds do without these
+    from monitor.pipeline.recipients import gather_recipients
+
+    for topic in config.topics:
+        gather_recipients(topic.id, config.digest, now, storage)
+    delivered = deliver_waiting(storage, make_courier(config, server, now))
+    storage.record_outcomes(delivered)
+    return delivered
+
+
+def make_courier(config: Config, server: MailServer | None, now: datetime) -> Courier:
+    """Return what a round of sending works with. It posts in a loop of its own: call it from no other."""
+    from monitor.deliver import Courier  # most rounds do without
+
+    settings = _make_client_settings(config.collect, None)
+
+    def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        return asyncio.run(_post(settings, url, body, headers))
+
+    return Courier(server, post, now)
+
+
+async def _post(settings: ClientSettings, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    async with Client(settings) as client:
+        return (await client.post_body(url, body, headers=headers)).status
 
 
 def make_mail_server(config: Config) -> MailServer | None:
@@ -201,8 +294,5 @@ def make_mail_server(config: Config) -> MailServer | None:
     smtp = config.digest.email.smtp if config.digest.email else None
     if smtp is None:
         return None
-    password = os.environ.get(smtp.password_env) if smtp.password_env else None
-    if smtp.password_env and password is None:
-        message = "digest.email.smtp.password_env names this variable, and it is not set"
-        raise ConfigError([ConfigProblem(f"environment variable {smtp.password_env}", 1, 1, message)])
+    password = _read_secret(smtp.password_env, "digest.email.smtp.password_env")
     return MailServer(smtp.host, smtp.port, smtp.tls, smtp.user, password, smtp.timeout_s)

@@ -6,8 +6,10 @@ from monitor.config.settings import (
     Config,
     DigestSettings,
     EmailSettings,
+    LlmSettings,
     SmtpSettings,
     TagSettings,
+    UnsubscribeSettings,
     WebSubSettings,
 )
 
@@ -16,8 +18,10 @@ __all__ = [
     "Config",
     "DigestSettings",
     "EmailSettings",
+    "LlmSettings",
     "SmtpSettings",
     "TagSettings",
+    "UnsubscribeSettings",
     "WebSubSettings",
     "config_schema",
     "load_config",

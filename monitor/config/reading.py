@@ -27,27 +27,33 @@ from monitor.config.settings import (
     Config,
     DigestSettings,
     EmailSettings,
+    LlmSettings,
     SmtpSettings,
     TagSettings,
+    UnsubscribeSettings,
     WebSubSettings,
 )
 from monitor.config.shapes import (
+    AlertShape,
     CollectShape,
     ConfigShape,
     DigestShape,
     EmailShape,
     FeedShape,
+    LlmShape,
     OutletShape,
     RatingShape,
     Shape,
     SmtpShape,
     TopicShape,
+    UnsubscribeShape,
     WebSubShape,
 )
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.model import (
     PLAIN_ACCESS,
     Access,
+    AlertRule,
     Feed,
     MatchRule,
     Outlet,
@@ -184,6 +190,7 @@ def _build(shape: ConfigShape, root: Path) -> Config:
         digest=_build_digest(shape.digest, root),
         tag=TagSettings(shape.tag.attribution, shape.tag.sentiment),
         collect=_build_collect(shape.collect, root),
+        llm=_build_llm(shape.llm) if shape.llm else None,
     )
 
 
@@ -210,7 +217,12 @@ def _build_topic(shape: TopicShape) -> Topic:
             for target in shape.targets
         ),
         groups=tuple(shape.groups),
+        alert=_build_alert(shape.alert) if shape.alert else None,
     )
+
+
+def _build_alert(shape: AlertShape) -> AlertRule:
+    return AlertRule(tuple(shape.terms), shape.jump, shape.changed, shape.per_day)
 
 
 def _build_outlet(shape: OutletShape) -> Outlet:
@@ -262,7 +274,9 @@ def _build_digest(shape: DigestShape, root: Path) -> DigestSettings:
         base_url=shape.base_url,
         max_age_s=shape.max_age,
         max_stories=shape.max_stories,
+        max_share=shape.max_share,
         email=_build_email(shape.email) if shape.email else None,
+        language=shape.language,
     )
 
 
@@ -271,6 +285,7 @@ def _build_email(shape: EmailShape) -> EmailSettings:
         sender=shape.from_,
         recipients=tuple(shape.to),
         smtp=_build_smtp(shape.smtp) if shape.smtp else None,
+        unsubscribe=_build_unsubscribe(shape.unsubscribe) if shape.unsubscribe else None,
     )
 
 
@@ -278,6 +293,11 @@ def _build_smtp(shape: SmtpShape) -> SmtpSettings:
     return SmtpSettings(
         shape.host, shape.port, shape.tls, shape.user, shape.password_env, float(shape.timeout)
     )
+
+
+def _build_unsubscribe(shape: UnsubscribeShape) -> UnsubscribeSettings:
+    host, port = _split_listen(shape.listen)
+    return UnsubscribeSettings(shape.url, host, port)
 
 
 def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
@@ -303,6 +323,15 @@ def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
     )
 
 
+def _build_llm(shape: LlmShape) -> LlmSettings:
+    return LlmSettings(shape.url, shape.model, shape.key_env, float(shape.timeout))
+
+
 def _build_websub(shape: WebSubShape) -> WebSubSettings:
-    host, _, port = shape.listen.rpartition(":")
-    return WebSubSettings(shape.callback, host.strip("[]"), int(port))
+    host, port = _split_listen(shape.listen)
+    return WebSubSettings(shape.callback, host, port)
+
+
+def _split_listen(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)

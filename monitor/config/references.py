@@ -107,6 +107,10 @@ def _check_topic(index: int, topic: PlacedMap, affiliations: set[str]) -> Iterat
     yield from _check_unique(f"topics[{index}].targets", targets, "id")
     for number, target in targets:
         yield from _check_leanings(f"topics[{index}].targets[{number}].affiliations", target, affiliations)
+    alert = topic.get("alert")
+    if isinstance(alert, PlacedMap) and not any(alert.get(key) for key in ("terms", "jump", "changed")):
+        message = f"topics[{index}].alert: nothing can raise one; give terms, jump or changed"
+        yield _value_place(topic, "alert"), message
     match = topic.get("match")
     if isinstance(match, PlacedMap) and not match.get("any") and not match.get("near"):
         message = f"topics[{index}].match: nothing can match; give at least one term under any or near"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from monitor.digest.ledger import MAX_SHARE
 from monitor.model import Feed, Outlet, Topic
 
 
@@ -25,17 +26,31 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsubscribeSettings:
+    """Where recipients unsubscribe: the public address, and the one that is listened on behind it."""
+
+    url: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class EmailSettings:
     """Who gets the digest by mail. Without `smtp` the mail is only written as a file."""
 
     sender: str
     recipients: tuple[str, ...]
     smtp: SmtpSettings | None
+    unsubscribe: UnsubscribeSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSettings:
-    """When, where and how a digest appears. `max_age_s`: older articles are backlog, not news."""
+    """When, where and how a digest appears. `max_age_s`: older articles are backlog, not news.
+
+    `language` is that of its own words, and that whose articles it quotes first.
+    `max_share` is the share of any article's text that a digest may reproduce.
+    """
 
     at: time
     timezone: ZoneInfo
@@ -44,6 +59,8 @@ class DigestSettings:
     max_age_s: int
     max_stories: int
     email: EmailSettings | None
+    language: str = "en"
+    max_share: float = MAX_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,19 @@ class TagSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """A language model that may rewrite leads: where an OpenAI-compatible service is, and its model's name.
+
+    `key_env` names the environment variable that holds the key.
+    """
+
+    url: str
+    model: str
+    key_env: str | None
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole, checked configuration. `affiliations` maps ids to display names."""
 
@@ -103,3 +133,4 @@ class Config:
     digest: DigestSettings
     tag: TagSettings
     collect: CollectSettings
+    llm: LlmSettings | None = None

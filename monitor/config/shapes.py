@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from monitor.collect.network.addresses import AllowList
+from monitor.digest.ledger import MAX_SHARE
 from monitor.model import FetchPolicy, OutletKind
 from monitor.terms import TermIndex
 
@@ -45,7 +46,8 @@ _ADDRESS = re.compile(r"^([^<>\r\n]*<)?[^\s@<>]+@[^\s@<>]+\.?[^\s@<>]*>?$")
 _TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
-def _check_address(address: str) -> str:
+def check_address(address: str) -> str:
+    """Return a mail address. Raises ValueError if it is none that can be written to."""
     # An address beyond ASCII needs servers that speak SMTPUTF8 all the way.
     if not _ADDRESS.match(address) or not parseaddr(address)[1].isascii():
         raise ValueError(
@@ -75,6 +77,12 @@ def _check_url(url: str) -> str:
     return url
 
 
+def _check_safe(url: str) -> str:
+    if urlsplit(url).scheme != "https":  # RFC 8058: a mail program posts to no other
+        raise ValueError("not an https:// URL")
+    return url
+
+
 _DOMAIN = re.compile(r"^[^\s/:@]+\.[^\s/:@]+(/\S*)?$")
 
 
@@ -89,13 +97,15 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 OutletId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._~@%/-]*$")]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Url = Annotated[str, AfterValidator(_check_url)]
+SafeUrl = Annotated[Url, AfterValidator(_check_safe)]
 Term = Annotated[str, AfterValidator(_check_term)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Domain = Annotated[
     str, AfterValidator(_check_domain), WithJsonSchema({"type": "string", "pattern": _DOMAIN.pattern})
 ]
-Address = Annotated[str, AfterValidator(_check_address)]
+Address = Annotated[str, AfterValidator(check_address)]
 TimeOfDay = Annotated[str, AfterValidator(_check_time)]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 Duration = Annotated[
     int,
     BeforeValidator(parse_duration),
@@ -175,6 +185,13 @@ class MatchShape(Shape):
     near: list[tuple[Term, Term, Annotated[int, Field(ge=1, le=1000)]]] = []
 
 
+class AlertShape(Shape):
+    terms: list[Term] = []
+    jump: Annotated[float, Field(gt=1, le=100)] | None = None
+    changed: bool = False
+    per_day: Annotated[int, Field(ge=1, le=50)] = 3
+
+
 class TopicShape(Shape):
     id: Slug
     name: Name
@@ -184,6 +201,7 @@ class TopicShape(Shape):
     match: MatchShape
     targets: list[TargetShape] = []
     groups: list[Slug]
+    alert: AlertShape | None = None
 
 
 class RatingShape(Shape):
@@ -229,24 +247,32 @@ class SmtpShape(Shape):
     port: Annotated[int, Field(ge=1, le=65535)] = 587
     tls: Literal["starttls", "tls", "none"] = "starttls"
     user: Name | None = None
-    password_env: Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$")] | None = None
+    password_env: VariableName | None = None
     timeout: Duration = 60
+
+
+class UnsubscribeShape(Shape):
+    url: SafeUrl
+    listen: Annotated[str, AfterValidator(_check_listen)] = "127.0.0.1:8474"
 
 
 class EmailShape(Shape):
     from_: Annotated[Address, Field(alias="from")]
-    to: Annotated[list[Address], Field(min_length=1)]
+    to: list[Address] = []
     smtp: SmtpShape | None = None
+    unsubscribe: UnsubscribeShape | None = None
 
 
 class DigestShape(Shape):
     at: TimeOfDay = "07:00"
     timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    language: Literal["en", "fa"] = "en"
     directory: Name = "var/digests"
     base_url: Url | None = None
     # Stories reach back 30 days: what is older than that belongs to none.
     max_age: Annotated[Duration, Field(le=30 * 86400)] = 3 * 86400
     max_stories: Annotated[int, Field(ge=1, le=100)] = 12
+    max_share: Annotated[float, Field(gt=0, le=1)] = MAX_SHARE
     email: EmailShape | None = None
 
 
@@ -276,6 +302,13 @@ class CollectShape(Shape):
     worker_memory_mb: Annotated[int, Field(ge=700)] = 1500
 
 
+class LlmShape(Shape):
+    url: Url
+    model: Annotated[str, StringConstraints(pattern=r"^[\w./:@+ -]{1,100}$")]
+    key_env: VariableName | None = None
+    timeout: Annotated[Duration, Field(le=600)] = 60
+
+
 class TagShape(Shape):
     attribution: Literal["model", "rules"] = "model"
     sentiment: Literal["model", "words"] = "model"
@@ -290,4 +323,5 @@ class ConfigShape(Shape):
     feeds: list[FeedShape]
     digest: DigestShape = DigestShape()
     tag: TagShape = TagShape()
+    llm: LlmShape | None = None
     collect: CollectShape

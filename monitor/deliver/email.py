@@ -1,116 +1,78 @@
-"""A digest as a mail: composed once, the same bytes on every try."""
+"""Mail by SMTP: handed over to the user's own mail server."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass
-from datetime import date, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
-from typing import Literal
+from contextlib import suppress
+from email import policy
+from email.headerregistry import AddressHeader
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 
+from monitor.deliver.courier import Courier, MailLine, MailServer
+from monitor.deliver.letters import clean_header
 from monitor.errors import DeliveryError
-from monitor.model import Delivery, Rendering
+from monitor.model import Delivery, Recipient
 
-# The longest line RFC 5322 allows: with a shorter limit Python folds long header values in two.
-# Not every server on the way takes 8-bit text.
-_POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]|=\?")
-_UNDISCLOSED = "undisclosed-recipients:;"
+_DONE = 250
+_HEADERS = BytesHeaderParser(policy=policy.default)
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """Where mail is handed over. `password` comes from the environment, never from a file."""
-
-    host: str
-    port: int
-    tls: Literal["starttls", "tls", "none"]
-    user: str | None
-    password: str | None
-    timeout_s: float
-
-
-def clean_header(text: str) -> str:
-    """Return text that cannot leave its header: no control characters, surrogates or encoded words."""
-    return re.sub(r"\s+", " ", _UNSAFE.sub(" ", text)).strip()
-
-
-def make_message_id(topic_id: str, day: date, recipient: str, domain: str) -> str:
-    """Return the id of the one mail that this recipient gets on this day about this topic."""
-    digest = hashlib.sha256(f"{topic_id}\n{day.isoformat()}\n{recipient}".encode()).hexdigest()[:20]
-    return f"<{topic_id}.{day.isoformat()}.{digest}@{domain}>"
-
-
-def compose_mail(
-    rendering: Rendering,
-    *,
-    topic_id: str,
-    topic_name: str,
-    day: date,
-    language: str,
-    sender: str,
-    recipient: str | None,
-    sent_at: datetime,
-) -> tuple[str, bytes]:
-    """Return a mail's Message-ID and bytes: text and HTML alternatives. The same input gives the same bytes.
-
-    Without a recipient it is addressed to undisclosed recipients: the copy for the archive.
-    """
-    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    message_id = make_message_id(topic_id, day, recipient or "", domain)
-    mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _read_address(sender)
-    mail["To"] = _read_address(recipient) if recipient else _UNDISCLOSED
-    mail["Subject"] = clean_header(rendering.subject)
-    mail["Date"] = format_datetime(sent_at)
-    mail["Message-ID"] = message_id
-    mail["List-Id"] = f"{_ascii(topic_name)} <{topic_id}.media-monitor.{domain}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(rendering.mail_text)
-    mail.add_alternative(rendering.mail_html, subtype="html")
-    mail["Content-Language"] = language  # earlier, it would move into the text part
-    mail.set_boundary(hashlib.sha256(message_id.encode()).hexdigest()[:32])
-    return message_id, mail.as_bytes()
-
-
-def _read_address(text: str) -> Address:
-    name, address = parseaddr(clean_header(text))
-    user, _, domain = address.rpartition("@")
-    return Address(name, user, domain)
-
-
-def _ascii(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9 ._-]", "", clean_header(text)).strip() or "digest"
-
-
-def send_mail(delivery: Delivery, server: MailServer) -> str:
+def send_mail(delivery: Delivery, recipient: Recipient, courier: Courier) -> str:
     """Hand a mail over and return the server's answer. Raises DeliveryError.
 
-    A 5xx answer is permanent; everything else (4xx, no connection, a broken line) can be tried again.
+    A 5xx answer to the mail is permanent; everything else can be tried again: a 4xx answer, a broken line, a
+    server that cannot be had at all, or only with another password.
     """
-    recipient = parseaddr(delivery.recipient)[1]
+    server = courier.mail_server
+    if server is None:
+        raise DeliveryError("no mail server is configured; see digest.email.smtp", permanent=False)
     try:
-        with _connect(server) as smtp:
-            if server.user is not None:
-                smtp.login(server.user, server.password or "")
-            sender = parseaddr(_header(delivery.payload, "From"))[1]
-            return _hand_over(smtp, sender, recipient, delivery.payload)
-    except smtplib.SMTPResponseException as error:
-        raise DeliveryError(
-            _describe(error.smtp_code, error.smtp_error), permanent=error.smtp_code >= 500
-        ) from error
+        smtp = _reach(server, courier.line)
     except (smtplib.SMTPException, OSError) as error:
-        reason = (
-            "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
-        )
-        raise DeliveryError(f"{server.host}:{server.port}: {reason}", permanent=False) from error
+        raise DeliveryError(_explain(server, error), permanent=False, for_all=True) from error
+    try:
+        recipient_address = parseaddr(recipient.address)[1]
+        return _hand_over(smtp, _find_sender(delivery.payload), recipient_address, delivery.payload)
+    except smtplib.SMTPResponseException as error:
+        answer = _describe(error.smtp_code, error.smtp_error)
+        raise DeliveryError(answer, permanent=error.smtp_code >= 500) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(_explain(server, error), permanent=False) from error
+
+
+def _reach(server: MailServer, line: MailLine) -> smtplib.SMTP:
+    """Return the open connection, ready for the next mail, or a new one where there is none any more."""
+    if line.smtp is not None:
+        with suppress(smtplib.SMTPException, OSError):
+            if line.smtp.rset()[0] == _DONE:
+                return line.smtp
+        line.hang_up()
+    line.smtp = _log_in(server)
+    return line.smtp
+
+
+def _explain(server: MailServer, error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        reason = _describe(error.smtp_code, error.smtp_error)
+    elif isinstance(error, TimeoutError):
+        reason = "no answer in time"
+    else:
+        reason = str(error) or type(error).__name__
+    return f"{server.host}:{server.port}: {reason}"
+
+
+def _log_in(server: MailServer) -> smtplib.SMTP:
+    smtp = _connect(server)
+    try:
+        if server.user is not None:
+            smtp.login(server.user, server.password or "")
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def _connect(server: MailServer) -> smtplib.SMTP:
@@ -142,10 +104,10 @@ def _accept(code: int, answer: bytes) -> str:
     return _describe(code, answer)
 
 
-def _header(payload: bytes, name: str) -> str:
-    head = payload.split(b"\r\n\r\n", 1)[0].decode("ascii", "replace")
-    found = re.search(rf"^{name}: (.*)$", head, re.MULTILINE)
-    return found[1].strip() if found else ""
+def _find_sender(payload: bytes) -> str:
+    """Return the address in a mail's From, beside which there may be an encoded name on a line of its own."""
+    from_header: AddressHeader = _HEADERS.parsebytes(payload)["From"]
+    return from_header.addresses[0].addr_spec
 
 
 def _describe(code: int, answer: bytes | str) -> str:

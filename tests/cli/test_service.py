@@ -27,6 +27,7 @@ from aiohttp.test_utils import TestServer
 from monitor.digest.days import find_due_day, find_window
 from storage.sqlite.store import open_store
 from tests.cli.harbour import HEAD
+from tests.factories import make_recipient
 from tests.newsstand import Item, Newsstand, open_newsstand
 from tests.test_push import Hub
 
@@ -35,7 +36,7 @@ CONFIG = (
     + """\
 feeds:
 {feeds}
-digest: {{at: "00:00", timezone: UTC, directory: digests}}
+digest: {{at: "00:00", timezone: UTC, directory: digests{digest}}}
 collect: {{database: monitor.db, contact: "https://monitor.example/", allow_private: [127.0.0.0/8],
   pause_per_host: 0, workers: 1{collect}}}
 """
@@ -51,10 +52,10 @@ def stand() -> Iterator[Newsstand]:
         yield stand
 
 
-def write_config(folder: Path, *feeds: str, collect: str = "") -> None:
+def write_config(folder: Path, *feeds: str, collect: str = "", digest: str = "") -> None:
     """Configure feeds, each the inside of its YAML mapping."""
     lines = "\n".join(f"  - {{outlet: gazette, fetch: none, {feed}}}" for feed in feeds)
-    (folder / "feeds.yaml").write_text(CONFIG.format(feeds=lines, collect=collect))
+    (folder / "feeds.yaml").write_text(CONFIG.format(feeds=lines, collect=collect, digest=digest))
 
 
 def make_item(number: int, published: datetime | None = None) -> Item:
@@ -123,11 +124,11 @@ def test_the_service_follows_a_feed_and_publishes(tmp_path: Path, stand: Newssta
         stand.put_feed([make_item(2), yesterday])
         wait_until(lambda: len(service.titles()) == 2, 12)
         pages = tmp_path / "digests/harbour"
-        wait_until(lambda: bool(list(pages.glob("2*.html"))), 25)
+        wait_until(lambda: bool(list(pages.glob("*-*-*.html"))), 25)
         took_s = service.stop()
 
     assert took_s < 8
-    assert "Report 1 on the quay" in next(pages.glob("2*.html")).read_text("utf-8")
+    assert "Report 1 on the quay" in next(pages.glob("*-*-*.html")).read_text("utf-8")
     results = service.results(url)
     assert (results[0], results.count("polled"), "unchanged" in results) == ("polled", 2, True)
     assert service.results(f"{stand.base}/quiet.xml") == ["feed: bad status"]
@@ -199,3 +200,32 @@ async def test_a_hub_pushes_and_the_article_is_stored(tmp_path: Path, stand: New
     assert hub.asked[0]["hub.topic"] == f"{stand.base}/feed.xml"
     assert {"hub: asked", "hub: subscribed", "pushed"} <= set(service.results(url))
     assert stand.asked("/feed.xml") == [200]
+
+
+async def test_fault_44_a_recipient_unsubscribes_while_the_service_runs(
+    tmp_path: Path, stand: Newsstand
+) -> None:
+    port = find_port()
+    way_out = f'unsubscribe: {{url: "https://out.example/", listen: "127.0.0.1:{port}"}}'
+    write_config(
+        tmp_path, f'url: "{stand.put_feed([])}"', digest=f", email: {{from: m@ilsa.example, {way_out}}}"
+    )
+    with open_store(tmp_path / "monitor.db") as store:
+        reader = store.save_recipient(make_recipient())
+    link = f"http://127.0.0.1:{port}/leave/en/{reader.token}"
+
+    def is_open() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    with run_service(tmp_path, stand) as service:
+        await asyncio.to_thread(wait_until, is_open, STARTS_WITHIN_S)
+        async with aiohttp.ClientSession() as session, session.post(link) as answer:
+            assert answer.status == 200
+        await asyncio.to_thread(service.stop)
+
+    with open_store(tmp_path / "monitor.db") as store:
+        assert store.list_recipients(None) == []
+        assert store.count_outcomes(datetime.now(UTC) - timedelta(hours=1))["publish", "unsubscribed"] == 1
+    assert reader.token not in repr(service.log)
+    assert reader.address not in repr(service.log)

@@ -7,14 +7,17 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from aiohttp import web
 
 from monitor.cli import wiring
 from monitor.cli.clock import read_clock
-from monitor.cli.wiring import fill_secrets, group_apart
+from monitor.cli.wiring import fill_secrets, group_apart, make_courier
 from monitor.config import load_config
-from monitor.errors import ConfigError
+from monitor.errors import AddressRefused, ConfigError
 from monitor.model import Access, Feed
 from tests.cli.harbour import HEAD
+from tests.collect.loopback import serve
+from tests.factories import NOON
 
 PLAIN = Feed("https://gazette.example/rss", None, None, "all")
 PRIVATE = Feed(
@@ -73,3 +76,19 @@ async def test_grouping_that_is_cut_off_ends_in_its_thread(
     await asyncio.to_thread(begun.wait, 5)
     grouping.cancel()
     assert await asyncio.to_thread(ended.wait, 5)
+
+
+async def post(folder: Path, allowed: str, url: str) -> int:
+    collect = f'collect: {{database: m.db, contact: "https://monitor.example/", allow_private: [{allowed}]}}'
+    (folder / "feeds.yaml").write_text(HEAD.format() + f"feeds: []\n{collect}\n")
+    courier = make_courier(load_config(folder / "feeds.yaml"), None, NOON)
+    return await asyncio.to_thread(courier.post, url, b"{}", {"X-Media-Monitor-Id": "1"})
+
+
+async def test_fault_5_webhooks_are_posted_to_by_the_guarded_client(tmp_path: Path) -> None:
+    async with serve() as site:
+        site.pages["/hook"] = web.Response(status=202)
+        assert await post(tmp_path, "127.0.0.0/8", site.url("/hook")) == 202
+        with pytest.raises(AddressRefused):
+            await post(tmp_path, "", site.url("/hook"))
+    assert [visit.body for visit in site.visits] == [b"{}"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import config_schema, load_config, parse_config
+from monitor.config import LlmSettings, config_schema, load_config, parse_config
 from monitor.errors import ConfigError
-from monitor.model import Access, Feed
+from monitor.model import Access, AlertRule, Feed
 
 GOOD = """\
 affiliations: {state: State media, ngo: Organisations}
@@ -59,6 +59,11 @@ def test_a_good_file_becomes_the_types_of_the_model() -> None:
     assert config.digest.at == time(6, 30)
     assert config.collect.database == Path("/data/var/monitor.db")
     assert config.digest.email is None
+    assert config.digest.max_share == 0.15
+    less = parse_config(
+        GOOD.replace("digest: {", "digest: {max_share: 0.05, "), name="feeds.yaml", root=Path()
+    )
+    assert less.digest.max_share == 0.05
 
 
 def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
@@ -96,6 +101,11 @@ def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
         ("{contact:", "{allow_private: ['10.0.0.0/99'], contact:", "collect.allow_private[0]: '10.0.0.0/99'"),
         ("digest: {", "digest: {email: {from: nobody, to: [a@b.example]}, ", "not a mail address"),
         ("digest: {", "digest: {email: {from: a@b.example, to: [café@b.example]}, ", "not a mail address"),
+        (
+            "digest: {",
+            "digest: {email: {from: a@b.example, unsubscribe: {url: 'http://b.example'}}, ",
+            "not an https://",
+        ),
         ("affiliations: {", "affiliations: {state: Again, ", "not valid YAML"),
         ("topics:", "topics: [", "not valid YAML"),
     ],
@@ -128,7 +138,7 @@ def test_a_missing_file_and_a_file_that_is_no_mapping_are_named(tmp_path: Path) 
         load_config(missing)
     assert problems("- a list") == [
         "feeds.yaml:1:1: the file is not a mapping; allowed are the keys affiliations, topics, outlets, feeds, "
-        "digest, tag, collect"
+        "digest, tag, llm, collect"
     ]
 
 
@@ -141,9 +151,10 @@ def test_the_schema_names_every_section_and_is_json() -> None:
         "feeds",
         "digest",
         "tag",
+        "llm",
         "collect",
     }
-    assert schema["$defs"]["EmailShape"]["required"] == ["from", "to"]
+    assert schema["$defs"]["EmailShape"]["required"] == ["from"]
 
 
 def test_the_default_file_is_valid_and_broad() -> None:
@@ -213,3 +224,36 @@ def test_what_cannot_be_sent_is_refused(key: str, value: str, reason: str) -> No
     (problem,) = problems(text)
     assert f"feeds[0].{key}" in problem
     assert reason in problem
+
+
+def test_what_is_told_at_once_is_read() -> None:
+    def read(alert: str) -> AlertRule | None:
+        text = GOOD.replace("    groups: [state, ngo]\n", f"    groups: [state, ngo]\n    alert: {alert}\n")
+        return parse_config(text, name="feeds.yaml", root=Path()).topics[0].alert
+
+    whole = "{terms: [treaty of Ilsa, dredg*], jump: 2.5, changed: true, per_day: 5}"
+    assert read(whole) == AlertRule(("treaty of Ilsa", "dredg*"), 2.5, True, 5)
+    assert read("{changed: true}") == AlertRule((), None, True, 3)
+    assert parse_config(GOOD, name="feeds.yaml", root=Path()).topics[0].alert is None
+    for wrong, said in (
+        ("{}", "topics[0].alert: nothing can raise one; give terms, jump or changed"),
+        ("{jump: 1.0}", "topics[0].alert.jump: 1.0 is not allowed: Input should be greater than 1"),
+        ("{terms: [...]}", "topics[0].alert.terms[0]: '...' is not allowed"),
+        ("{changed: true, per_day: 0}", "topics[0].alert.per_day: 0 is not allowed"),
+    ):
+        with pytest.raises(ConfigError) as raised:
+            read(wrong)
+        assert said in str(raised.value)
+
+
+def test_a_language_model_is_read_and_its_key_is_not_in_the_file() -> None:
+    text = (
+        GOOD
+        + "llm: {url: https://models.example/v1, model: quill/7b, key_env: MONITOR_LLM_KEY, timeout: 90s}\n"
+    )
+    settings = parse_config(text, name="feeds.yaml", root=Path()).llm
+    assert settings == LlmSettings("https://models.example/v1", "quill/7b", "MONITOR_LLM_KEY", 90.0)
+    assert parse_config(GOOD, name="feeds.yaml", root=Path()).llm is None
+    said = problems(text.replace("key_env: MONITOR_LLM_KEY", "key: sk-hush"))
+    assert "unknown key 'key'; allowed here: url, model, key_env, timeout" in said[0]
+    assert "sk-hush" not in said[0]

@@ -1,76 +1,51 @@
-"""Mail: what is in it, what cannot get into it, and what the server's answers mean."""
+"""Mail by SMTP: how it is handed over, and what the server's answers mean."""
 
 from __future__ import annotations
 
-import email
 import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from email import policy
-from email.message import EmailMessage
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from monitor.deliver.email import MailServer, clean_header, compose_mail, send_mail
+from monitor.deliver import Courier, MailServer
+from monitor.deliver.email import send_mail
+from monitor.deliver.letters import Envelope as MailEnvelope
+from monitor.deliver.letters import compose_mail
 from monitor.errors import DeliveryError
-from monitor.model import Rendering
-from tests.factories import make_delivery
+from monitor.model import Letter, Recipient
+from tests.factories import NOON, make_delivery, make_recipient
 
-RENDERING = Rendering("Harbour, May 14, 2026: 2 stories", "", "<p>Kai — بندر</p>", "Kai — بندر\n")
-
-
-def compose(rendering: Rendering = RENDERING, **changes: Any) -> tuple[str, bytes]:
-    fields: dict[str, Any] = {
-        "topic_id": "harbour",
-        "topic_name": "The old harbour",
-        "day": date(2026, 5, 14),
-        "language": "en",
-        "sender": "Media Monitor <monitor@ilsa.example>",
-        "recipient": "Ada Quill <ada@ilsa.example>",
-        "sent_at": datetime(2026, 5, 14, 5, tzinfo=UTC),
-    }
-    return compose_mail(rendering, **fields | changes)
+PAYLOAD = b"From: Media Monitor <monitor@ilsa.example>\r\nSubject: The quay\r\n\r\n.\r\n.. two dots\r\n"
+ADA = make_recipient(address="ada@ilsa.example")
 
 
-def parse(data: bytes) -> EmailMessage:
-    return email.message_from_bytes(data, policy=policy.default)  # type: ignore[return-value]  # its policy says so
+def send(server: MailServer | None) -> str:
+    with closing_line(Courier(server, refuse_to_post, NOON)) as courier:
+        return hand_over(courier)
 
 
-def test_a_mail_has_a_text_and_an_html_part_and_parses_without_defects() -> None:
-    message_id, data = compose()
-    mail = parse(data)
-    assert [part.get_content_type() for part in mail.walk()] == [
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-    ]
-    assert not any(part.defects for part in mail.walk())
-    assert data.isascii()
-    assert mail["Message-ID"] == message_id
-    assert mail["To"].addresses[0].addr_spec == "ada@ilsa.example"
-    assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_body(("plain",)).get_content().split() == ["Kai", "—", "بندر"]  # type: ignore[union-attr]  # it has one
+def hand_over(courier: Courier, recipient: Recipient = ADA) -> str:
+    return send_mail(make_delivery(recipient=recipient.address, payload=PAYLOAD), recipient, courier)
 
 
-def test_the_same_digest_gives_the_same_bytes_and_each_recipient_an_id_of_their_own() -> None:
-    assert compose() == compose()
-    assert compose()[0] != compose(recipient="bo@ilsa.example")[0]
-    assert parse(compose(recipient=None)[1])["To"] == "undisclosed-recipients:;"
+@contextmanager
+def closing_line(courier: Courier) -> Iterator[Courier]:
+    try:
+        yield courier
+    finally:
+        courier.line.hang_up()
 
 
-HOSTILE = "Quay\r\nBcc: evil@ilsa.example\n\x00 =?UTF-8?Q?=0ABcc:_x?= \ud800\u2028end"
-
-
-def test_fault_18_nothing_in_a_title_becomes_a_header() -> None:
-    mail = parse(compose(Rendering(HOSTILE, "", "<p>x</p>", "x"), topic_name=HOSTILE)[1])
-    assert mail["Bcc"] is None
-    assert set(mail.keys()) == set(parse(compose()[1]).keys())
-    assert "Quay Bcc: evil@ilsa.example" in mail["Subject"]
-    assert clean_header("plain title") == "plain title"
+def refuse_to_post(*_: object) -> int:
+    raise AssertionError("a mail is not posted")
 
 
 class Sink:
@@ -79,6 +54,7 @@ class Sink:
     def __init__(self, answers: dict[str, str]) -> None:
         self.answers = answers
         self.taken: list[tuple[list[str], bytes]] = []
+        self.senders: list[str | None] = []
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -91,15 +67,16 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
         self.taken.append((envelope.rcpt_tos, envelope.content))
+        self.senders.append(envelope.mail_from)
         return "250 kept as 17"
 
 
 @contextmanager
-def serve(sink: Sink) -> Iterator[MailServer]:
+def serve(sink: Sink, **options: Any) -> Iterator[MailServer]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller = Controller(sink, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         yield MailServer("127.0.0.1", port, "none", None, None, 5)
@@ -108,12 +85,20 @@ def serve(sink: Sink) -> Iterator[MailServer]:
 
 
 def test_a_mail_is_handed_over_as_it_was_composed() -> None:
-    _, payload = compose()
     sink = Sink({})
     with serve(sink) as server:
-        answer = send_mail(make_delivery(recipient="Ada Quill <ada@ilsa.example>", payload=payload), server)
-    assert answer == "250 kept as 17"
-    assert sink.taken == [(["ada@ilsa.example"], payload)]
+        assert send(server) == "250 kept as 17"
+    assert sink.taken == [(["ada@ilsa.example"], PAYLOAD)]
+
+
+@pytest.mark.parametrize("name", ["Monitor", "پایشگر رسانه‌های ایلسا", '"Quill, Ada"', ""])
+def test_the_envelope_names_the_sender_whatever_their_name_is_written_in(name: str) -> None:
+    envelope = MailEnvelope("harbour", "Harbour", NOON.date(), f"{name} <monitor@ilsa.example>", NOON)
+    _, mail = compose_mail(Letter("The quay", "Kai\n", None, (), "en"), envelope)
+    sink = Sink({})
+    with serve(sink) as server, closing_line(Courier(server, refuse_to_post, NOON)) as courier:
+        send_mail(make_delivery(recipient=ADA.address, payload=mail), ADA, courier)
+    assert sink.senders == ["monitor@ilsa.example"]
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("550 nobody here", True), ("451 try later", False)])
@@ -122,7 +107,7 @@ def test_fault_32_a_refusal_says_whether_trying_again_can_help(answer: str, perm
         serve(Sink({"ada@ilsa.example": answer})) as server,
         pytest.raises(DeliveryError, match=answer[4:]) as raised,
     ):
-        send_mail(make_delivery(recipient="ada@ilsa.example", payload=compose()[1]), server)
+        send(server)
     assert raised.value.permanent is permanent
 
 
@@ -130,8 +115,95 @@ def test_fault_32_a_server_that_is_down_can_be_tried_again() -> None:
     with serve(Sink({})) as server:
         pass
     with pytest.raises(DeliveryError) as raised:
-        send_mail(make_delivery(payload=compose()[1]), server)
+        send(server)
     assert not raised.value.permanent
+
+
+BO = make_recipient(address="bo@ilsa.example")
+
+
+def test_the_mails_of_a_round_share_a_connection_which_a_refusal_leaves_open() -> None:
+    sink = Sink({BO.address: "550 nobody here"})
+    with serve(sink) as server, closing_line(Courier(server, refuse_to_post, NOON)) as courier:
+        hand_over(courier)
+        first = courier.line.smtp
+        with pytest.raises(DeliveryError, match="nobody here"):
+            hand_over(courier, BO)
+        hand_over(courier)
+        assert courier.line.smtp is first
+    assert courier.line.smtp is None
+    assert [recipients for recipients, _ in sink.taken] == [[ADA.address]] * 2
+
+
+def test_fault_32_a_connection_that_was_dropped_meanwhile_is_made_anew() -> None:
+    sink = Sink({})
+    with serve(sink) as server, closing_line(Courier(server, refuse_to_post, NOON)) as courier:
+        hand_over(courier)
+        first = courier.line.smtp
+        assert first is not None
+        assert first.sock is not None
+        first.sock.shutdown(socket.SHUT_RDWR)
+        assert hand_over(courier) == "250 kept as 17"
+        assert courier.line.smtp is not first
+    assert len(sink.taken) == 2
+
+
+def test_fault_31_a_mail_that_was_taken_stays_sent_whatever_the_server_says_to_the_farewell() -> None:
+    class Rude(Sink):
+        async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+            return "421 too busy to part"
+
+    sink = Rude({})
+    with serve(sink) as server:
+        assert send(server) == "250 kept as 17"
+    assert len(sink.taken) == 1
+
+
+def test_without_a_server_a_mail_waits() -> None:
+    with pytest.raises(DeliveryError, match=r"digest\.email\.smtp") as raised:
+        send(None)
+    assert not raised.value.permanent
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for 127.0.0.1 that only we vouch for; returns it and its key."""
+    certificate, key = folder / "server.pem", folder / "server.key"
+    names = "-subj /CN=a -addext subjectAltName=IP:127.0.0.1"
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 {names} -keyout {key} -out {certificate}"
+    subprocess.run(command.split(), check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_mail_goes_to_servers_that_somebody_vouches_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    certificate, key = make_certificate(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    sink = Sink({})
+    with serve(sink, tls_context=tls, require_starttls=True) as server:
+        careful = replace(server, tls="starttls")
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert send(careful) == "250 kept as 17"
+        else:
+            with pytest.raises(DeliveryError, match="certificate") as raised:
+                send(careful)
+            assert not raised.value.permanent
+    assert len(sink.taken) == trusted
+
+
+def test_fault_32_a_wrong_password_parks_nothing(tmp_path: Path) -> None:
+    def refuse(*_: object) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    with (
+        serve(Sink({}), authenticator=refuse, auth_require_tls=False) as server,
+        pytest.raises(DeliveryError, match="535") as raised,
+    ):
+        send(replace(server, user="monitor", password="wrong"))
+    assert (raised.value.permanent, raised.value.for_all) == (False, True)
 
 
 def test_a_server_without_tls_gets_no_password() -> None:
@@ -139,5 +211,5 @@ def test_a_server_without_tls_gets_no_password() -> None:
     with serve(sink) as server:
         careful = MailServer(server.host, server.port, "starttls", "user", "secret", 5)
         with pytest.raises(DeliveryError):
-            send_mail(make_delivery(payload=compose()[1]), careful)
+            send(careful)
     assert sink.taken == []

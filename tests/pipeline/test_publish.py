@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,15 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config import DigestSettings, EmailSettings, SmtpSettings
-from monitor.deliver import MailServer
+from monitor.digest.rewriting import Message
+from monitor.digest.verify import verify_lead
 from monitor.model import Article, Draft, Feed, MatchRule, Topic
 from monitor.pipeline.group import group_articles
-from monitor.pipeline.publish import Published, Publisher, deliver_waiting, gather_material, publish_digest
+from monitor.pipeline.publish import Published, Publisher, gather_material, publish_digest
+from monitor.pipeline.rewriting import Rewriter
 from monitor.rounds import find_unpublished, may_publish
 from monitor.tag.outlets import OutletRegister
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
-from tests.factories import make_draft, make_feed_state, make_outlet
+from tests.factories import make_draft, make_feed_state, make_outlet, make_recipient
 from tests.storage.saving import save_article
 
 ZONE = ZoneInfo("Europe/Tirane")
@@ -114,7 +117,8 @@ def test_publishing_a_day_again_changes_no_byte_even_after_news_came_in(
     first = publish_digest(DAY, END, tools)
     assert first.new
     assert [path.name for path in first.changed] == [
-        "index.html", "atom.xml", "2026-05-14.json", "2026-05-14.eml", "2026-05-14.html",
+        "index.html", "search.html", "2026-05.js", "index.html", "search.html", "atom.xml", "2026-05.html",
+        "2026-05-14.json", "2026-05-14.eml", "2026-05-14.html",
     ]  # fmt: skip
     save(store, draft(2, 3))
     again = publish_digest(DAY, END + timedelta(hours=9), tools)
@@ -165,28 +169,6 @@ def test_fault_28_a_clock_change_neither_skips_nor_doubles_a_day(
 
 
 EMAIL = EmailSettings("Monitor <monitor@ilsa.example>", ("ada@ilsa.example", "bo@ilsa.example"), SMTP)
-DOWN = MailServer("127.0.0.1", 9, "none", None, None, 1.0)
-
-
-def test_fault_32_a_mail_waits_longer_each_time_and_keeps_its_bytes(
-    store: SqliteStore, tmp_path: Path
-) -> None:
-    published = publish_digest(DAY, END, publisher(store, tmp_path, EMAIL))
-    assert [one.recipient for one in published.queued] == ["ada@ilsa.example", "bo@ilsa.example"]
-    payload = published.queued[0].payload
-    waits = []
-    now = END
-    for _ in range(9):
-        assert {outcome.result for outcome in deliver_waiting(store, DOWN, now)} == {"mail waiting"}
-        waiting = store.list_deliveries(None)[0]
-        assert waiting.next_try_at is not None
-        assert deliver_waiting(store, DOWN, waiting.next_try_at - timedelta(seconds=1)) == []
-        waits.append(waiting.next_try_at - now)
-        now = waiting.next_try_at
-    assert waits[:3] == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
-    assert waits == sorted(waits)
-    assert waits[-1] == timedelta(hours=6)
-    assert store.list_deliveries(None)[0].payload == payload
 
 
 def test_mails_are_queued_once_however_often_a_day_is_published(store: SqliteStore, tmp_path: Path) -> None:
@@ -195,6 +177,23 @@ def test_mails_are_queued_once_however_often_a_day_is_published(store: SqliteSto
     assert publish_digest(DAY, END, tools).queued == first
     assert len(store.list_deliveries(None)) == 2
     assert len({one.message_id for one in first}) == 2
+
+
+def test_who_comes_later_gets_the_newest_edition_and_no_old_ones(store: SqliteStore, tmp_path: Path) -> None:
+    tools = publisher(store, tmp_path)
+    for number in range(2):
+        publish_digest(DAY + timedelta(days=number), END + timedelta(days=number), tools)
+    later, tools = END + timedelta(days=1, hours=2), publisher(store, tmp_path, EMAIL)
+    assert len(publish_digest(DAY + timedelta(days=1), later, tools).queued) == 2
+    assert publish_digest(DAY, later, tools).queued == ()
+
+
+def test_who_wants_text_gets_text(store: SqliteStore, tmp_path: Path) -> None:
+    store.save_recipient(make_recipient(address="bo@ilsa.example", format="text"))
+    ada, bo = publish_digest(DAY, END, publisher(store, tmp_path, EMAIL)).queued
+    assert b"Content-Type: multipart/alternative" in ada.payload
+    assert b"Content-Type: text/plain" in bo.payload
+    assert b"<html" not in bo.payload
 
 
 def test_the_mail_says_where_the_page_is(store: SqliteStore, tmp_path: Path) -> None:
@@ -279,3 +278,27 @@ def test_a_digest_sees_one_state_while_the_group_leg_is_at_work(
     monkeypatch.setattr(store, "list_undigested", list_while_others_write)
     material = gather_material(DAY, END, publisher(store, tmp_path))
     assert {article.id for article in material.articles} == material.copies.keys() == {1, 2}
+
+
+def test_a_rewritten_lead_is_stored_with_the_digest_and_asked_for_once(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    def ask(messages: Sequence[Message]) -> str:
+        """Tell each sentence as it is, with its outlet."""
+        given = json.loads(messages[1]["content"])
+        asked.append(len(given))
+        told = [f"{one['sentence'][:-1]}, {one['outlet']} reports [{one['number']}]." for one in given]
+        return " ".join(told)
+
+    tools = replace(publisher(store, tmp_path), rewriter=Rewriter("quill-7b", ask))
+    save(store, draft(1, 2), draft(2, 3), draft(3, 4))
+    first = publish_digest(DAY, END, tools).digest
+    assert asked == [len(first.lead)]
+    assert len(first.rewritten) == len(first.lead) > 1
+    assert first.rewritten_by == "quill-7b"
+    assert verify_lead(first) is None
+    assert publish_digest(DAY, END + timedelta(hours=1), tools).digest == first
+    assert asked == [len(first.lead)]
+    assert store.count_outcomes(END - timedelta(days=1))["publish", "lead rewritten"] == 1

@@ -38,6 +38,9 @@ from monitor.model import PLAIN_ACCESS, Access, Page
 PRODUCT = "MediaMonitor"
 """Our name in User-Agent headers, and the one that robots.txt files address us by."""
 
+_MAX_REPLY_BYTES = 10_000
+"""What is read of an answer to a posted body, unless the caller says."""
+
 _REFUSALS = frozenset({429, 503})
 """Statuses by which a server asks to be left alone for a while."""
 
@@ -164,6 +167,31 @@ class Client:
         """
         return await self._run(self._prepare(url, form=form, access=access))
 
+    async def post_body(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        max_bytes: int = _MAX_REPLY_BYTES,
+        total_timeout_s: float | None = None,
+        cut: bool = True,
+    ) -> Page:
+        """Send `body` to `url`, and return the answer, by default its beginning.
+
+        As `post` does it; `headers` go to the server of `url` and to no other. Raises a FetchError.
+        """
+        return await self._run(
+            self._prepare(
+                url,
+                form=body,
+                access=Access(headers=tuple(headers.items())),
+                max_bytes=max_bytes,
+                timeout_s=total_timeout_s,
+                cut=cut,
+            )
+        )
+
     def rest_of(self, url: str) -> float:
         """Return for how many seconds the server of `url` is left alone still, 0.0 if it is not.
 
@@ -185,7 +213,7 @@ class Client:
         access: Access,
         accept: str | None = None,
         validators: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | bytes | None = None,
         max_bytes: int | None = None,
         timeout_s: float | None = None,
         cut: bool = False,

@@ -103,7 +103,7 @@ class Connections:
         hop: URL,
         headers: Mapping[str, str],
         *,
-        form: Mapping[str, str] | None,
+        form: Mapping[str, str] | bytes | None,
         proxy: URL | None,
         busy: bool,
         when_sent: Callable[[], None],

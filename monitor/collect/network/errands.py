@@ -41,7 +41,7 @@ class Errand:
     authorization: str | None
     access: Access
     proxy: URL | None
-    form: Mapping[str, str] | None
+    form: Mapping[str, str] | bytes | None
     max_bytes: int
     cut: bool
     max_redirects: int

@@ -377,3 +377,30 @@ async def test_a_refused_form_is_a_bad_status(site: Site, client: Client) -> Non
 
     with pytest.raises(BadStatus, match="400"):
         await client.post(site.url("/hub"), form={"a": "b"})
+
+
+# --- bodies ----------------------------------------------------------------------------------
+
+
+async def test_a_body_is_sent_as_it_is_and_only_the_beginning_of_the_answer_read(
+    site: Site, client: Client
+) -> None:
+    site.pages["/hook"] = web.Response(status=202, body=b"x" * 50_000)
+    headers = {"Content-Type": "application/json", "X-Signature": "sha256=00"}
+
+    page = await client.post_body(site.url("/hook"), b'{"a": "\xc3\xa9"}', headers=headers)
+
+    assert (site.requests[0].method, site.visits[0].body) == ("POST", b'{"a": "\xc3\xa9"}')
+    assert headers.items() <= dict(site.requests[0].headers).items()
+    assert (page.status, len(page.body)) == (202, 10_000)
+
+
+async def test_the_headers_of_a_body_go_to_its_own_server_only(site: Site, client: Client) -> None:
+    async with serve(host="127.0.0.1") as other:
+        site.redirect("/hook", other.url("/hook"), 307)
+        other.pages["/hook"] = web.Response(status=204)
+
+        await client.post_body(site.url("/hook"), b"{}", headers={"X-Signature": "sha256=00"})
+
+    assert other.visits[0].body == b"{}"
+    assert "X-Signature" not in other.requests[0].headers
