@@ -30,6 +30,7 @@ from monitor.demo.newsroom import Newsroom
 from monitor.demo.sites import Site
 from monitor.demo.texts import DemoArticle
 from monitor.digest.days import find_due_day, find_window
+from monitor.digest.english import ENGLISH
 from monitor.digest.plain import render_text
 from monitor.digest.views import DigestView
 from monitor.model import Article, Feed, Outcome, Outlet
@@ -230,7 +231,7 @@ def run(folder: Path, config_path: Path, keep: Path) -> bool:
                 find_due_day(end, config.digest.at, config.digest.timezone), end, tools
             )
             print(f"\n== The digest ({published.page})\n")
-            print(render_text(DigestView(published.digest), None))
+            print(render_text(DigestView(published.digest, ENGLISH), None))
     return good
 
 

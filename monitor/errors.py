@@ -13,6 +13,7 @@
      |   +- RedirectFailed     a loop, too many hops, or a target without address
      |   +- RobotsDenied       robots.txt asks us not to fetch the page
      +- UnreadableError        what came back cannot be read
+     |   +- AnswerUnreadable   what a language model's server sent is not an answer
      |   +- FeedUnreadable     neither RSS, Atom, RDF nor JSON Feed
      |   +- PageUnreadable     no article could be extracted
      +- WorkerError            a worker process did not return a result
@@ -146,6 +147,12 @@ class UnreadableError(MonitorError):
     code = "unreadable"
 
 
+class AnswerUnreadable(UnreadableError):
+    """What a language model's server sent is not an answer."""
+
+    code = "unreadable answer"
+
+
 class FeedUnreadable(UnreadableError):
     """Neither RSS, Atom, RDF nor JSON Feed."""
 
@@ -197,8 +204,16 @@ class NetworkMissing(MonitorError):
 
 
 class DeliveryError(MonitorError):
-    """A digest could not be delivered. `permanent` means that a retry cannot help."""
+    """A digest could not be delivered. `permanent` means that a retry cannot help.
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    `for_all`: it is no use to try another recipient of this channel just now. `retry_after_s` is for how
+    long the receiving side asked to be left alone.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool, for_all: bool = False, retry_after_s: float = 0.0
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.for_all = for_all
+        self.retry_after_s = retry_after_s

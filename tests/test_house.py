@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import pytest
 
 from monitor.cli import cli
 from monitor.config.shapes import CollectShape, ConfigShape, DigestShape, FeedShape, OutletShape, TopicShape
+from monitor.model import Digest, DigestStory
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "bench/README.md"]
@@ -63,6 +65,12 @@ def test_every_key_of_the_configuration_is_documented(shape: type) -> None:
     keys = [field.alias or name for name, field in shape.model_fields.items()]  # type: ignore[attr-defined]  # a pydantic model
     missing = [key for key in keys if f"`{key}`" not in text and f"## {key}" not in text]
     assert missing == []
+
+
+@pytest.mark.parametrize("record", [Digest, DigestStory])
+def test_every_field_of_the_json_is_documented(record: type) -> None:
+    text = (ROOT / "docs/digest-json.md").read_text("utf-8")
+    assert [field.name for field in fields(record) if f"`{field.name}`" not in text] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
