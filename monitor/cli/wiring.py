@@ -167,7 +167,10 @@ def _raise_alerts(config: Config, storage: Storage, now: datetime) -> list[Outco
     def queue(alert: Alert) -> list[Delivery]:
         return queue_alert(alert, settings, storage)
 
-    watches = [Watch(storage, topic, settings.timezone, config.affiliations, queue) for topic in watched]
+    watches = [
+        Watch(storage, topic, settings.timezone, config.affiliations, queue, settings.max_share)
+        for topic in watched
+    ]
     return [outcome for watch in watches for outcome in raise_alerts(now, watch)]
 
 

@@ -52,6 +52,7 @@ class AlertMaterial:
     `fresh` are the new articles, ordered by (published, id); `known` the terms of the rule that were
     mentioned before them in the fortnight. `bustle` is None where it is not known how busy the fortnight
     was. `changed` are the articles that a digest used before they changed, `raised` the fortnight's alerts.
+    At most `max_share` of an article is reproduced to show how it changed.
     """
 
     topic: Topic
@@ -64,6 +65,7 @@ class AlertMaterial:
     bustle: Bustle | None
     changed: tuple[ChangedArticle, ...]
     raised: tuple[Alert, ...]
+    max_share: float
 
 
 def decide_alerts(material: AlertMaterial) -> list[Alert]:
@@ -191,7 +193,8 @@ def _find_jump(material: AlertMaterial) -> Iterator[Alert]:
 
 
 def _list_edited(material: AlertMaterial) -> Iterator[Alert]:
-    for item, change in zip(material.changed, list_changes(material.changed, {}, Ledger()), strict=True):
+    changes = list_changes(material.changed, {}, Ledger(material.max_share))
+    for item, change in zip(material.changed, changes, strict=True):
         if change.edits or change.more:  # else only the layout changed
             yield _make_alert(name_change(item.article), "change", [item.article], material, change=change)
 

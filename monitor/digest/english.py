@@ -225,6 +225,7 @@ ENGLISH = Phrases(
     other_articles="Other articles",
     copied="{what}: {names}",
     more_changed="{what} changed besides.",
+    changed_unshown="{what} changed.",
     paywalled="Shown in part to readers who do not pay: {numbers}.",
     live="Written on after it was read, as a live piece: {numbers}.",
     licence="The excerpts are short, unchanged and named with their source; "

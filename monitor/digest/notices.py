@@ -51,8 +51,7 @@ class Notice:
         """Return the lines under what happened."""
         lines, change = [], self.alert.change
         if change is not None and change.more:
-            what = self.phrases.count(change.more, "sentence")
-            lines.append(self.phrases.more_changed.format(what=what))
+            lines.append(self.phrases.describe_unshown(change))
         if change is not None and change.digested_on:
             lines.append(self.phrases.used.format(day=self.phrases.format_day(change.digested_on)))
         if self.alert.last:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from monitor.alphabets import Direction, direction_of
 from monitor.model import (
+    Change,
     DatePrecision,
     DifferenceKind,
     DigestHead,
@@ -176,6 +177,7 @@ class Phrases:
     other_articles: str
     copied: str
     more_changed: str
+    changed_unshown: str
     paywalled: str
     live: str
     licence: str
@@ -353,6 +355,11 @@ class Phrases:
             what = self.number(made.added) if done else self.count(made.added, "paragraph")
             parts.append(self.added.format(what=what))
         return self.comma.join(parts)
+
+    def describe_unshown(self, change: Change) -> str:
+        """Return how many changed sentences of an article are not shown: "2 sentences changed besides."."""
+        form = self.more_changed if change.edits else self.changed_unshown
+        return form.format(what=self.count(change.more, "sentence"))
 
     def describe_relation(self, relation: Relation, of: str | None) -> str:
         """Return what a text is, naming the one it was made from, if it is at hand: "an excerpt of 3"."""

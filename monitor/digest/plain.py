@@ -191,8 +191,7 @@ def _render_change(sheet: Sheet, change: Change) -> str:
             if words is not None:
                 lines.append(sheet.wrap(words.text, indent="      ", first=f"    {mark} "))
     if change.more:
-        more = phrases.more_changed.format(what=phrases.count(change.more, "sentence"))
-        lines.append(sheet.wrap(more, indent="    "))
+        lines.append(sheet.wrap(phrases.describe_unshown(change), indent="    "))
     if not change.source:
         lines.append(f"    {change.url}")
     return "\n".join(lines)

@@ -43,13 +43,17 @@ QueueAlert = Callable[[Alert], Sequence[Delivery]]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What raising the alerts of a topic works with. `timezone` is the one whose days have a limit."""
+    """What raising the alerts of a topic works with. `timezone` is the one whose days have a limit.
+
+    `max_share` is as in `AlertMaterial`.
+    """
 
     storage: Storage
     topic: Topic
     timezone: ZoneInfo
     affiliations: Mapping[str, str]
     queue: QueueAlert
+    max_share: float
 
 
 def raise_alerts(now: datetime, tools: Watch) -> list[Outcome]:
@@ -108,6 +112,7 @@ def _gather(
         bustle=_count(now, day, tools) if new and rule.jump is not None else None,
         changed=tuple(changed),
         raised=raised,
+        max_share=tools.max_share,
     )
 
 

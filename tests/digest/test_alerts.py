@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.digest.alerts import AlertMaterial, Bustle, decide_alerts
+from monitor.digest.english import ENGLISH
 from monitor.digest.material import ChangedArticle
 from monitor.model import Alert, AlertRule, Article, MatchRule, Revision, Sentence, Topic
 from tests.factories import NOON, TOPIC, at, make_article, make_draft, make_outlet
@@ -33,7 +34,7 @@ def write(number: int, title: str, *sentences: str) -> Article:
 def decide(*fresh: Article, rule: AlertRule = RULE, **given: Any) -> list[Alert]:
     material = AlertMaterial(
         topic=make_topic(rule), rule=rule, day=DAY, now=NOON, group_names={"state": "State media"},
-        fresh=fresh, known=frozenset(), bustle=None, changed=(), raised=(),
+        fresh=fresh, known=frozenset(), bustle=None, changed=(), raised=(), max_share=0.15,
     )  # fmt: skip
     return decide_alerts(replace(material, **given))
 
@@ -121,6 +122,20 @@ def test_fault_26_a_changed_article_is_told_once_with_what_changed() -> None:
     assert decide(changed=(changed,), raised=(alert,)) == []
     assert decide(changed=(changed,), rule=replace(RULE, changed=False)) == []
     assert decide(changed=(change(article, article.reading.text),)) == []
+
+
+def test_a_change_that_would_show_more_than_the_share_is_only_counted() -> None:
+    sentence = f"The council of Ilsa met {' and met again' * 14} before {{}} people."
+    article = write(7, "Council", sentence.format("forty"), "Rain fell.")
+    changed = change(article, sentence.format("ninety") + " Rain fell.")
+    (alert,) = decide(changed=(changed,))
+    assert alert.change is not None
+    assert (alert.change.edits, alert.change.more) == ((), 1)
+    assert ENGLISH.describe_unshown(alert.change) == "1 sentence changed."
+    (roomy,) = decide(changed=(changed,), max_share=1.0)
+    assert roomy.change is not None
+    assert (len(roomy.change.edits), roomy.change.more) == (1, 0)
+    assert ENGLISH.describe_unshown(replace(roomy.change, more=2)) == "2 sentences changed besides."
 
 
 def test_the_last_of_a_day_says_so_and_the_rest_is_left() -> None:

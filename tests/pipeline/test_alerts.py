@@ -55,7 +55,7 @@ class Desk:
     def look(self, now: datetime, store: SqliteStore | None = None) -> list[str]:
         """Raise what is due; returns the kinds."""
         before = len(self.post)
-        raise_alerts(now, Watch(store or self.store, self.topic, ZONE, {}, self.queue))
+        raise_alerts(now, Watch(store or self.store, self.topic, ZONE, {}, self.queue, 0.15))
         return [alert.kind for alert in self.post[before:]]
 
 
