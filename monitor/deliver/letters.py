@@ -28,8 +28,6 @@ Encoding = Literal["7bit", "quoted-printable", "base64"]
 MAX_LINE_CHARS = 998
 """The longest line of a mail (RFC 5322, 2.1.1), without its end."""
 
-HEAD_BYTES = 4096
-"""What `measure_mail` sets aside for the headers."""
 
 _MAX_SUBJECT_CHARS = 200
 _ENCODED_CHARS = 76  # the longest line of what is encoded (RFC 2045, 6.7 and 6.8; RFC 2047, 2)
@@ -100,13 +98,6 @@ def compose_mail(letter: Letter, envelope: Envelope) -> tuple[str, bytes]:
     _write_body(mail, letter, seed=message_id)
     mail["Content-Language"] = letter.language  # earlier, it would move into the text part
     return message_id, mail.as_bytes()
-
-
-def measure_mail(letter: Letter) -> int:
-    """Return how many bytes the mail has at most, as encoded, to whomever it goes."""
-    mail = EmailMessage(policy=_POLICY)
-    _write_body(mail, letter, seed="")
-    return len(mail.as_bytes()) + HEAD_BYTES
 
 
 def _list_headers(letter: Letter, envelope: Envelope, message_id: str) -> Iterator[tuple[str, str | Address]]:
