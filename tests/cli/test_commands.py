@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
@@ -19,10 +19,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from lxml import html
 
-from monitor.cli import main
 from monitor.digest.days import find_due_day, find_window
 from storage.sqlite.store import open_store
 from tests.cli.harbour import HEAD
+from tests.cli.running import Done, run_monitor
 from tests.conftest import Demo
 from tests.deliver.test_email import Sink
 from tests.newsstand import Item, Newsstand, open_newsstand
@@ -42,15 +42,6 @@ PARAGRAPHS = [
 ]
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command printed, and how it ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 Monitor = Callable[..., Done]
 
 
@@ -60,10 +51,7 @@ def monitor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
     def run(*words: str, cwd: Path) -> Done:
         monkeypatch.chdir(cwd)
-        with pytest.raises(SystemExit) as ended:
-            main(words)
-        printed = capsys.readouterr()
-        return Done(int(ended.value.code or 0), printed.out, printed.err)
+        return run_monitor(capsys, *words)
 
     return run
 

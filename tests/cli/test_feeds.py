@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ruamel.yaml import YAML
 from monitor.cli import feeds, main
 from monitor.collect.feeds.parsing import Comparison
 from storage.sqlite.store import open_store
+from tests.cli.running import Done, run_monitor
 from tests.factories import NOON, at, make_feed_state
 from tests.newsstand import Item, Newsstand, open_newsstand
 from tests.storage.saving import save_feed_state
@@ -41,15 +41,6 @@ SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 ANNOUNCED = '<link rel="alternate" type="application/rss+xml" title="{title}" href="{path}">'
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command printed, and how it ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 Monitor = Callable[..., Done]
 
 
@@ -60,10 +51,7 @@ def monitor(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> Done:
-        with pytest.raises(SystemExit) as ended:
-            main(["feeds", *words])
-        printed = capsys.readouterr()
-        return Done(int(ended.value.code or 0), printed.out, printed.err)
+        return run_monitor(capsys, "feeds", *words)
 
     return run
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
 import pytest
 
-from monitor.cli import main
 from monitor.deliver.webhook import derive_secret
 from monitor.model import Recipient
 from storage.sqlite.store import open_store
 from tests.cli.harbour import HEAD
+from tests.cli.running import Done, run_monitor
 from tests.factories import NOON, make_delivery
 
 EMAIL = "email: {from: m@ilsa.example, to: [Bo <bo@ilsa.example>], smtp: {host: 127.0.0.1, tls: none}}"
@@ -23,15 +22,6 @@ CONFIG = (
     + f"feeds: []\ndigest: {{{EMAIL}}}\n"
     + 'collect: {database: monitor.db, contact: "https://monitor.example/"}\n'
 )
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command printed, and how it ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 Run = Callable[..., Done]
@@ -44,10 +34,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> Done:
-        with pytest.raises(SystemExit) as ended:
-            main(["recipients", *words])
-        printed = capsys.readouterr()
-        return Done(int(ended.value.code or 0), printed.out, printed.err)
+        return run_monitor(capsys, "recipients", *words)
 
     return run
 
