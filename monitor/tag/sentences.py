@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 import nupunkt
+from nupunkt.models import get_default_model_path
 
 from monitor.model import Block, Range, Sentence
 from monitor.tag.quotemarks import Quotation, find_quotations
+from monitor.tag.wordlists import read_word_lists
 
 _READ_KINDS = frozenset({"paragraph", "quote", "list", "post"})
 _ARABIC_SCRIPT = frozenset({"ar", "ckb", "fa", "ps", "ur"})
@@ -20,6 +23,8 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:bzw|ca|Nr|Hr|Fr|Sra?|Srta|Mme|Mlle|MM?|St|Prof|Dra?|[A-Za-z])|\b\d{1,2})"
     r"\.\s*$"
 )
+_NUMBER_OF = re.compile(r"\bNos?\.\s*$")
+_ACRONYM = re.compile(r"\b(?:[A-Z]\.){2,}\s*$")
 _MOST_MERGED = 3
 
 
@@ -61,17 +66,24 @@ def split_range(text: str, start: int, end: int, language: str | None) -> list[R
     if code in _ARABIC_SCRIPT:
         breaks = _split_at(_ARABIC_END, part)
     elif code == "en":
-        breaks = _load_splitter().span_tokenize(part)
+        breaks = _join_where(_continues_in_english, part, _load_splitter().span_tokenize(part))
     else:
-        breaks = _join_abbreviations(part, _split_at(_LATIN_END, part))
+        breaks = _join_where(_continues, part, _split_at(_LATIN_END, part))
     ranges = (_strip_range(text, start + first, start + last) for first, last in breaks)
     return [(first, last) for first, last in ranges if first < last]
 
 
 @cache
 def _load_splitter() -> nupunkt.PunktSentenceTokenizer:
-    """Return the built-in model of nupunkt: a constant, hence kept."""
-    return nupunkt.load("default")
+    """Return nupunkt's model without the ordinary words among its abbreviations: a constant, hence kept."""
+    parameters = nupunkt.PunktParameters.load(get_default_model_path())
+    believed = set(itertools.chain.from_iterable(read_word_lists("abbreviations.en").values()))
+    parameters.abbrev_types = {
+        each
+        for each in parameters.abbrev_types
+        if each in believed or len(each) == 1 or not each.isalpha()  # initials, and the likes of "a.m"
+    }
+    return nupunkt.PunktSentenceTokenizer(parameters, include_common_abbrevs=False)
 
 
 def _split_at(ending: re.Pattern[str], part: str) -> list[Range]:
@@ -81,15 +93,28 @@ def _split_at(ending: re.Pattern[str], part: str) -> list[Range]:
     return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
-def _join_abbreviations(part: str, ranges: Iterable[Range]) -> list[Range]:
-    """Undo breaks after abbreviations, initials and ordinals."""
+def _join_where(
+    goes_on: Callable[[str, int, int], object], part: str, ranges: Iterable[Range]
+) -> list[Range]:
+    """Undo the breaks where `goes_on(part, start, end)` holds of the sentence before, which ends at `end`."""
     joined: list[Range] = []
     for start, end in ranges:
-        if joined and _ABBREVIATED.search(part, max(joined[-1][0], start - 12), start):
+        if joined and goes_on(part, joined[-1][0], start):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
     return joined
+
+
+def _continues(part: str, start: int, end: int) -> object:
+    """Find an abbreviation, an initial or an ordinal at the end of a sentence."""
+    return _ABBREVIATED.search(part, max(start, end - 12), end)
+
+
+def _continues_in_english(part: str, start: int, end: int) -> object:
+    """Find "No." before a figure, or an acronym with dots before a small letter."""
+    before = _NUMBER_OF if part[end].isdigit() else _ACRONYM if part[end].islower() else None
+    return before and before.search(part, max(start, end - 12), end)
 
 
 def _join_quotations(text: str, ranges: list[Range], quotations: Sequence[Quotation]) -> list[Range]:

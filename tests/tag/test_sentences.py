@@ -27,6 +27,22 @@ def test_abbreviations_and_numbers_do_not_end_an_english_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["bank", "works", "century", "week", "story", "wall", "so", "Iowa"])
+def test_an_ordinary_word_ends_an_english_sentence(word: str) -> None:
+    assert split(f"Nobody had asked about the {word}. Vale wrote a letter.") == [
+        f"Nobody had asked about the {word}.",
+        "Vale wrote a letter.",
+    ]
+
+
+def test_english_abbreviations_join_what_they_belong_to() -> None:
+    whole = (
+        "Pier No. 4 was closed by Capt. Orla Finch of Ilsa Ferries Inc. on Mar. 15, the F.B.A. records show."
+    )
+    assert split(whole) == [whole]
+    assert split("Did she know? No. She had left.") == ["Did she know?", "No.", "She had left."]
+
+
 def test_a_short_quotation_keeps_its_marks_together() -> None:
     text = "Finch said: “We tried. We failed.” Nobody else spoke."
     assert split(text) == ["Finch said: “We tried. We failed.”", "Nobody else spoke."]
