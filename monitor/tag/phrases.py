@@ -39,6 +39,8 @@ _LINKS = frozenset(
     ]
 )
 
+_FOR = "for"  # no preposition among the others: it joins nouns more often
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -333,8 +335,11 @@ def _part_description(tokens: Sequence[Token], head: Range, grammar: Grammar) ->
 
 def _trim_fronted(tokens: Sequence[Token], start: int, end: int, grammar: Grammar) -> Range | None:
     """Drop a fronted adverbial that no comma parts from the subject."""
+    noun = right_aligned(tokens, start, end, grammar)
     if end - start > _LONGEST_HEAD or grammar.has("preposition", tokens[start].low):
-        start = right_aligned(tokens, start, end, grammar)
+        start = noun
+    elif tokens[start].low == _FOR and noun < end and grammar.has("determiner", tokens[noun].low):
+        start = noun  # without an article nothing tells where the time ends and who it is begins
     return (start, end) if start < end else None
 
 

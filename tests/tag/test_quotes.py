@@ -50,6 +50,7 @@ def speakers(text: str, language: str = "en") -> list[tuple[str | None, str | No
         "Orla Finch (Harbour Party) said in a video message that “The quay is closed until spring.”",
         "This was acknowledged by Orla Finch on May 4: “The quay is closed until spring.”",
         "“The quay is closed until spring.”, according to Orla Finch.",
+        "In March Orla Finch told the board: “The quay is closed until spring.”",
     ],
 )
 def test_a_quotation_belongs_to_the_speaker_its_sentence_names(text: str) -> None:
@@ -407,6 +408,7 @@ def test_every_range_lies_within_the_text_and_is_not_empty(words: list[str], lan
         ("Historian Orla Finch said:", "Orla Finch", "Historian"),
         ("For forty years, Orla Finch said:", "Orla Finch", None),
         ("For forty years Orla Finch said:", "Orla Finch", None),
+        ("For forty years the board has told everybody:", "the board", None),
     ],
 )
 def test_an_office_is_a_role_and_a_span_of_time_is_none(lead: str, speaker: str, role: str | None) -> None:
