@@ -270,6 +270,19 @@ def test_a_page_has_its_sections_in_the_order_of_a_reader(demo: Demo, day: date)
         assert titles == [name for name in names if name in titles]
 
 
+def test_a_place_and_an_actor_are_told_in_two_ways(demo: Demo) -> None:
+    told = {
+        one.kind: [(account.span.text, account.speaker) for account in one.accounts]
+        for story in load(demo, DAYS[1]).stories
+        for one in story.differences
+        if one.kind in ("place", "actor")
+    }
+    assert told == {
+        "place": [("on Assembly Street", None), ("on Mint Street", None)],
+        "actor": [("Agitators", None), ("police", None)],
+    }
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_every_permalink_leads_to_one_place_and_stays_when_a_page_is_written_again(
     demo: Demo, day: date

@@ -1,10 +1,9 @@
 """Where accounts differ: what a story's articles tell differently of the same thing, side by side.
 
-    articles | figures, days and wordings that contradict each other | choose | charge the sentences
+    articles | what contradicts each other | choose | charge the sentences
 
-That two articles differ is a claim about both, so that a difference which might be none is left out. Places
-and actors are not compared: without a list of the world's places "in Ilsa" and "in the capital" look like
-two, and without one of its people so do a general and his soldiers.
+Compared are figures, days, places, actors and words. That two articles differ is a claim about both, so that
+a difference which might be none is left out.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 
 from monitor.digest.days_told import find_day_disputes
+from monitor.digest.deeds_told import find_deed_disputes
 from monitor.digest.disputes import Dispute, Said, find_shared, order_articles
 from monitor.digest.figures_told import find_figure_disputes
 from monitor.digest.ledger import Ledger
@@ -24,7 +24,7 @@ DIFFERENCES = 4
 """Differences shown of one story."""
 ACCOUNTS = 4
 """Accounts shown of one difference."""
-_ORDER: Mapping[DifferenceKind, int] = {"figure": 0, "date": 1, "wording": 2}
+_ORDER: Mapping[DifferenceKind, int] = {"figure": 0, "date": 1, "place": 2, "actor": 3, "wording": 4}
 
 
 def find_differences(
@@ -47,6 +47,7 @@ def find_differences(
     disputes = [
         *find_figure_disputes(ordered, zone),
         *find_day_disputes(ordered, zone),
+        *find_deed_disputes(ordered, zone),
         *find_wording_disputes(ordered),
     ]
     desk = _Desk(candidates, numbers, ledger)

@@ -13,6 +13,8 @@ _STEM = 6
 _SHORTEST = 4
 _LONGEST_NAME = 4
 """A source of more words than these is no name of a speaker but a clause."""
+_ACTS = ("reject", "dismiss", "defend", "question", "challenge", "dispute", "contradict", "protest")
+"""How cues begin that tell what is done about a thing: what the thing is called may be anybody's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,14 @@ def find_voice(article: Article, span: Range) -> str | None:
     if not spoken:
         return ""
     nearest = min(spoken, key=lambda one: sum(end - start for start, end in one.content))
+    if not nearest.direct and any(word.startswith(_ACTS) for word in _read_words(article, nearest.cue)):
+        return None
     source = " ".join(article.reading.text[start:end] for start, end in nearest.source)
     return nearest.speaker or (source if list_words(source) else None)
+
+
+def _read_words(article: Article, ranges: Iterable[Range]) -> list[str]:
+    return [word for start, end in ranges for word in list_words(article.reading.text[start:end])]
 
 
 def list_stems(words: Iterable[Word], without: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -108,7 +116,10 @@ def make_disputes(kind: DifferenceKind, versions: Sequence[Sequence[Said]]) -> l
 
 
 def find_shared(one: Said, other: Said) -> Range | None:
-    """Return the longest run of words of one's sentence that the other's has too, beside what differs."""
+    """Return the longest run of words of one's sentence that the other's has too, beside what differs.
+
+    None for a single word: it tells nothing of what they differ on.
+    """
     shared = list_stems(list_words_around(other))
     runs: list[list[Word]] = [[]]
     place = one.sentence[0]
@@ -122,7 +133,7 @@ def find_shared(one: Said, other: Said) -> Range | None:
         if not (len(word.text) >= _SHORTEST and word.text[:_STEM] not in shared):
             runs[-1].append(word)
         place = word.end
-    trimmed = [run for each in runs if (run := _trim(each))]
+    trimmed = [run for each in runs if len(run := _trim(each)) > 1]
     if not trimmed:
         return None
     best = max(trimmed, key=lambda run: (run[-1].end - run[0].start, -run[0].start))

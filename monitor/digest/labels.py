@@ -190,7 +190,7 @@ def _explain(
         anchor=anchor,
         source=source,
         sureness=phrases.describe_sureness(line),
-        speakers=tuple(speakers) if line.voice == "quoted" else (),
+        speakers=tuple(map(phrases.name_speaker, speakers)) if line.voice == "quoted" else (),
         shown=passages[:open_],
         folded=passages[open_:],
         pulls=find_pulls(line.inputs, phrases),

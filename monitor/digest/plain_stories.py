@@ -11,7 +11,7 @@ from monitor.digest.listings import Listing
 from monitor.digest.sayings import write_marked
 from monitor.digest.sheet import Sheet
 from monitor.digest.tellings import TellingView
-from monitor.model import Difference, DigestStory, Reprint, TimelineItem
+from monitor.model import Account, Difference, DigestStory, Reprint, TimelineItem
 
 
 def render_story(sheet: Sheet, story: DigestStory, place: int, fullness: Fullness) -> Iterator[str]:
@@ -147,14 +147,21 @@ def _render_difference(sheet: Sheet, one: Difference, sentences: bool) -> str:
     lines = [sheet.wrap(f"{phrases.difference[one.kind]}{about}", indent="  ")]
     for account in one.accounts:
         words = phrases.put_in_quotes(write_marked(account.statement.excerpt, (account.span,)))
-        whose = (
-            f"{phrases.comma}{phrases.in_words_of.format(name=account.speaker)}" if account.speaker else ""
+        lines.append(
+            sheet.wrap(f"{account.span.text} – {_name_tellers(sheet, account)}", indent="    ", first="  - ")
         )
-        names = sheet.names(sheet.view.sources(account.sources))
-        lines.append(sheet.wrap(f"{account.span.text} – {names}{whose}", indent="    ", first="  - "))
         if sentences:
             lines.append(sheet.wrap(words, indent="      "))
     return "\n".join(lines)
+
+
+def _name_tellers(sheet: Sheet, account: Account) -> str:
+    """Return who tells an account; whose words they are goes with the outlet that is shown."""
+    sources, voice = sheet.view.sources(account.sources), sheet.view.voice(account)
+    if not voice:
+        return sheet.names(sources)
+    named = f"{sheet.names(sources[:1])}{voice}"
+    return sheet.phrases.semicolon.join([named, *([sheet.names(sources[1:])] if sources[1:] else [])])
 
 
 def render_timeline(sheet: Sheet, items: Sequence[TimelineItem]) -> str:

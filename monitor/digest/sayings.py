@@ -47,9 +47,12 @@ def attribute(
     phrases: Phrases,
     marks: Sequence[Sequence[Excerpt]] = (),
 ) -> list[Saying]:
-    """Return sentences with their attributions, in the order given; `marks` are spans in each of them."""
+    """Return sentences with their attributions, in the order given; `marks` are spans in each of them.
+
+    No sentence comes before its outlet where another's sentence ends right before it.
+    """
     sayings: list[Saying] = []
-    turn = None
+    turn, is_closed = None, True
     said = zip(statements, chain(marks, repeat(())), strict=False)
     for number, run in groupby(said, key=lambda item: item[0].source):
         source = sources[number]
@@ -59,7 +62,8 @@ def attribute(
             for one, spans in run
         ]
         turn = number if turn is None else turn + 1
-        form, turn = _choose_form(words, turned, turn, phrases)
+        form, turn = _choose_form(words, turned or not is_closed, turn, phrases)
+        is_closed = turned or form.startswith("{words}")
         sayings.append(_make_saying(form, words, source, turned))
     return sayings
 
@@ -106,10 +110,13 @@ def write_marked(context: Excerpt, spans: Sequence[Excerpt]) -> str:
     return "".join(f"*{text}*" if marked else text for text, marked in split_at(context, spans))
 
 
-def _choose_form(words: Sequence[SaidWords], turned: bool, turn: int, phrases: Phrases) -> tuple[str, int]:
-    """Return the attribution whose turn it is, and its turn; one that comes after suits a short sentence."""
+def _choose_form(words: Sequence[SaidWords], named: bool, turn: int, phrases: Phrases) -> tuple[str, int]:
+    """Return the attribution whose turn it is, and its turn; one that comes after suits a short sentence.
+
+    `named` tells whether the outlet has to be named first.
+    """
     forms = phrases.attributions
-    may_come_first = not turned and len(words) == 1 and _may_come_first(words[0].excerpt.text)
+    may_come_first = not named and len(words) == 1 and _may_come_first(words[0].excerpt.text)
     for place in range(turn, turn + len(forms)):
         form = forms[place % len(forms)]
         if may_come_first or not form.startswith("{words}"):

@@ -23,6 +23,7 @@ from monitor.digest.sayings import Saying, attribute
 from monitor.digest.tallies import StanceTally, Tally, count_day, tally_stances
 from monitor.digest.tellings import TellingView, view_telling
 from monitor.model import (
+    Account,
     Change,
     Digest,
     DigestStory,
@@ -235,6 +236,13 @@ class DigestView:
     def speaker_role(self, role: str | None) -> str:
         """Return a role to go after a name."""
         return f"{self.phrases.comma}{role}" if role else ""
+
+    def voice(self, account: Account) -> str:
+        """Return whose words an account is, to go after the outlet that has them; empty for its own."""
+        if not account.speaker:
+            return ""
+        name = self.phrases.name_speaker(account.speaker)
+        return f"{self.phrases.comma}{self.phrases.in_words_of.format(name=name)}"
 
     def passed_on(self, quote: QuoteLine) -> str:
         """Return through whom the words came, to go after a speaker."""

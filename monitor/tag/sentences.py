@@ -75,10 +75,11 @@ def split_range(text: str, start: int, end: int, language: str | None) -> list[R
 
 @cache
 def _load_splitter() -> nupunkt.PunktSentenceTokenizer:
-    """Return nupunkt's model without the ordinary words among its abbreviations: a constant, hence kept."""
+    """Return nupunkt's model without ordinary words among its abbreviations, with all titles: a constant."""
     parameters = nupunkt.PunktParameters.load(get_default_model_path())
-    believed = set(itertools.chain.from_iterable(read_word_lists("abbreviations.en").values()))
-    parameters.abbrev_types = {
+    lists = read_word_lists("abbreviations.en")
+    believed = set(itertools.chain.from_iterable(lists.values()))
+    parameters.abbrev_types = set(lists["titles"]) | {
         each
         for each in parameters.abbrev_types
         if each in believed or len(each) == 1 or not each.isalpha()  # initials, and the likes of "a.m"

@@ -110,6 +110,31 @@ def test_different_words_for_one_thing(language: str, one: str, other: str, span
     assert show(compare(*articles)) == [("wording", *spans)]
 
 
+DEEDS = [
+    ("place", "The pilot Ada Quill was arrested in Ilsa on Monday.", "Guards arrested Ada Quill in Korva on Monday.", ("in Ilsa", "in Korva")),
+    ("actor", "Mayor Josif Karan was killed by soldiers on Monday night.", "Rebels killed the mayor, Josif Karan, on Monday night.", ("soldiers", "Rebels")),
+    ("actor", "Agitators attacked police officers with stones at the quay of Ilsa.", "Police attacked the marchers with batons at the quay of Ilsa.", ("Agitators", "Police")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "one", "other", "spans"), DEEDS)
+def test_one_deed_told_of_two_places_or_actors(
+    kind: str, one: str, other: str, spans: tuple[str, str]
+) -> None:
+    assert show(compare(write(2, one, FILLER), write(1, other))) == [(kind, *spans)]
+
+
+def test_whose_words_an_actor_is_in_is_told() -> None:
+    said = "The board says soldiers killed Josif Karan on Monday night."
+    start = said.index("soldiers")
+    by = Attribution(((start, len(said) - 1),), ((0, 9),), ((10, 14),), False, "the board", None, ())
+    one = write(2, said)
+    one = replace(one, tags=replace(one.tags, attributions=(by,)))
+    (difference,) = compare(one, write(1, DEEDS[1][2]))
+    assert [account.speaker for account in difference.accounts] == ["the board", None]
+    assert difference.about == Excerpt(2, 1, "text", 24, 42, "killed Josif Karan")
+
+
 NO_DIFFERENCE = {
     "a word and a figure": ("Twelve people were arrested at the quay of Ilsa on Monday.", "Police arrested 12 people at the quay of Ilsa on Monday."),
     "one separator and another": ("The march drew 1,200 people to the square of Ilsa on Sunday.", "Some 1200 people marched to the square of Ilsa on Sunday morning."),
@@ -318,6 +343,7 @@ def test_no_more_accounts_than_fit_side_by_side() -> None:
 # --- laws ------------------------------------------------------------------------------------
 
 ALL = [sentence for row in (*FIGURES, *WORDINGS) for sentence in row[1:3] if row[0] == "en"]
+ALL += [sentence for row in DEEDS for sentence in row[1:3]]
 STORIES = st.lists(
     st.lists(st.sampled_from(ALL), min_size=1, max_size=5, unique=True), min_size=1, max_size=5
 )

@@ -50,6 +50,18 @@ def test_the_nearest_speaker_says_it() -> None:
     assert find_voice(nobody, (start, start + 8)) is None
 
 
+def test_what_somebody_rejects_may_be_called_so_by_anybody() -> None:
+    text = "The parliament rejected a bill about the northern quay."
+    article = write_article(1, text)
+    cue, start = text.index("rejected"), text.index("a bill")
+    act = Attribution(
+        ((start, len(text) - 1),), ((0, 14),), ((cue, cue + 8),), False, "The parliament", None, ()
+    )
+    for direct, voice in ((False, None), (True, "The parliament")):
+        tags = replace(article.tags, attributions=(replace(act, direct=direct),))
+        assert find_voice(replace(article, tags=tags), (start, start + 6)) == voice
+
+
 def test_what_two_sentences_share_is_the_longest_run_beside_what_differs() -> None:
     one = say(write_article(1, FIRST), "Monday")
     other = say(
@@ -59,6 +71,7 @@ def test_what_two_sentences_share_is_the_longest_run_beside_what_differs() -> No
     assert shared is not None
     assert FIRST[slice(*shared)] == "board closed the northern quay to all fishing"
     assert find_shared(one, say(write_article(2, SECOND), "Cooks")) == (4, 17)
+    assert find_shared(one, say(write_article(2, "The board met on Friday at noon."), "Friday")) is None
     assert find_shared(one, say(write_article(2, "None of it here is of use at all."), "None")) is None
 
 

@@ -91,9 +91,23 @@ def test_accounts_stand_side_by_side_with_the_span_marked() -> None:
     boats, crews = find("account", difference)
     assert crews.xpath(".//mark/text()") == ["Several hundred people"]
     assert f"“{CREWS}”" in read(crews)
-    assert read(crews).endswith("in the words of pilots")
+    assert read(crews).endswith("in the words of “pilots”")
     assert len(boats.xpath(".//b")) == 2
     assert "*Several hundred people* of the crews" in TEXT
+
+
+def test_whose_words_an_account_is_goes_with_the_outlet_that_is_shown() -> None:
+    edition = make_edition()
+    (difference,) = edition.stories[0].differences
+    boats, crews = difference.accounts
+    both = replace(difference, accounts=(boats, replace(crews, sources=crews.sources + boats.sources[:1])))
+    edition = replace(edition, stories=(replace(edition.stories[0], differences=(both,)),))
+    page = html.fromstring(render_page(edition, NOWHERE, ENGLISH))
+    shown = read(find("account", page)[1]).replace("\u2060", " ")
+    assert re.search(r"Outlet 8 3, in the words of “pilots”; Outlet 9 \d$", shown)
+    assert "Outlet 8 [3], in the words of “pilots”; Outlet 9 [" in " ".join(
+        render_letter(edition, None, ENGLISH).text.split()
+    )
 
 
 def test_dates_are_told_as_far_as_they_are_known() -> None:

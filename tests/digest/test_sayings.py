@@ -23,18 +23,28 @@ def say(*texts: tuple[int, str], sources: dict[int, Source] = SOURCES) -> list[s
 
 
 def test_attributions_take_turns_before_and_after() -> None:
-    assert say((4, "A quay was shut."), (5, "Boats left."), (6, "Crews stayed."), (7, "Ice came.")) == [
-        "Outlet 4 [4] writes: “A quay was shut.”",
-        "“Boats left”, Outlet 5 [5] says.",
-        "Outlet 6 [6] reports: “Crews stayed.”",
-        "“Ice came”, Outlet 7 [7] writes.",
+    assert say((3, "A quay was shut."), (5, "Boats left."), (6, "Who stayed?"), (7, "Ice came.")) == [
+        "“A quay was shut”, reports Outlet 3 [3].",
+        "Outlet 5 [5] writes: “Boats left.”",
+        "Outlet 6 [6] reports: “Who stayed?”",
+        "Outlet 7 [7] says: “Ice came.”",
     ]
 
 
 def test_sentences_of_one_source_in_a_row_are_one_saying() -> None:
     assert say((5, "A quay was shut."), (5, "Boats left."), (5, "“Not us,” she said."), (6, "Ice came.")) == [
         "Outlet 5 [5] reports: “A quay was shut.” “Boats left.” “Not us,” she said.",
-        "“Ice came”, Outlet 6 [6] writes.",
+        "Outlet 6 [6] says: “Ice came.”",
+    ]
+
+
+def test_no_sentence_follows_right_on_one_of_another_outlet() -> None:
+    sources = SOURCES | {5: replace(SOURCES[5], language="fa")}
+    after_block = say((5, "اسکله بسته شد."), (6, "Boats left."), (8, "Ice came."), sources=sources)
+    assert after_block == [
+        "Outlet 5 [5] reports: ",
+        "“Boats left”, Outlet 6 [6] writes.",
+        "Outlet 8 [8] says: “Ice came.”",
     ]
 
 

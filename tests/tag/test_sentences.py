@@ -43,6 +43,15 @@ def test_english_abbreviations_join_what_they_belong_to() -> None:
     assert split("Did she know? No. She had left.") == ["Did she know?", "No.", "She had left."]
 
 
+def test_ranks_in_a_row_belong_to_the_name_behind_them() -> None:
+    text = "Officials met Lt. Gen. Amos Reed and Cmdr. Ada Quill. It rained."
+    blocks = split_paragraphs(text)
+    assert [text[one.start : one.end] for one in split_sentences(text, blocks, "en")] == [
+        text[:-11],
+        "It rained.",
+    ]
+
+
 def test_a_short_quotation_keeps_its_marks_together() -> None:
     text = "Finch said: “We tried. We failed.” Nobody else spoke."
     assert split(text) == ["Finch said: “We tried. We failed.”", "Nobody else spoke."]
