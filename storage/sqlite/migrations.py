@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from time import monotonic, sleep
 
 from sqlite_utils import Migrations
 
+from monitor import __version__
 from monitor.errors import SchemaTooNew, StorageBusy
 from storage.sqlite.session import Session
 from storage.sqlite.steps import STEPS
@@ -16,21 +15,61 @@ _RETRY_S = 0.01
 
 
 def apply_migrations(session: Session) -> None:
-    """Bring the database to the newest schema, in one transaction.
+    """Bring the database to the newest schema, in one transaction, and note which program did.
 
     Raises SchemaTooNew, changing nothing, for a database that took a step unknown here.
     """
+    pending = len(list_applied(session)) < len(STEPS)
+    if pending:
+        session.require_sound_library()  # before the file is touched
+    _keep_write_ahead_log(session)
+    if pending:
+        migrations = _make_migrations()
+        with session.write():
+            migrations.apply(session.db)  # looks again what is pending, now that nobody else can write
+            session.execute(f"PRAGMA user_version = {write_version(__version__)}")
+
+
+def list_applied(session: Session) -> list[str]:
+    """Return the steps that a database took, in order. Raises SchemaTooNew if one is unknown here."""
+    with session.translated_errors():
+        applied = [one.name for one in _make_migrations().applied(session.db)]
+        unknown = [name for name in applied if name not in STEPS]
+        if unknown:
+            program = read_version(session.select_values("PRAGMA user_version")[0])
+            raise SchemaTooNew(
+                f"{session.path} was written by {program}: its schema is {unknown[-1]}; the newest that this "
+                f"version, {__version__}, knows is {list(STEPS)[-1]}; install the newer version"
+            )
+    return applied
+
+
+def write_version(version: str) -> int:
+    """Return a version of this program as the number that the databases it made or upgraded carry."""
+    major, minor, patch = map(int, version.split("."))
+    return (major * 1000 + minor) * 1000 + patch
+
+
+def read_version(number: int) -> str:
+    """Return which version wrote a number; the first ones wrote none, which is 0."""
+    if not number:
+        return "a newer version of this program"
+    return f"version {number // 10**6}.{number // 1000 % 1000}.{number % 1000} of this program"
+
+
+def _make_migrations(last: str | None = None) -> Migrations:
+    """Return the steps up to and with `last`; None: all of them."""
     migrations = Migrations("media-monitor")
     for name, step in STEPS.items():
         migrations(name=name)(step)
-    with session.translated_errors():
-        _refuse_newer(session.path, [applied.name for applied in migrations.applied(session.db)])
-    _keep_write_ahead_log(session)
-    with session.translated_errors():
-        pending = migrations.pending(session.db)
-    if pending:
-        with session.write():
-            migrations.apply(session.db)  # looks again what is pending, now that nobody else can write
+        if name == last:
+            break
+    return migrations
+
+
+def apply_steps(session: Session, last: str) -> None:
+    """Bring an empty database to the schema of the step `last`, in the caller's transaction."""
+    _make_migrations(last).apply(session.db)
 
 
 def _keep_write_ahead_log(session: Session) -> None:
@@ -45,11 +84,3 @@ def _keep_write_ahead_log(session: Session) -> None:
             if monotonic() >= deadline:
                 raise
             sleep(_RETRY_S)
-
-
-def _refuse_newer(path: Path, applied: Sequence[str]) -> None:
-    if unknown := [name for name in applied if name not in STEPS]:
-        raise SchemaTooNew(
-            f"{path} was written by a newer version of this program: its schema is {unknown[-1]}, "
-            f"the newest that this version knows is {list(STEPS)[-1]}; install the newer version"
-        )

@@ -10,23 +10,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from monitor.errors import NotFound, StorageBusy, StorageError
+from monitor.errors import NotFound, StorageBusy, StorageDamaged, StorageError, StorageFull
 from storage.rows import Row
 from storage.sqlite.driver import Database, sqlite3
+from storage.sqlite.library import require_sound_library
+from storage.sqlite.reserve import has_room
 
-_DAMAGED = "{path} is damaged or no database ({error}); put a backup in its place"
+_DAMAGED = "{path} is damaged or no database ({error}); put a backup in its place: `monitor restore FILE`"
+_FULL = "no room is left to write {path}; free some space on its disk"
 _LOCKED = "another process keeps {path} locked; wait until it is done, or stop it"
 _REFUSED = "{path} cannot be opened for writing ({error}); check the rights on it and on its folder"
 
 _TRANSLATIONS: dict[str, tuple[type[StorageError], str]] = {
     "SQLITE_BUSY": (StorageBusy, _LOCKED),
     "SQLITE_LOCKED": (StorageBusy, _LOCKED),
-    "SQLITE_CORRUPT": (StorageError, _DAMAGED),
-    "SQLITE_NOTADB": (StorageError, _DAMAGED),
+    "SQLITE_CORRUPT": (StorageDamaged, _DAMAGED),
+    "SQLITE_NOTADB": (StorageDamaged, _DAMAGED),
     "SQLITE_CANTOPEN": (StorageError, _REFUSED),
     "SQLITE_READONLY": (StorageError, _REFUSED),
     "SQLITE_PERM": (StorageError, _REFUSED),
-    "SQLITE_FULL": (StorageError, "no room is left to write {path}; free some space on its disk"),
     "SQLITE_IOERR": (
         StorageError,
         "{path} cannot be read or written ({error}); check its disk and the space left",
@@ -34,15 +36,29 @@ _TRANSLATIONS: dict[str, tuple[type[StorageError], str]] = {
 }
 """Our error and its message by how the name of SQLite's begins."""
 
+_SIGNS_OF_DAMAGE = ("Could not decode to UTF-8", "unsupported file format")
+"""How errors begin that SQLite or its driver does not tell from bugs."""
+
+_NAMES = {
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+}
+"""The names of errors that come without one, when a database is copied."""
+
 _CHUNK = 500  # values in one IN list; SQLite before 3.32 takes no more than 999
 
 
 class Session:
     """A connection that belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, busy_timeout_s: float) -> None:
-        """Open the file, creating it where it is missing. Raises StorageError."""
+    def __init__(self, path: Path, busy_timeout_s: float, *, alone: bool = False) -> None:
+        """Open the file, creating it where it is missing. Raises StorageError.
+
+        `alone`: no other connection is there, and so any SQLite may write.
+        """
         self.path = path
+        self._alone = alone
         self.busy_timeout_s = busy_timeout_s
         with self.translated_errors():
             connection = sqlite3.connect(path, timeout=busy_timeout_s)
@@ -64,12 +80,19 @@ class Session:
     def write(self) -> Iterator[None]:
         """Run the block as one transaction that no other writer interferes with.
 
-        Raises StorageBusy, StorageError, or NotFound when a record names one that is not there.
+        Raises StorageBusy, StorageFull, StorageError, LibraryFlawed for a SQLite that had better not write,
+        or NotFound when a record names one that is not there.
         """
+        self.require_sound_library()
         # IMMEDIATE takes the write lock before anything is read: a transaction that reads first and
         # takes it later fails at once, without waiting, when another writer was quicker.
         with self._transaction("BEGIN IMMEDIATE"):
             yield
+
+    def require_sound_library(self) -> None:
+        """Raise LibraryFlawed for a SQLite that had better not write."""
+        if not self._alone:
+            require_sound_library()
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -101,8 +124,8 @@ class Session:
         """Run a statement once for each tuple of values."""
         self.db.conn.executemany(sql, values)
 
-    def select(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
-        """Return the rows a query finds, by column name."""
+    def select(self, sql: str, values: Sequence[object] | Row = ()) -> list[Row]:
+        """Return the rows a query finds, by column name. `values` are those of its parameters, or by name."""
         cursor = self.db.execute(sql, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
@@ -169,13 +192,24 @@ class Session:
             if (translated := _translate(error, self.path)) is None:
                 raise
             raise translated from error
+        except UnicodeDecodeError as error:  # of a name that is no more one, in what SQLite says of it
+            raise self.report_damage(error) from error
+
+    def report_damage(self, what: object) -> StorageDamaged:
+        """Return the error that says what of the file is not whole, and what to do."""
+        return StorageDamaged(_DAMAGED.format(path=self.path, error=" ".join(str(what).split())))
 
 
 def _translate(error: sqlite3.Error, path: Path) -> StorageError | None:
     """Return our error for SQLite's, or None for one that only a bug in this program can cause."""
     if "FOREIGN KEY" in str(error):  # pysqlite3 does not tell it from other constraints by its name
         return NotFound(f"what was to be saved refers to a record that is not in {path}")
-    name = getattr(error, "sqlite_errorname", "")  # errors of the driver itself have none
+    name = getattr(error, "sqlite_errorname", _NAMES.get(str(error), ""))  # the driver's own errors have none
+    if str(error).startswith(_SIGNS_OF_DAMAGE):
+        return StorageDamaged(_DAMAGED.format(path=path, error=error))
+    # What the log's index needs beside the log does not count as full to SQLite, but as an error of the disk.
+    if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and not has_room(path.parent)):
+        return StorageFull(_FULL.format(path=path), path.parent)
     for prefix, (kind, message) in _TRANSLATIONS.items():
         if name.startswith(prefix):
             return kind(message.format(path=path, error=error))

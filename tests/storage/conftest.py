@@ -10,12 +10,13 @@ import pytest
 
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
+from tests.storage.transactions import watch
 
 OpenStore = Callable[[], Storage]
 
 
 def _open_sqlite(folder: Path) -> Storage:
-    return open_store(folder / "monitor.db")
+    return watch(open_store(folder / "monitor.db"))
 
 
 OPENERS = {"sqlite": _open_sqlite}
