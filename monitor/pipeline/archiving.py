@@ -7,6 +7,7 @@ What is read grows with a month and with the newest digests, not with what is st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -43,10 +44,33 @@ def write_archive(digest: Digest, mail: bytes, settings: DigestSettings, storage
 
     Returns the files whose bytes changed. The day's own page comes last: when it is there, all is done.
     """
+    name = digest.day.isoformat()
+    own = {f"{name}.json": _DIGEST.dump_json(digest, indent=1), f"{name}.eml": mail}
+    return _write_around(digest, own, settings, storage)
+
+
+def renew_archive(topic_id: str, settings: DigestSettings, storage: Storage) -> list[Path]:
+    """Write anew what led to digests that are no more: all but the files of days, and the oldest day's page.
+
+    Returns the files whose bytes changed.
+    """
+    days = storage.list_digest_days(topic_id)
+    oldest = storage.load_digest(topic_id, days[0]) if days else None
+    if oldest is not None:
+        return _write_around(oldest, {}, settings, storage)
+    with storage.snapshot():
+        top = _render_top(storage.list_newest_heads(), settings, storage)
+    return write_files(settings.directory, top)
+
+
+def _write_around(
+    digest: Digest, own: Mapping[str, bytes], settings: DigestSettings, storage: Storage
+) -> list[Path]:
+    """Write what a digest changes in the archive, then its own files, its page last."""
     archive = _Archive(digest, settings, storage)
     folder = topic_directory(settings.directory, digest.topic_id)
     with storage.snapshot():  # another process may publish meanwhile
-        top = archive.render_top()
+        top = _render_top(archive.newest, settings, storage)
         feed, texts = archive.write_texts()
         around = {
             **archive.render_topic(),
@@ -58,9 +82,7 @@ def write_archive(digest: Digest, mail: bytes, settings: DigestSettings, storage
     changed = write_files(settings.directory, top)
     changed += write_files(folder / _SEARCH, {f"{name_month(digest.day)}.js": texts})
     changed += write_files(folder, around)
-    name = digest.day.isoformat()
-    own = {f"{name}.json": _DIGEST.dump_json(digest, indent=1), f"{name}.eml": mail, f"{name}.html": page}
-    return changed + write_files(folder, own)
+    return changed + write_files(folder, {**own, f"{digest.day.isoformat()}.html": page})
 
 
 def find_page_url(topic_id: str, day: date, settings: DigestSettings) -> str | None:
@@ -158,17 +180,21 @@ class _Archive:
             _find_topic_url(self.topic_id, self.settings),
         )
 
-    def render_top(self) -> dict[str, bytes]:
-        """Return the pages of all topics: the index, and the search through all."""
-        files = [
-            SearchFile(f"{topic_id}/{_SEARCH}/{name_month(first)}.js", first, head.topic_name)
-            for topic_id, head in self.newest.items()
-            for first, _ in self.storage.list_digest_months(topic_id)
-        ]
-        return {
-            "index.html": render_topics(self.newest, self.phrases).encode(),
-            "search.html": render_search(None, files, self.phrases).encode(),
-        }
+
+def _render_top(
+    newest: Mapping[str, DigestHead], settings: DigestSettings, storage: Storage
+) -> dict[str, bytes]:
+    """Return the pages of all topics: the index, and the search through all."""
+    phrases = choose_phrases(settings.language)
+    files = [
+        SearchFile(f"{topic_id}/{_SEARCH}/{name_month(first)}.js", first, head.topic_name)
+        for topic_id, head in newest.items()
+        for first, _ in storage.list_digest_months(topic_id)
+    ]
+    return {
+        "index.html": render_topics(newest, phrases).encode(),
+        "search.html": render_search(None, files, phrases).encode(),
+    }
 
 
 def _find_next_month(first: date) -> date:

@@ -11,13 +11,20 @@ from storage.protocol import Storage
 
 BATCH = 20
 """Articles that are taken out in one transaction, as they are placed."""
+NEWEST = 20
+"""So many articles that came without a date while the clock was ahead make nothing older than it is."""
 
 
 def expire_index(storage: Storage, now: datetime, copies_within: timedelta) -> int:
     """Take articles that are too old to be compared out of the indexes; return the number of texts.
 
-    Their words, places and stories stay. The work grows with what has grown too old since the last time.
+    Their words, places and stories stay. The work grows with what has grown too old since the last time. Too
+    old is measured by the news where they lag behind the clock, which somebody may have set a year ahead.
     """
+    newest = storage.find_nth_newest(NEWEST)
+    if newest is None:
+        return 0
+    now = min(now, newest)
     storage.forget_words(now - 2 * WINDOW)  # an article may be grouped again while its story changes
     until = now - copies_within
     count = 0
@@ -40,10 +47,10 @@ def _forget(article_id: int, until: datetime, storage: Storage) -> None:
     members = [link.article_id for link in storage.list_group(group_id)]
     young = [one for one in storage.load_articles(members).values() if one.published > until]
     heirs = {one.id: make_sketch(one.reading.text).hashes for one in young}
-    storage.forget_postings(article_id, _list_hashes(article_id, storage), heirs, MAX_GROUPS_PER_HASH)
+    storage.forget_postings(article_id, list_hashes(article_id, storage), heirs, MAX_GROUPS_PER_HASH)
 
 
-def _list_hashes(article_id: int, storage: Storage) -> tuple[int, ...]:
+def list_hashes(article_id: int, storage: Storage) -> tuple[int, ...]:
     """Return the hashes of every version of an article: what an earlier one posted stays posted."""
     versions = storage.list_versions(article_id)
     hashes = {value for version in versions for value in make_sketch(version.text).hashes}

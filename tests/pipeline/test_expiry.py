@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.group.fingerprint import make_sketch
+from monitor.pipeline import expiry
 from monitor.pipeline.expiry import expire_index
 from monitor.pipeline.group import group_articles
 from storage.sqlite.store import SqliteStore, open_store
@@ -18,6 +19,11 @@ from tests.storage.saving import save_article
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
 TWO_YEARS = timedelta(days=730)
 YOUNG, OLD = 1, 2
+
+
+@pytest.fixture(autouse=True)
+def the_newest_article_tells_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expiry, "NEWEST", 1)
 
 
 @pytest.fixture
@@ -54,3 +60,18 @@ def test_words_are_kept_as_long_as_a_story_may_change(store: SqliteStore) -> Non
     expire_index(store, NOW, TWO_YEARS)
     kept = store.list_story_articles("harbour", NOW - timedelta(days=2000))
     assert [article.id for article in kept] == [YOUNG]
+
+
+def test_fault_28_a_clock_that_is_years_ahead_makes_nothing_too_old(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiry, "NEWEST", 2)
+    save_article(store, make_report(3, "echo", STORM, NOW), [], NOW)
+    ahead = NOW + timedelta(days=3650)
+    save_article(store, make_report(4, "echo", HARBOUR.name, ahead), [], ahead)  # it came without a date
+    assert expire_index(store, ahead, TWO_YEARS) == 1
+    assert [article.id for article in store.list_story_articles("harbour", NOW - timedelta(days=1))] == [
+        YOUNG
+    ]
+    monkeypatch.setattr(expiry, "NEWEST", 20)
+    assert expire_index(store, ahead, timedelta(0)) == 0
