@@ -20,40 +20,41 @@ from datetime import date, datetime
 from typing import Protocol, Self
 
 from monitor.model import (
-    Alert,
-    AlertLook,
     Article,
     Collected,
     CopyLink,
     CorrectedLabel,
     Correction,
     CorrectionKind,
-    Delivery,
     Digest,
     DigestHead,
     FeedState,
+    Held,
     LearntModel,
     Outcome,
     Outlet,
     Page,
     PageCheck,
     Placement,
-    Recipient,
+    Queues,
     Revision,
     RobotsFile,
     Saved,
     SeenEntry,
     Site,
+    SpecimenKind,
     StanceCorrection,
     StanceModel,
     Story,
     StoryArticle,
     Subscription,
 )
+from storage.mailing import MailingStorage
+from storage.retention import Retention
 
 
-class Storage(Protocol):
-    """What the pipeline needs from a database."""
+class Storage(MailingStorage, Retention, Protocol):
+    """What the pipeline needs from a database: this, and what the protocols say that it is made of."""
 
     # --- feeds -------------------------------------------------------------------------------
 
@@ -76,6 +77,9 @@ class Storage(Protocol):
 
     def find_seen(self, keys: Sequence[str]) -> dict[str, SeenEntry]:
         """Return those of `keys` that were dealt with before."""
+
+    def forget_seen(self, keys: Sequence[str]) -> None:
+        """Forget that entries were dealt with, so that they are when they are met again."""
 
     # --- articles ----------------------------------------------------------------------------
 
@@ -108,7 +112,8 @@ class Storage(Protocol):
         """Return the ids of articles whose page is stored, ascending, those after `after_id`."""
 
     def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:
-        """Return the looks at pages that are due, the earliest first."""
+        """Return the looks at pages that are due, the earliest first, then those of a clock that was ahead:
+        planned for more than eight days later."""
 
     def settle_page_check(self, article_id: int, following: PageCheck | None) -> None:
         """Put the next look at an article's page in place of the one taken; None: there is none."""
@@ -118,6 +123,9 @@ class Storage(Protocol):
 
     def load_articles(self, article_ids: Sequence[int]) -> dict[int, Article]:
         """Return those of the articles that exist, by id."""
+
+    def find_nth_newest(self, number: int) -> datetime | None:
+        """Return when the article was published that is the `number`th from the newest; None with fewer."""
 
     def find_article_ids(self, keys: Sequence[str]) -> dict[str, int]:
         """Return the ids of those articles that are stored, by their keys."""
@@ -318,10 +326,12 @@ class Storage(Protocol):
 
     # --- digests -----------------------------------------------------------------------------
 
-    def list_undigested(self, topic_id: str, until: datetime, since: datetime) -> list[Article]:
+    def list_undigested(
+        self, topic_id: str, until: datetime, since: datetime, ahead_of: datetime | None = None
+    ) -> list[Article]:
         """Return grouped articles that no digest of the topic has covered.
 
-        Those published in (`since`, `until`], ordered by (published, id).
+        Those published in (`since`, `until`], and after `ahead_of`, ordered by (published, id).
         """
 
     def count_undigested(self, topic_id: str, until: datetime, seen_since: datetime) -> int:
@@ -359,86 +369,25 @@ class Storage(Protocol):
     def find_digest_days(self, topic_id: str, article_ids: Sequence[int]) -> dict[int, date]:
         """Return the day of the digest that covers each of those articles, where there is one."""
 
-    # --- recipients --------------------------------------------------------------------------
+    # --- quarantine --------------------------------------------------------------------------
 
-    def save_recipient(self, recipient: Recipient) -> Recipient:
-        """Save a recipient; one that is known takes the new wishes and keeps token and `added_at`.
+    def hold(self, held: Held, most: int) -> Held:
+        """Keep a specimen in place of what is held of its kind and URL; return it with its id.
 
-        Who has left comes back with that, unless `left_at` is given. Returns what is stored then.
+        Of more than `most` the one that was read longest ago is forgotten.
         """
 
-    def remove_recipient(self, topic_id: str, channel: str, address: str, left_at: datetime) -> Recipient:
-        """Note that a recipient has left for good, listed or not; the first time counts.
+    def find_held(self, kind: SpecimenKind, url: str) -> Held | None:
+        """Return what is held of a kind from a URL, or None."""
 
-        Returns what is stored. Raises NotFound.
-        """
+    def load_held(self, held_id: int) -> Held:
+        """Return what is held under an id. Raises NotFound."""
 
-    def load_recipient(self, topic_id: str, channel: str, address: str) -> Recipient:
-        """Return a recipient, also one who has left. Raises NotFound."""
+    def list_held(self) -> list[Held]:
+        """Return all that is held, by id, without the bodies."""
 
-    def find_recipient(self, token: str) -> Recipient | None:
-        """Return the recipient who was told this token, also one who has left; None: nobody was."""
-
-    def list_recipients(self, topic_id: str | None, *, with_left: bool = False) -> list[Recipient]:
-        """Return the recipients of a topic (None: any), ordered by topic, channel and address."""
-
-    def find_newest_delivery(self, recipient: Recipient) -> Delivery | None:
-        """Return the delivery to a recipient whose day is the newest, or None."""
-
-    # --- alerts ------------------------------------------------------------------------------
-
-    def save_alert(self, alert: Alert) -> Alert | None:
-        """Save an alert and return it with its id; None, changing nothing, if the topic has its key."""
-
-    def list_alerts(self, topic_id: str | None, since: date | None) -> list[Alert]:
-        """Return the alerts of a topic (None: any) that count for `since` or a later day, by id."""
-
-    def load_alert_look(self, topic_id: str) -> AlertLook | None:
-        """Return up to where a topic was looked at for alerts; None: it never was."""
-
-    def save_alert_look(self, look: AlertLook) -> None:
-        """Remember up to where a topic was looked at, in place of what was known; `since` stays."""
-
-    def find_grouped_until(self) -> int:
-        """Return the id up to which the group leg has dealt with every article, 0 for none."""
-
-    def list_new(self, topic_id: str, after_id: int, until_id: int) -> list[Article]:
-        """Return articles of a topic with ids in (`after_id`, `until_id`], ordered by (published, id)."""
-
-    def find_with_phrase(
-        self, topic_id: str, folded_phrase: str, since: datetime, until_id: int
-    ) -> list[int]:
-        """Return the ids of a topic's articles that contain a phrase, as the index tells, highest first.
-
-        Those published after `since` with ids up to `until_id`. The phrase is folded as for
-        `search_articles`, which looks as far back. Some may have its words apart: behind a stem, for one.
-        """
-
-    def count_origins(self, topic_id: str, since: datetime, until: datetime) -> int:
-        """Count the texts of their own among a topic's articles published in (`since`, `until`]."""
-
-    # --- deliveries --------------------------------------------------------------------------
-
-    def queue_delivery(self, delivery: Delivery) -> Delivery:
-        """Queue a delivery unless the day already has one of this item for this recipient and channel.
-
-        Returns what is stored then: the given one or the earlier one.
-        """
-
-    def list_deliveries(self, due_at: datetime | None) -> list[Delivery]:
-        """Return deliveries still waiting whose next try is due, oldest day first.
-
-        Without `due_at`: all deliveries, of any state.
-        """
-
-    def count_deliveries(self) -> dict[str, int]:
-        """Count deliveries by state."""
-
-    def save_delivery(self, delivery: Delivery) -> None:
-        """Save the new state of a queued delivery. Its message id stays, and its payload until it is done.
-
-        Raises NotFound.
-        """
+    def release(self, held_id: int) -> None:
+        """Hold something no more; nothing happens if it is not held."""
 
     # --- bookkeeping -------------------------------------------------------------------------
 
@@ -450,6 +399,9 @@ class Storage(Protocol):
 
     def count_records(self) -> dict[str, int]:
         """Count what is stored: articles, versions, copies, stories, digests, deliveries, seen entries."""
+
+    def measure_queues(self, now: datetime) -> Queues:
+        """Return what waits. Takes as long as the queues are, not as what is stored."""
 
     def together(self) -> AbstractContextManager[None]:
         """Make one transaction of the verbs that are called inside.

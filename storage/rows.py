@@ -19,8 +19,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeAlias, TypeVar, get_args
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from monitor.errors import StorageDamaged
 from monitor.model import (
     Alert,
     AlertLook,
@@ -32,6 +33,7 @@ from monitor.model import (
     DigestHead,
     Draft,
     FeedState,
+    Held,
     LearntModel,
     Outcome,
     Outlet,
@@ -44,6 +46,7 @@ from monitor.model import (
     SeenEntry,
     Site,
     SitePage,
+    Specimen,
     StanceCorrection,
     StanceModel,
     Subscription,
@@ -79,6 +82,7 @@ BLOCKS = TypeAdapter(tuple[Block, ...])
 DIGEST = TypeAdapter(Digest)
 HEAD = TypeAdapter(DigestHead)
 HEADERS = TypeAdapter(dict[str, str])
+KEYS = TypeAdapter(tuple[str, ...])
 MATCHES = TypeAdapter(tuple[TopicMatch, ...])
 OUTLET = TypeAdapter(Outlet)
 READING = TypeAdapter(Reading)
@@ -109,8 +113,18 @@ def write_json(adapter: TypeAdapter[Record], value: Record) -> str:
 
 
 def read_json(adapter: TypeAdapter[Record], text: str) -> Record:
-    """Return the value that `write_json` wrote."""
-    return adapter.validate_json(text)
+    """Return the value that `write_json` wrote. Raises StorageDamaged."""
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        raise report_illegible(error) from error
+
+
+def report_illegible(error: Exception) -> StorageDamaged:
+    """Return the error for something stored that is not as it was written."""
+    return StorageDamaged(
+        f"the database holds what cannot be read ({error}); put a backup in its place: `monitor restore FILE`"
+    )
 
 
 # --- flat records ----------------------------------------------------------------------------
@@ -122,8 +136,14 @@ def write_row(record: FlatRecord) -> Row:
 
 
 def read_row(adapter: TypeAdapter[Record], row: Row) -> Record:
-    """Return the record that stands in a row; columns that are no field of it are left out."""
-    return adapter.validate_python(row)
+    """Return the record that stands in a row; columns that are no field of it are left out.
+
+    Raises StorageDamaged.
+    """
+    try:
+        return adapter.validate_python(row)
+    except ValidationError as error:
+        raise report_illegible(error) from error
 
 
 def _write_column(value: object) -> object:
@@ -157,9 +177,19 @@ def hash_key(key: str) -> int:
     stands close together, and a batch touches few pages of the table. Among a million entries of one
     family the chance that any two share a number is two in a thousand.
     """
-    family = key.partition("/" if key.startswith("u:") else "#")[0]
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return int.from_bytes(_hash_family(family) + digest, "big", signed=True)
+    return int.from_bytes(_hash_family(_find_family(key)) + digest, "big", signed=True)
+
+
+def find_key_range(key: str) -> tuple[int, int]:
+    """Return the least and the greatest number that an identity of the same family may have."""
+    family = _hash_family(_find_family(key))
+    least = int.from_bytes(family + bytes(6), "big", signed=True)
+    return least, least + 2**48 - 1
+
+
+def _find_family(key: str) -> str:
+    return key.partition("/" if key.startswith("u:") else "#")[0]
 
 
 @lru_cache(maxsize=1024)
@@ -329,6 +359,56 @@ def _read_site_pages(packed: bytes) -> Iterator[SitePage]:
         lines = struct.unpack_from(f">{count}q", packed, place + _SITE_PAGE.size)
         yield SitePage(key, lines, read_moment(seen_at))
         place += _SITE_PAGE.size + 8 * count
+
+
+# --- quarantine ------------------------------------------------------------------------------
+
+HELD_COLUMNS = (
+    "id", "kind", "url", "feed_url", "headers", "body", "article_id", "keys", "reason", "kills", "tries_left",
+    "version", "first_at", "last_at",
+)  # fmt: skip
+
+
+def write_held(held: Held, packed: bytes) -> Row:
+    """Return the columns of what is held but for its id; `packed` is its body compressed."""
+    specimen = held.specimen
+    return {
+        "kind": specimen.kind,
+        "url": specimen.url,
+        "feed_url": specimen.feed_url,
+        "headers": write_json(HEADERS, dict(specimen.headers)),
+        "body": packed,
+        "article_id": specimen.article_id,
+        "keys": write_json(KEYS, specimen.keys),
+        "reason": held.reason,
+        "kills": held.kills,
+        "tries_left": held.tries_left,
+        "version": held.version,
+        "first_at": write_time(held.first_at),
+        "last_at": write_time(held.last_at),
+    }
+
+
+def read_held(row: Row, body: bytes) -> Held:
+    """Return what stands in the columns of `write_held`; `body` is its body as it came."""
+    return Held(
+        id=row["id"],
+        specimen=Specimen(
+            kind=row["kind"],
+            url=row["url"],
+            feed_url=row["feed_url"],
+            headers=HEADERS.validate_json(row["headers"]),
+            body=body,
+            article_id=row["article_id"],
+            keys=read_json(KEYS, row["keys"]),
+        ),
+        reason=row["reason"],
+        kills=row["kills"],
+        tries_left=row["tries_left"],
+        version=row["version"],
+        first_at=read_time(row["first_at"]),
+        last_at=read_time(row["last_at"]),
+    )
 
 
 # --- what was learnt -------------------------------------------------------------------------

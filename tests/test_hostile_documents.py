@@ -33,8 +33,7 @@ from monitor.config import TagSettings
 from monitor.digest.days import find_due_day, find_window
 from monitor.digest.render import PICTURE_ID
 from monitor.model import Article
-from monitor.pipeline.desk import MODULES, PageReport, furnish_desk, report_page
-from monitor.pipeline.desk import Desk as DeskKit
+from monitor.pipeline.desk import MODULES, furnish_desk, report_page
 from storage.sqlite.store import open_store
 from tests.checks.browser import open_browser, visit
 from tests.checks.letters import unpack_mail
@@ -54,7 +53,7 @@ digest:
   directory: digests
   email: {{from: monitor@ilsa.example, to: [ada@ilsa.example], smtp: {{host: 127.0.0.1, port: {port}, tls: none}}}}
 collect: {{database: monitor.db, contact: "https://monitor.example/", allow_private: [127.0.0.0/8],
-  pause_per_host: 0, timeout: 20s, worker_deadline: 3s}}
+  pause_per_host: 0, timeout: 60s, worker_deadline: 10s}}
 """
 )
 ATTACK = (
@@ -81,14 +80,13 @@ PARAGRAPH = "Nobody on the board of the harbour had an answer to that on Monday,
 
 @dataclass(frozen=True)
 class Day:
-    """What a round made of hostile feeds: its files, the mail, what was stored, and how long it took."""
+    """What a round made of hostile feeds: its files, the mail and what was stored."""
 
     base: str
     folder: Path
     mail: EmailMessage
     articles: list[Article]
     outcomes: list[tuple[str, str, str]]
-    took_s: float
 
     def of_feed(self, name: str) -> list[Article]:
         """Return the articles that a feed brought."""
@@ -120,10 +118,8 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         feeds = "\n".join(f'  - {{url: "{stand.base}{name}", outlet: gazette}}' for name in names)
         (folder / "feeds.yaml").write_text(CONFIG.format(feeds=feeds, port=server.port))
         patch.chdir(folder)
-        started = time.monotonic()
         with pytest.raises(SystemExit):
             main(["run", "--once"])
-        took_s = time.monotonic() - started
         with open_store(folder / "monitor.db") as store:
             articles = list(store.list_articles(None, None, None, 10_000))
         with closing(sqlite3.connect(folder / "monitor.db")) as db:
@@ -131,7 +127,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         (taken,) = sink.taken
         mail = email.message_from_bytes(taken[1], policy=policy.default)
         assert isinstance(mail, EmailMessage)
-        yield Day(stand.base, folder, mail, articles, outcomes, took_s)
+        yield Day(stand.base, folder, mail, articles, outcomes)
 
 
 def put_feeds(stand: Newsstand, published: datetime, secret: Path) -> None:
@@ -334,7 +330,7 @@ def test_fault_14_no_entity_of_a_feed_is_opened(day: Day) -> None:
         for article in day.of_feed(f"{name}.xml"):
             assert SECRET not in article.reading.title + article.reading.text
             assert len(article.reading.title + article.reading.text) < 500_000
-        assert day.result(f"{name}.xml") in ("polled", "feed: unreadable", "feed: worker timeout")
+        assert day.result(f"{name}.xml") in ("polled", "feed: unreadable")
     assert day.of_feed("external.xml"), "it is read, but for the entity"
 
 
@@ -342,10 +338,11 @@ def test_fault_15_one_field_that_is_out_of_all_proportion_costs_the_others_nothi
     (article,) = day.of_feed("author.xml")
     assert all(len(name) <= 1_000 for name in article.reading.authors)
     assert day.result("author.xml") == "polled"
-    assert day.result("long.xml") in ("polled", "feed: body too large", "feed: worker timeout")
-    assert day.result("many.xml") in ("polled", "feed: body too large", "feed: worker timeout")
+    assert day.result("long.xml") in ("polled", "feed: too large")
+    assert day.result("many.xml") in ("polled", "feed: too large")
     assert len(day.of_feed("plain.xml")) == 1
-    assert day.took_s < 40, "eight seconds on an idle machine"
+    stopped = [result for _, result, _ in day.outcomes if "worker" in result]
+    assert stopped in ([], ["later: worker timeout"]), "at most the entry that is ten megabytes long"
 
 
 # --- 18: what goes into a header ------------------------------------------------------------------------
@@ -413,17 +410,21 @@ ATTRIBUTES = f"<div {' '.join(f'a{number}=x' for number in range(100_000))}><p>T
 BOMB = f"<p>{PARAGRAPH}</p>" + f"<i {' '.join(f'a{number}=x' for number in range(300))}></i>" * 3_000
 
 
-def hang_on_monsters(
-    kit: DeskKit, body: bytes, url: str, content_type: str | None, furniture: frozenset[int] = frozenset()
-) -> PageReport:
-    """Report a page as ever, but never come to an end with a monstrous one."""
-    while "/monster/" in url:
+PATIENCE_S = 60.0
+"""A deadline that nothing misses but what has no end."""
+
+
+def hang(*_: object) -> None:
+    """Never come to an end."""
+    while True:
         time.sleep(1.0)
-    return report_page(kit, body, url, content_type, furniture)
 
 
 class HangingPool(WorkerPool):
-    """Workers that hang on monstrous pages: which pages hang a parser changes with its versions."""
+    """Workers that hang on monstrous pages: which pages hang a parser changes with its versions.
+
+    The deadline is for those alone: on a busy machine any other page might miss a short one.
+    """
 
     async def run_furnished(
         self,
@@ -431,14 +432,15 @@ class HangingPool(WorkerPool):
         *args: *Arguments,
         deadline_s: float | None = None,
     ) -> Result:
-        is_page = function.__name__ == report_page.__name__
-        job = cast(Callable[[Any, *Arguments], Result], hang_on_monsters) if is_page else function
+        if function.__name__ != report_page.__name__ or "/monster/" not in str(args[1]):
+            return await super().run_furnished(function, *args, deadline_s=PATIENCE_S)
+        job = cast(Callable[[Any, *Arguments], Result], hang)
         return await super().run_furnished(job, *args, deadline_s=deadline_s)
 
 
 WITH_NETWORKS = TagSettings()
 SMALL = TagSettings("rules", "words")
-"""Tagging that fits beside a page into little memory, and into a short deadline."""
+"""Tagging that fits beside a page into little memory."""
 
 
 @asynccontextmanager
@@ -446,7 +448,7 @@ async def open_guarded_desk(
     stand: Newsstand,
     folder: Path,
     *,
-    deadline_s: float,
+    deadline_s: float = PATIENCE_S,
     max_memory_bytes: int = 2**30,
     tagging: TagSettings = WITH_NETWORKS,
     workers: type[WorkerPool] = WorkerPool,
@@ -454,7 +456,7 @@ async def open_guarded_desk(
     """Open a desk with two worker processes, as the program has them."""
     furnish = partial(furnish_desk, [TOPIC], tagging)
     async with (
-        open_desk(stand, folder, total_timeout_s=10.0) as desk,
+        open_desk(stand, folder) as desk,
         workers(
             2, preload=MODULES, furnish=furnish, deadline_s=deadline_s, max_memory_bytes=max_memory_bytes
         ) as pool,
@@ -479,25 +481,13 @@ def put_monsters(stand: Newsstand, monsters: dict[str, str]) -> str:
     return stand.put_feed(items)
 
 
-async def read_good_page(desk: Desk) -> float:
-    """Let a worker read an ordinary page, and return how many seconds that took."""
-    page = desk.stand.routes["/good/spinning"][2]
-    started = time.monotonic()
-    await desk.tools.workers.run_furnished(
-        report_page, page, "https://gazette.example/1", "text/html", deadline_s=20.0
-    )
-    return time.monotonic() - started
-
-
 async def test_fault_16_a_page_that_is_no_article_is_refused_at_once_and_the_next_is_served(
     tmp_path: Path,
 ) -> None:
     with open_newsstand() as stand:
-        async with open_guarded_desk(stand, tmp_path, deadline_s=20.0) as desk:
+        async with open_guarded_desk(stand, tmp_path) as desk:
             url = put_monsters(stand, MONSTERS)
-            started = time.monotonic()
             results = await desk.collect(url)
-            assert time.monotonic() - started < 10.0, "a second on an idle machine"
             assert sorted(desk.articles()) == [f"Harbour board, good {name}" for name in sorted(MONSTERS)]
             assert results["unreadable"] == len(MONSTERS)
             details = [one.detail for one in desk.outcomes if one.result == "unreadable"]
@@ -508,37 +498,42 @@ async def test_fault_16_a_page_that_is_no_article_is_refused_at_once_and_the_nex
 
 async def test_fault_16_of_an_element_with_too_many_attributes_the_text_is_read(tmp_path: Path) -> None:
     with open_newsstand() as stand:
-        async with open_guarded_desk(stand, tmp_path, deadline_s=20.0) as desk:
+        async with open_guarded_desk(stand, tmp_path) as desk:
             results = await desk.collect(put_monsters(stand, {"attributes": ATTRIBUTES}))
             assert results == {"polled": 1, "new article": 2}
 
 
-async def test_fault_16_a_page_that_hangs_the_extractor_is_set_aside_and_the_next_is_served(
+async def test_fault_16_a_page_that_hangs_the_extractor_twice_is_quarantined_and_the_next_is_served(
     tmp_path: Path,
 ) -> None:
     with open_newsstand() as stand:
         async with open_guarded_desk(
-            stand, tmp_path, deadline_s=1.0, workers=HangingPool, tagging=SMALL
+            stand, tmp_path, deadline_s=0.5, workers=HangingPool, tagging=SMALL
         ) as desk:
             url = put_monsters(stand, {"spinning": f"<p>{PARAGRAPH}</p>"})
-            await read_good_page(desk)  # what workers load first is not to be stopped
-            assert await desk.collect(url) == {"polled": 1, "worker timeout": 1, "new article": 1}
+            assert await desk.collect(url) == {"polled": 1, "later: worker timeout": 1, "new article": 1}
             assert desk.articles() == ["Harbour board, good spinning"]
+            assert await desk.collect(url) == {"polled": 1, "quarantined": 1}
+            assert desk.tools.workers.kills == {"deadline": 2, "memory": 0, "crash": 0}
+            stand.put_feed([*desk.items(2)], path="/next.xml")
+            assert await desk.collect(f"{stand.base}/next.xml") == {"polled": 1, "new article": 2}
             assert (await desk.collect(url))["unchanged"] == 1
-            assert stand.asked("/monster/spinning") == [200]
-            assert await read_good_page(desk) < 1.0, "a tenth of a second on an idle machine"
+            assert stand.asked("/monster/spinning") == [200, 200]
+            (held,) = desk.store.list_held()
+            assert (held.kills, held.tries_left) == (2, 0)
+            assert held.reason == "the work was stopped after 1.5 s without a result"
+            assert desk.store.load_held(held.id or 0).specimen.body == stand.routes["/monster/spinning"][2]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")
 async def test_fault_17_a_page_that_eats_memory_ends_its_worker_and_nothing_else(tmp_path: Path) -> None:
     with open_newsstand() as stand:
-        async with open_guarded_desk(
-            stand, tmp_path, deadline_s=20.0, max_memory_bytes=384 * 2**20, tagging=SMALL
-        ) as desk:
+        async with open_guarded_desk(stand, tmp_path, max_memory_bytes=384 * 2**20, tagging=SMALL) as desk:
             url = put_monsters(stand, {"bomb": BOMB})
-            assert await desk.collect(url) == {"polled": 1, "worker died": 1, "new article": 1}
-            (died,) = [one for one in desk.outcomes if one.result == "worker died"]
+            assert await desk.collect(url) == {"polled": 1, "later: worker died": 1, "new article": 1}
+            (died,) = [one for one in desk.outcomes if one.result == "later: worker died"]
             assert died.detail == "the work needed more than 384 MiB of memory"
             assert desk.articles() == ["Harbour board, good bomb"]
+            assert await desk.collect(url) == {"polled": 1, "quarantined": 1}
             stand.put_feed([*desk.items(2)])
             assert await desk.collect(url) == {"polled": 1, "new article": 2}

@@ -43,7 +43,7 @@ async def _reextract(config: Config, *, everything: bool, dry_run: bool) -> list
             with tools.ledger.counting() as counts:
                 learnt = await learn_stored(now, tools)
                 read = 0
-                async for reread in reread_all(reader, tools):
+                async for reread in reread_all(reader, now, tools):
                     read += 1
                     if row := _describe(reread):
                         rows.append(row)

@@ -16,15 +16,17 @@ import pickle
 import signal
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar, TypeVarTuple, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.errors import MonitorError, WorkerDied, WorkerTimeout
+from monitor.errors import MonitorError, WorkerDied, WorkerError, WorkerTimeout, WorkFailed
 
 if sys.platform != "win32":
     import resource
@@ -40,6 +42,9 @@ MAX_TASKS = 500
 
 _OUT_OF_MEMORY = 77
 
+_FIRST_TO_GO = 500
+"""Of the thousand points by which Linux, out of memory, chooses whom it ends: a worker before the service."""
+
 _kit: Any = None  # of a worker process, what its jobs share
 
 
@@ -48,8 +53,9 @@ class WorkerPool:
 
     `preload` names the modules that the jobs need: they are imported once, before workers are forked
     from the process that did it. `furnish` makes what the jobs of a worker share, once in each worker.
-    No process is started before the first job. Leaving the context waits for jobs that are still running,
-    at most until their deadlines.
+    `kills` counts the workers that were stopped or died at their work, by cause. No process is started
+    before the first job. Leaving the context waits for jobs that are still running, at most until their
+    deadlines.
     """
 
     def __init__(
@@ -65,11 +71,12 @@ class WorkerPool:
         self._workers = workers
         self._preload = tuple(preload)
         self._furnish = furnish
-        self._deadline_s = deadline_s
+        self.deadline_s = deadline_s
         self._max_memory_bytes = max_memory_bytes
         self._max_tasks = max_tasks
         self._pool: ProcessPool | None = None
         self._building = asyncio.Lock()
+        self.kills = Counter({"deadline": 0, "memory": 0, "crash": 0})
 
     async def __aenter__(self) -> Self:
         return self
@@ -90,8 +97,9 @@ class WorkerPool:
 
         The function is one of a module, arguments and result can be pickled. The deadline counts from
         the moment a worker takes the job. Cancelling stops the worker. Raises WorkerTimeout at the
-        deadline, WorkerDied if the worker crashed or ran out of memory, and whatever the function
-        raises: as it is, with the worker's traceback as a note.
+        deadline, WorkerDied if the worker crashed or ran out of memory, WorkFailed if the function raised
+        what is no MonitorError, and a MonitorError as it is. A plain WorkerError is no fault of the job's:
+        no worker could be started, or the workers were lost while it waited. The next job tries again.
         """
         return cast(Result, await self._schedule(_perform, (function, args), deadline_s))
 
@@ -107,19 +115,25 @@ class WorkerPool:
     async def _schedule(
         self, perform: Callable[[bytes], bytes], job: tuple[object, ...], deadline_s: float | None
     ) -> object:
-        pool = await self._living_pool()
-        timeout_s = deadline_s or self._deadline_s
+        timeout_s = deadline_s or self.deadline_s
         # Pickled here: what fails to pickle in pebble's own thread would end that thread, and all jobs wait.
-        future = pool.schedule(perform, args=(pickle.dumps(job),), timeout=timeout_s)
+        pickled = pickle.dumps(job)
+        try:
+            pool = await self._living_pool()
+            future = pool.schedule(perform, args=(pickled,), timeout=timeout_s)
+        except (OSError, RuntimeError) as error:  # pebble's own errors are RuntimeErrors
+            raise WorkerError(f"no worker process could be started: {error.__cause__ or error}") from error
         try:
             answer = await asyncio.wrap_future(future)
         except JobTimeout as error:
+            self.kills["deadline"] += 1
             message = f"the work was stopped after {timeout_s:g} s without a result"
             raise WorkerTimeout(message) from error
         except ProcessExpired as error:
+            self.kills["memory" if error.exitcode == _OUT_OF_MEMORY else "crash"] += 1
             raise WorkerDied(self._explain_death(error.exitcode)) from error
         except BrokenProcessPool as error:
-            raise WorkerDied("the worker processes ended unexpectedly") from error
+            raise WorkerError("the worker processes were lost while the work waited") from error
         succeeded, value = pickle.loads(answer)
         if not succeeded:
             raise value
@@ -147,14 +161,22 @@ class WorkerPool:
                     await asyncio.to_thread(_shut_down, broken)
                 # It waits for what is preloaded, seconds on a busy machine. If the loop stood still that
                 # long, every request on its way would run into its timeout.
-                # Pebble starts a pool when it is first asked how it is.
-                await asyncio.to_thread(getattr, self._pool, "active")
+                await asyncio.to_thread(_start, self._pool)
             return self._pool
 
     def _explain_death(self, exit_code: int | None) -> str:
         if exit_code == _OUT_OF_MEMORY:
             return f"the work needed more than {self._max_memory_bytes // 2**20} MiB of memory"
         return f"the worker process crashed (exit code {exit_code})"
+
+
+def _start(pool: ProcessPool) -> None:
+    """Start a pool; what was started of one that cannot be is stopped. Raises OSError, RuntimeError."""
+    try:
+        _ = pool.active  # pebble starts a pool when it is first asked how it is
+    except BaseException:
+        _shut_down(pool)
+        raise
 
 
 def _shut_down(pool: ProcessPool) -> None:
@@ -174,6 +196,8 @@ def _prepare_worker(
         # macOS knows the limit but refuses to set it.
         with contextlib.suppress(ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    with contextlib.suppress(OSError):  # not Linux
+        Path("/proc/self/oom_score_adj").write_text(str(_FIRST_TO_GO), "ascii")
     for module in preload:
         importlib.import_module(module)
     if furnish is not None:
@@ -194,7 +218,7 @@ def _perform(job: bytes, *kit: object) -> bytes:
     except MemoryError:
         _leave(_OUT_OF_MEMORY)
     except BaseException as error:
-        return pickle.dumps((False, _make_portable(error)))
+        return _pack_failure(error)
 
 
 def _leave(exit_code: int) -> NoReturn:
@@ -202,14 +226,12 @@ def _leave(exit_code: int) -> NoReturn:
     os._exit(exit_code)
 
 
-def _make_portable(error: BaseException) -> Exception:
-    """Return `error`, or a RuntimeError that describes it if it would not survive the way back."""
-    if not isinstance(error, MonitorError):
-        error.add_note(traceback.format_exc())
-    try:
-        copy = pickle.loads(pickle.dumps(error))
-    except Exception:  # whatever a foreign exception's own unpickling raises
-        copy = None
-    if isinstance(error, Exception) and type(copy) is type(error):
-        return error
-    return RuntimeError("".join(traceback.format_exception(error)))
+def _pack_failure(error: BaseException) -> bytes:
+    """Return an answer with an error of our tree as it is, and with a WorkFailed for any other."""
+    if isinstance(error, MonitorError):
+        with contextlib.suppress(Exception):  # whatever an exception's own pickling raises
+            packed = pickle.dumps((False, error))
+            pickle.loads(packed)
+            return packed
+    message = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return pickle.dumps((False, WorkFailed(message, "".join(traceback.format_exception(error)))))

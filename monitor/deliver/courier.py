@@ -12,7 +12,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed over. `password` comes from the environment, never from a file."""
+    """Where mail is handed over. `password` comes from the environment, never from a file.
+
+    `taking_s` is how long it may take to take a mail that it has whole: whoever gives up earlier sends it
+    twice (RFC 5321, 4.5.3.2.6, asks for ten minutes).
+    """
 
     host: str
     port: int
@@ -20,6 +24,7 @@ class MailServer:
     user: str | None
     password: str | None = field(repr=False)
     timeout_s: float
+    taking_s: float = 600.0
 
 
 Post = Callable[[str, bytes, Mapping[str, str]], int]
@@ -28,9 +33,13 @@ Post = Callable[[str, bytes, Mapping[str, str]], int]
 
 @dataclass(slots=True)
 class MailLine:
-    """The connection to the mail server: opened for the first mail of a round, held for the others."""
+    """The connection to the mail server: opened for the first mail of a round, held for the others.
+
+    `losses` counts how often in a row it was lost in the middle of a mail.
+    """
 
     smtp: smtplib.SMTP | None = None
+    losses: int = 0
 
     def hang_up(self) -> None:
         """End the connection if there is one. Whatever the server says to that, what it took it has."""
@@ -38,6 +47,12 @@ class MailLine:
         if smtp is not None:
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
+            smtp.close()
+
+    def cut(self) -> None:
+        """Give a connection up on which there is no answer to wait for."""
+        smtp, self.smtp = self.smtp, None
+        if smtp is not None:
             smtp.close()
 
 

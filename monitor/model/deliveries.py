@@ -56,7 +56,8 @@ class Recipient:
 class Delivery:
     """One digest or alert to one recipient by one channel. `payload` is what is sent, always the same bytes.
 
-    It is empty once nothing is to be sent any more. `item` is "digest", or the id of an alert.
+    It is empty once nothing is to be sent any more. `item` is "digest", or the id of an alert. `tried_since`
+    is when the first try failed, None where none has or tries began anew.
     """
 
     topic_id: str
@@ -71,3 +72,4 @@ class Delivery:
     next_try_at: datetime | None
     sent_at: datetime | None
     item: str = "digest"
+    tried_since: datetime | None = None

@@ -32,14 +32,16 @@ OriginSign = Literal["notice", "wire", "canonical", "link", "time", "length", "u
 other; a link or an address in the text; the time of publication; completeness. "unknown": nothing did."""
 CorrectionKind = Literal["not a copy", "not this story"]
 ProvenanceKind = Literal["notice", "wire", "canonical"]
-Leg = Literal["collect", "group", "publish"]
+Leg = Literal["collect", "group", "publish", "prune"]
+SpecimenKind = Literal["feed", "page", "entry"]
 AlertKind = Literal["mention", "jump", "change"]
 DatePrecision = Literal["day", "month", "year"]
-DifferenceKind = Literal["figure", "date", "wording"]
+DifferenceKind = Literal["figure", "date", "place", "actor", "wording"]
 ChannelName = Literal["email", "maildir", "folder", "webhook"]
 MailFormat = Literal["html", "text"]
-DeliveryState = Literal["waiting", "sent", "parked", "withdrawn"]
-"""What was refused for good is parked; what was to go to somebody who has left is withdrawn."""
+DeliveryState = Literal["waiting", "sent", "parked", "withdrawn", "dropped"]
+"""What was refused for good is parked; what was to go to somebody who has left is withdrawn; what the user
+wants sent no more is dropped."""
 OutletKind = Literal[
     "agency",
     "newspaper",

@@ -52,7 +52,7 @@ async def read_feed(
 
     Raises an UnreadableError or a WorkerError.
     """
-    parsed = unwrap_entries(await parse_fetched(page, tools))
+    parsed = unwrap_entries(await parse_fetched(page, tools, feed))
     fresh = _pick(feed, parsed, tools)
     most = tools.max_new_per_poll
     polled = Polled(feed, state, now, pushed, page, parsed, tuple(fresh[:most]), max(0, len(fresh) - most))
@@ -62,7 +62,7 @@ async def read_feed(
 
 async def collect_entries(polled: Polled, tools: Collector, deadline_s: float | None = None) -> FeedState:
     """Deal with the new entries of a feed, for `deadline_s` at most. Returns the feed's new state."""
-    left = await _collect_fresh(polled, tools, deadline_s)
+    is_done = await _collect_fresh(polled, tools, deadline_s)
     planned = plan_success(
         polled.feed,
         polled.state,
@@ -72,7 +72,7 @@ async def collect_entries(polled: Polled, tools: Collector, deadline_s: float | 
         fresh=len(polled.fresh) + polled.waiting,
         pace=tools.pace,
         pushed=polled.pushed,
-        unfinished=left > 0,
+        unfinished=not is_done,
     )
     return _close(polled.feed, planned, "polled", _count(polled), polled.at, tools)
 
@@ -84,26 +84,25 @@ async def collect_pushed(feed: Feed, page: Page, now: datetime, tools: Collector
     """
     subject = hide_credentials(feed.url)
     try:
-        polled = await read_feed(feed, None, page, now, tools, pushed=True)
+        polled = await read_feed(feed, None, page, now, tools)
     except (UnreadableError, WorkerError) as error:
         tools.ledger.note(outcomes=[Outcome("collect", subject, f"push: {error.code}", str(error), now)])
         return False
-    left = await _collect_fresh(polled, tools, None)
+    is_done = await _collect_fresh(polled, tools, None)
     tools.ledger.note(outcomes=[Outcome("collect", subject, "pushed", _count(polled), now)])
-    return left == 0
+    return is_done
 
 
-async def _collect_fresh(polled: Polled, tools: Collector, deadline_s: float | None) -> int:
-    """Deal with the new entries and give up the claim to them. Returns how many the next poll must bring."""
+async def _collect_fresh(polled: Polled, tools: Collector, deadline_s: float | None) -> bool:
+    """Deal with the new entries and give up the claim to them. Returns False if some are left for a poll."""
     try:
-        wanted = list(
-            sift_entries(polled, tools)
-        )  # to its end, before anything is begun that its error would leave
+        # To its end, before anything is begun that its error would leave.
+        wanted = list(sift_entries(polled, tools))
         tasks = [asyncio.create_task(collect_entry(polled, fresh, tools)) for fresh in wanted]
-        unfinished = await _finish(tasks, deadline_s) if tasks else 0
+        is_done = not tasks or await _finish(tasks, deadline_s)
     finally:
         tools.claimed.difference_update(_list_claims(polled))
-    return polled.waiting + unfinished
+    return is_done and not polled.waiting
 
 
 def _list_claims(polled: Polled) -> Iterator[str]:
@@ -141,12 +140,16 @@ def _pick(feed: Feed, parsed: ParsedFeed, tools: Collector) -> list[FreshEntry]:
     return [one for one in fresh if tools.claimed.isdisjoint(one.keys)] if tools.claimed else fresh
 
 
-async def _finish(tasks: Sequence[asyncio.Task[bool]], deadline_s: float | None) -> int:
-    """Wait for the entries, cut off those that take too long. Returns how many are to be tried again."""
+async def _finish(tasks: Sequence[asyncio.Task[bool]], deadline_s: float | None) -> bool:
+    """Wait for the entries, cut off those that take too long. Returns False if some are to be tried again.
+
+    Raises what came of an entry, also when another was cut off.
+    """
     try:
         _, late = await asyncio.wait(tasks, timeout=deadline_s)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    return len(late) + sum(not task.result() for task in tasks if task not in late)
+    results = [task.result() for task in tasks if task not in late]
+    return all(results) and not late

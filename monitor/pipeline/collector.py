@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from monitor import __version__
 from monitor.collect.network.client import Client
 from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
@@ -52,7 +53,10 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """The tools of the leg. `claimed` are the keys of entries that are being dealt with."""
+    """The tools of the leg. `claimed` are the keys of entries that are being dealt with.
+
+    `version` is that of this program, which may read what an earlier one could not.
+    """
 
     storage: Storage
     ledger: Ledger
@@ -66,3 +70,4 @@ class Collector:
     max_new_per_poll: int
     claimed: set[str] = field(default_factory=set)
     backlog: Backlog = field(default_factory=Backlog)
+    version: str = __version__

@@ -5,16 +5,18 @@ recipients | letter | mail or notice | queue; later, when it is due: send | reco
 
 from __future__ import annotations
 
-import re
+import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from email.utils import parseaddr
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import DigestSettings
 from monitor.deliver import CHANNELS, Courier
+from monitor.deliver.answers import clean_answer
 from monitor.deliver.letters import Envelope, compose_mail, make_message_id
+from monitor.deliver.retries import is_over, plan_wait
 from monitor.deliver.webhook import write_notice
 from monitor.errors import DeliveryError, NotFound
 from monitor.model import Delivery, Letter, Outcome, Recipient
@@ -22,15 +24,10 @@ from monitor.pipeline.recipients import find_leave_url
 from monitor.pipeline.slots import find_slot
 from storage.protocol import Storage
 
-FIRST_RETRY = timedelta(minutes=5)
-LONGEST_RETRY = timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(days=5)
-"""How long after its day a delivery is tried still, as mail servers do it (RFC 5321, 4.5.4.1)."""
-
 ARCHIVE_SENDER = "Media Monitor <media-monitor@localhost>"
 """Sender of mails that no mail server sees, where none is configured."""
 
-_HIDDEN = "…"
+_LOG = logging.getLogger(__name__)
 
 WriteLetter = Callable[[Recipient, str | None], Letter]
 """Writes a letter in a recipient's language, format and zone. The second argument is where they can
@@ -161,32 +158,64 @@ def address_envelope(mailing: Mailing, sent_at: datetime, settings: DigestSettin
 # --- sending ---------------------------------------------------------------------------------
 
 
-def deliver_waiting(storage: Storage, courier: Courier) -> list[Outcome]:
-    """Try every delivery that is due. Returns one outcome for each.
+@dataclass(frozen=True, slots=True)
+class _Outage:
+    """Why a channel is out of order.
+
+    `found_by` seeds the waits of all that it concerns: they come back together, and one try tells for all.
+    """
+
+    error: DeliveryError
+    found_by: str
+
+
+def deliver_waiting(
+    storage: Storage, courier: Courier, is_stopped: Callable[[], bool] = lambda: False
+) -> list[Outcome]:
+    """Try every delivery that is due, oldest day first. Saves what became of each; returns an outcome each.
 
     One that fails for now waits, twice as long each time; one that was refused for good is parked, and one to
     somebody who has left is withdrawn. Whatever becomes of one, the others are tried, unless the channel as a
-    whole is out of order. Neither outcomes nor answers name a recipient: the message id tells them apart.
+    whole is out of order or `is_stopped` says so. Neither outcomes nor answers name a recipient: the message
+    id tells them apart. While another process is sending, nothing is done.
     """
-    broken: dict[str, DeliveryError] = {}
-    due = storage.list_deliveries(courier.now)
-    try:
-        return [_deliver(delivery, storage, courier, broken) for delivery in due]
-    finally:
-        courier.line.hang_up()
+    broken: dict[str, _Outage] = {}
+    outcomes: list[Outcome] = []
+    with storage.sending() as is_ours:
+        try:
+            for delivery in storage.list_deliveries(courier.now) if is_ours else ():
+                if is_stopped():
+                    break
+                outcomes += _deliver(delivery, storage, courier, broken)
+        finally:
+            courier.line.hang_up()
+    return outcomes
 
 
 def _deliver(
-    delivery: Delivery, storage: Storage, courier: Courier, broken: dict[str, DeliveryError]
-) -> Outcome:
+    delivery: Delivery, storage: Storage, courier: Courier, broken: dict[str, _Outage]
+) -> list[Outcome]:
+    """Try a delivery unless it was dropped meanwhile; return its outcome."""
+    if storage.load_delivery_state(delivery) != "waiting":
+        return []
     recipient = _find_present(delivery, storage)
     if recipient is None:
         done = replace(delivery, state="withdrawn", last_answer="the recipient has left", next_try_at=None)
     else:
         done = _try(delivery, recipient, courier, broken)
-    storage.save_delivery(done)
+    outcome = report_delivery(done, done.state, courier.now)
+    with storage.together():  # a kill in between would leave a delivery of which nobody knows what became
+        if done.state != "sent" and storage.load_delivery_state(delivery) != "waiting":
+            return []
+        storage.save_delivery(done)
+        storage.record_outcomes([outcome])
+    return [outcome]
+
+
+def report_delivery(delivery: Delivery, result: str, now: datetime) -> Outcome:
+    """Return the outcome of what was done with a delivery."""
     subject = f"{delivery.topic_id} {delivery.day} {delivery.channel} {delivery.message_id}"
-    return Outcome("publish", subject, f"delivery: {done.state}", done.last_answer, courier.now)
+    return Outcome("publish", subject, f"delivery: {result}", delivery.last_answer, now)
 
 
 def _find_present(delivery: Delivery, storage: Storage) -> Recipient | None:
@@ -197,44 +226,48 @@ def _find_present(delivery: Delivery, storage: Storage) -> Recipient | None:
     return found if found.left_at is None else None
 
 
-def _try(
-    delivery: Delivery, recipient: Recipient, courier: Courier, broken: dict[str, DeliveryError]
-) -> Delivery:
-    """Return a delivery after a try. `broken` are the channels that are out of order, and why."""
+def _try(delivery: Delivery, recipient: Recipient, courier: Courier, broken: dict[str, _Outage]) -> Delivery:
+    """Return a delivery after a try. `broken` are the channels that are out of order."""
     try:
         if delivery.channel in broken:  # whoever has to wait for an answer once need not do so each time
-            raise broken[delivery.channel]
-        answer = CHANNELS[recipient.channel](delivery, recipient, courier)
+            raise broken[delivery.channel].error
+        answer = _send(delivery, recipient, courier)
     except DeliveryError as error:
         if error.for_all:
-            broken[delivery.channel] = error
-        return _wait_or_park(delivery, error, hide_address(str(error), recipient.address), courier.now)
+            broken.setdefault(delivery.channel, _Outage(error, delivery.message_id))
+        seed = broken[delivery.channel].found_by if error.for_all else delivery.message_id
+        said = clean_answer(str(error), recipient, courier.mail_server)
+        return _wait_or_park(replace(delivery, last_answer=said), error, seed, courier.now)
     return replace(
         delivery,
         state="sent",
         attempts=delivery.attempts + 1,
-        last_answer=hide_address(answer, recipient.address),
+        last_answer=clean_answer(answer, recipient, courier.mail_server),
         next_try_at=None,
         sent_at=courier.now,
     )
 
 
-def _wait_or_park(delivery: Delivery, error: DeliveryError, answer: str, now: datetime) -> Delivery:
-    over = error.permanent or now.date() > delivery.day + GIVE_UP_AFTER
-    asked_for = timedelta(seconds=min(error.retry_after_s, LONGEST_RETRY.total_seconds()))
-    wait = max(asked_for, min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(delivery.attempts, 16)))
+def _send(delivery: Delivery, recipient: Recipient, courier: Courier) -> str:
+    """Return the answer of the receiving side. Raises DeliveryError, also for a mistake in a channel."""
+    try:
+        return CHANNELS[recipient.channel](delivery, recipient, courier)
+    except DeliveryError:
+        raise
+    except Exception as error:  # what stumbles over one recipient must not keep the mails of all others
+        name = type(error).__name__
+        frames = "".join(traceback.format_tb(error.__traceback__))  # its words might name the recipient
+        _LOG.error("a mistake in this program, %s, kept %s waiting:\n%s", name, delivery.message_id, frames)
+        raise DeliveryError(f"program error: {name}", permanent=False) from error
+
+
+def _wait_or_park(delivery: Delivery, error: DeliveryError, seed: str, now: datetime) -> Delivery:
+    tries, since = delivery.attempts + 1, min(delivery.tried_since or now, now)
+    over = error.permanent or is_over(tries, since, now, for_all=error.for_all)
     return replace(
         delivery,
         state="parked" if over else "waiting",
-        attempts=delivery.attempts + 1,
-        last_answer=answer,
-        next_try_at=None if over else now + wait,
+        attempts=tries,
+        next_try_at=None if over else now + plan_wait(delivery.attempts, seed, error.retry_after_s),
+        tried_since=since,
     )
-
-
-def hide_address(text: str, address: str) -> str:
-    """Return an answer without the address that it may repeat, in whole or in its part before the @."""
-    bare = parseaddr(address)[1] if "@" in address else ""
-    for secret in filter(None, (address, bare, bare.rpartition("@")[0])):
-        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", _HIDDEN, text, flags=re.IGNORECASE)
-    return text

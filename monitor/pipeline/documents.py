@@ -7,11 +7,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor.collect.feeds.plain import read_plain_feed
+from monitor.collect.network.addresses import hide_credentials
 from monitor.collect.redirectors import is_opaque, unwrap_link
 from monitor.errors import PageUnreadable
-from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed
+from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed, Specimen
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, parse_document, report_again, report_page
+from monitor.pipeline.quarantine import read_guarded
 from monitor.pipeline.sites import learn_page, list_furniture
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -24,31 +26,54 @@ FEED_TYPES = (
 )
 
 
-async def parse_fetched(page: Page, tools: Collector) -> ParsedFeed:
+async def parse_fetched(page: Page, tools: Collector, feed: Feed | None = None) -> ParsedFeed:
     """Return the feed in a fetched document.
 
-    An ordinary one is read here and now. Any other goes to a worker, where it can hang without harm. Raises
-    FeedUnreadable or a WorkerError.
+    An ordinary one is read here and now. Any other goes to a worker, where it can hang without harm; of a
+    `feed` that is followed, what ends workers is quarantined. Raises FeedUnreadable or a WorkerError.
     """
     kind = page.headers.get("content-type")
     plain = read_plain_feed(page.body, url=page.final_url, content_type=kind, headers=page.headers)
     if plain is not None:
         return plain
-    return await tools.workers.run_furnished(parse_document, page.body, page.final_url, kind, page.headers)
+    if feed is None:
+        return await tools.workers.run_furnished(
+            parse_document, page.body, page.final_url, kind, page.headers
+        )
+    url = hide_credentials(feed.url)
+    specimen = Specimen("feed", url, url, page.headers, page.body)
+    return await read_guarded(
+        specimen, page.fetched_at, tools, parse_document, page.body, page.final_url, kind, page.headers
+    )
 
 
-async def fetch_report(url: str, feed: Feed, now: datetime, tools: Collector) -> tuple[Page, Report | None]:
+async def fetch_report(
+    url: str, keys: tuple[str, ...], feed: Feed, now: datetime, tools: Collector
+) -> tuple[Page, Report | None]:
     """Return the page of an article of `feed` and what it says, None when that is on no topic.
 
-    Raises a FetchError, PageUnreadable or a WorkerError.
+    `keys` are those of its entry. Raises a FetchError, PageUnreadable or a WorkerError.
     """
     page = await _pass_redirectors(await _ask_for(url, feed, now, tools), feed, now, tools)
     kind = _require_page(page)
+    specimen = make_specimen(page, feed.url, keys=keys)
     with tools.backlog.holding():
         furniture = list_furniture(page.final_url, tools.ledger)
-        read = await tools.workers.run_furnished(report_page, page.body, page.final_url, kind, furniture)
+        read = await read_guarded(
+            specimen, now, tools, report_page, page.body, page.final_url, kind, furniture
+        )
     learn_page(page.final_url, read.lines, now, tools.ledger)
     return page, read.report
+
+
+def make_specimen(
+    page: Page, feed_url: str | None, *, article_id: int | None = None, keys: tuple[str, ...] = ()
+) -> Specimen:
+    """Return a page as workers are given it, of a stored article or of an entry with these keys."""
+    shown_feed = None if feed_url is None else hide_credentials(feed_url)
+    return Specimen(
+        "page", hide_credentials(page.final_url), shown_feed, page.headers, page.body, article_id, keys
+    )
 
 
 async def _pass_redirectors(page: Page, feed: Feed | None, now: datetime, tools: Collector) -> Page:
@@ -101,8 +126,9 @@ async def fetch_again(
     page = await _pass_redirectors(page, feed, now, tools)
     kind = _require_page(page)
     furniture = list_furniture(page.final_url, tools.ledger)
-    return page, await tools.workers.run_furnished(
-        report_again, page.body, page.final_url, kind, topic_ids, furniture
+    specimen = make_specimen(page, check.feed_url, article_id=check.article_id)
+    return page, await read_guarded(
+        specimen, now, tools, report_again, page.body, page.final_url, kind, topic_ids, furniture
     )
 
 

@@ -21,11 +21,13 @@ from monitor.errors import (
     FetchTimeout,
     HostResting,
     MonitorError,
+    Quarantined,
     UnreadableError,
     WorkerError,
 )
 from monitor.group.urls import drop_tracking
 from monitor.model import (
+    PRUNED,
     Article,
     DatedBy,
     DateTrust,
@@ -39,11 +41,13 @@ from monitor.model import (
     ParsedFeed,
     Reading,
     SeenEntry,
+    Specimen,
 )
 from monitor.pipeline.addresses import Address, find_address
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, report_entry
 from monitor.pipeline.documents import fetch_report
+from monitor.pipeline.quarantine import read_guarded
 from monitor.tag.outlets import resolve_outlet
 from monitor.terms import fold_text
 from storage.protocol import Storage
@@ -136,6 +140,9 @@ def _note_article(
     is no edit."""
     known = _load_known(fresh, tools.storage)
     address = find_address(fresh, page, report.reading, known, tools)
+    if known is None and _was_pruned(address, tools):
+        _set_aside(polled, fresh, PRUNED, "it is older than what is kept", tools)
+        return
     route = address.held.route if address.held is not None else None
     if page is None and route == "page":
         _set_aside(polled, fresh, "kept as it was", report.reading.route_reason, tools)
@@ -148,6 +155,12 @@ def _note_article(
     keys = fresh.keys if address.claim is None else (*fresh.keys, address.claim)
     seen = tuple(note_entry(fresh.entry, keys, "article", polled.at))
     tools.ledger.note(find=Find(draft, seen, polled.at))
+
+
+def _was_pruned(address: Address, tools: Collector) -> bool:
+    """Tell whether there was an article at this address that is older than what is kept."""
+    names = (f"u:{address.key}", f"a:{address.key}")
+    return any(seen.result == PRUNED for seen in tools.ledger.find_seen(names).values())
 
 
 def _set_aside(polled: Polled, fresh: FreshEntry, result: str, detail: str | None, tools: Collector) -> None:
@@ -165,16 +178,19 @@ def _report(polled: Polled, fresh: FreshEntry, result: str, detail: str | None) 
 
 
 def _may_pass(error: MonitorError) -> bool:
-    """Tell whether asking again may help: the network or the server was in trouble, the page is not gone."""
+    """Tell whether asking again may help: the network, the server or a worker was in trouble, the page is not
+    gone."""
     if isinstance(error, BadStatus):
         return error.status >= 500 or error.status in (408, 429)
+    if isinstance(error, WorkerError):  # the machine may just have been busy
+        return not isinstance(error, Quarantined)
     return isinstance(error, FetchTimeout | ConnectionFailed | HostResting)
 
 
 def _load_known(fresh: FreshEntry, storage: Storage) -> Article | None:
-    """Return the entry's article as it is stored, None if it has none."""
+    """Return the entry's article as it is stored, None if it has none or it was pruned meanwhile."""
     known_id = fresh.known.article_id if fresh.known else None
-    return None if known_id is None else storage.load_article(known_id)
+    return None if known_id is None else storage.load_articles([known_id]).get(known_id)
 
 
 async def _read(
@@ -184,38 +200,47 @@ async def _read(
 
     What is said is None when it is on no topic.
     """
-    feed, entry = polled.feed, fresh.entry
-    if entry.url is None:
-        return None, await _read_entry(polled, entry, "the entry has no link", tools), False
+    feed, url = polled.feed, fresh.entry.url
+    if url is None:
+        return None, await _read_entry(polled, fresh, "the entry has no link", tools), False
     if feed.fetch == "none":
-        return None, await _read_entry(polled, entry, "the feed is read without its pages", tools), False
+        return None, await _read_entry(polled, fresh, "the feed is read without its pages", tools), False
     if feed.fetch == "hinted" and not tools.matcher.hints(_gist(fresh)):
-        return None, await _read_entry(polled, entry, "nothing in the entry hints at a topic", tools), False
+        return None, await _read_entry(polled, fresh, "nothing in the entry hints at a topic", tools), False
     try:
-        page, report = await fetch_report(entry.url, feed, polled.at, tools)
+        page, report = await fetch_report(url, fresh.keys, feed, polled.at, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
-        return None, await _stand_in(polled, entry, error, tools), _may_pass(error)
+        return None, await _stand_in(polled, fresh, error, tools), _may_pass(error)
     return page, report, False
 
 
-async def _stand_in(polled: Polled, entry: Entry, error: MonitorError, tools: Collector) -> Report | None:
+async def _stand_in(
+    polled: Polled, fresh: FreshEntry, error: FetchError | UnreadableError | WorkerError, tools: Collector
+) -> Report | None:
     """Return what the feed says in the place of a page that could not be had.
 
-    Raises `error` when that says nothing, or nothing on a topic while the page may still come.
+    Raises `error` when that says nothing, or nothing on a topic while the page may still come; and a
+    WorkerError when what the feed says may be read at the next try.
     """
     try:
-        report = await _read_entry(polled, entry, str(error), tools)
-    except (UnreadableError, WorkerError):
-        raise error from None
+        report = await _read_entry(polled, fresh, str(error), tools)
+    except (UnreadableError, WorkerError) as own:
+        raise (own if _may_pass(own) else error) from None
     if report is None and _may_pass(error):
         raise error
+    if isinstance(error, WorkerError):
+        tools.ledger.note(outcomes=[_report(polled, fresh, f"page: {error.code}", str(error))])
     return report
 
 
-async def _read_entry(polled: Polled, entry: Entry, reason: str, tools: Collector) -> Report | None:
-    if not tools.matcher.may_match(_text(entry)):
+async def _read_entry(polled: Polled, fresh: FreshEntry, reason: str, tools: Collector) -> Report | None:
+    entry, text, feed_url = fresh.entry, _text(fresh.entry), hide_credentials(polled.feed.url)
+    if not tools.matcher.may_match(text):
         return None
-    return await tools.workers.run_furnished(report_entry, entry, polled.parsed.language, reason)
+    url = hide_credentials(entry.url) if entry.url else f"{feed_url}#{fresh.keys[0]}"
+    specimen = Specimen("entry", url, feed_url, {}, text.encode("utf-8", "replace"), keys=fresh.keys)
+    language = polled.parsed.language
+    return await read_guarded(specimen, polled.at, tools, report_entry, entry, language, reason)
 
 
 def _draft_article(

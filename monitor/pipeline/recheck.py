@@ -47,7 +47,7 @@ async def _note_version(
 ) -> None:
     """Note what a page says now. Words that the stored page gives too, read as today, are no edit of it."""
     if article.reading.route == "page" and not says_the_same(article.reading, report.reading):
-        reread = await reread_article(article, tools)
+        reread = await reread_article(article, now, tools)
         if reread.draft is not None and not says_the_same(article.reading, reread.draft.reading):
             note_reread(reread, now, tools)
             if says_the_same(reread.draft.reading, report.reading):
@@ -61,7 +61,7 @@ async def _note_version(
 async def _note_unchanged(article: Article, url: str, now: datetime, tools: Collector) -> None:
     """Note that a page is the same; read it again if lines of it turned out to recur on its site."""
     if article.reading.route == "page" and holds_furniture(article, list_furniture(url, tools.ledger)):
-        reread = await reread_article(article, tools)
+        reread = await reread_article(article, now, tools)
         if reread.draft is not None and not says_the_same(article.reading, reread.draft.reading):
             note_reread(reread, now, tools)
             return

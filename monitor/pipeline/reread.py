@@ -16,6 +16,8 @@ from monitor.errors import NotFound, UnreadableError, WorkerError
 from monitor.model import Article, Draft, Find, Outcome, Page
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report, list_page_lines, report_again
+from monitor.pipeline.documents import make_specimen
+from monitor.pipeline.quarantine import read_guarded
 from monitor.pipeline.sites import is_learnt, learn_page, list_furniture
 from monitor.pipeline.versions import draft_version
 
@@ -69,14 +71,15 @@ async def _learn_page(page: Page, now: datetime, tools: Collector) -> bool:
     """Learn from a stored page; return whether it could be read."""
     kind = page.headers.get("content-type")
     try:
-        lines = await tools.workers.run_furnished(list_page_lines, page.body, page.final_url, kind)
+        specimen = make_specimen(page, None)
+        lines = await read_guarded(specimen, now, tools, list_page_lines, page.body, page.final_url, kind)
     except (UnreadableError, WorkerError):
         return False
     learn_page(page.final_url, lines, now, tools.ledger)
     return True
 
 
-async def reread_all(reader: str | None, tools: Collector) -> AsyncIterator[Reread]:
+async def reread_all(reader: str | None, now: datetime, tools: Collector) -> AsyncIterator[Reread]:
     """Read every stored page again and yield what came of it, ordered by article.
 
     Articles last read by `reader` are left out; None: by nobody in particular, so none is. Nothing is saved.
@@ -86,15 +89,18 @@ async def reread_all(reader: str | None, tools: Collector) -> AsyncIterator[Rere
         after_id = ids[-1]
         articles = tools.storage.load_articles(ids).values()
         wanted = [one for one in articles if reader is None or one.reading.reader != reader]
-        for read in await asyncio.gather(*(reread_article(article, tools) for article in wanted)):
+        for read in await asyncio.gather(*(reread_article(article, now, tools) for article in wanted)):
             yield read
 
 
-async def reread_article(article: Article, tools: Collector) -> Reread:
+async def reread_article(article: Article, now: datetime, tools: Collector) -> Reread:
     """Read an article's stored page again. It stays on the topics it was on."""
     try:
         page = tools.storage.load_page(article.id)
-        report = await tools.workers.run_furnished(
+        report = await read_guarded(
+            make_specimen(page, article.feed_url, article_id=article.id),
+            now,
+            tools,
             report_again,
             page.body,
             page.final_url,

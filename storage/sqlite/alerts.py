@@ -8,6 +8,7 @@ from datetime import date, datetime
 from monitor.model import Alert, AlertLook, Article
 from storage.rows import ALERT, ALERT_LOOK, read_json, read_row, write_json, write_row, write_time
 from storage.sqlite.articles import BEFORE_ALL_TIMES, read_articles
+from storage.sqlite.citations import cite
 from storage.sqlite.search import find_phrase
 from storage.sqlite.tables import Tables
 
@@ -35,19 +36,21 @@ class AlertTables(Tables):
 
     def save_alert(self, alert: Alert) -> Alert | None:
         """Save an alert and return it with its id; None, changing nothing, if the topic has its key."""
-        values = [alert.topic_id, alert.key, alert.day.isoformat(), write_time(alert.raised_at)]
+        day, content = alert.day.isoformat(), write_json(ALERT, alert)
+        values = [alert.topic_id, alert.key, day, write_time(alert.raised_at), content]
         with self.session.write():
             if not self.session.execute(
                 """
                 INSERT INTO alerts (topic_id, key, day, raised_at, content) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """,
-                [*values, write_json(ALERT, alert)],
+                values,
             ):
                 return None
             saved: int = self.session.select_values(
                 "SELECT id FROM alerts WHERE topic_id = ? AND key = ?", [alert.topic_id, alert.key]
             )[0]
+            cite(self.session, alert.topic_id, day, str(saved), content)
         return replace(alert, id=saved)
 
     def list_alerts(self, topic_id: str | None, since: date | None) -> list[Alert]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.errors import NotFound
 from monitor.model import (
@@ -75,6 +75,12 @@ _KEPT_WHEN_REREAD = ["first_seen", "changed_at"]
 _LATEST_PAGE = "SELECT * FROM pages WHERE article_id = ? ORDER BY version DESC LIMIT 1"
 _WITH_PAGE = "SELECT DISTINCT article_id FROM pages WHERE article_id > ? ORDER BY article_id LIMIT ?"
 _DUE_CHECKS = "SELECT * FROM page_checks WHERE due_at <= ? ORDER BY due_at, article_id LIMIT ?"
+_CHECKS_AHEAD = "SELECT * FROM page_checks WHERE due_at > ? ORDER BY due_at, article_id LIMIT ?"
+_LONGEST_WAIT = timedelta(days=8)
+"""No look at a page is planned for later, unless by a clock that was ahead."""
+_NTH_NEWEST = """
+    SELECT published FROM articles WHERE published > '' ORDER BY published DESC, id DESC LIMIT 1 OFFSET ?
+"""
 
 
 class ArticleTables(Tables):
@@ -111,9 +117,11 @@ class ArticleTables(Tables):
             return self.session.select_values(_WITH_PAGE, [after_id, limit])
 
     def list_page_checks(self, due_at: datetime, limit: int) -> list[PageCheck]:
-        """Return the looks at pages that are due, the earliest first."""
+        """Return the looks at pages that are due, the earliest first, then those of a clock ahead."""
+        too_late = write_time(due_at + _LONGEST_WAIT)
         with self.session.read():
             rows = self.session.select(_DUE_CHECKS, [write_time(due_at), limit])
+            rows += self.session.select(_CHECKS_AHEAD, [too_late, limit - len(rows)])
         return [read_row(PAGE_CHECK, row) for row in rows]
 
     def settle_page_check(self, article_id: int, following: PageCheck | None) -> None:
@@ -160,6 +168,12 @@ class ArticleTables(Tables):
             else:
                 ids = self.session.select_values(_NEWEST_OF_TOPIC, [topic_id, *span, limit])
             return read_articles(self.session, ids)
+
+    def find_nth_newest(self, number: int) -> datetime | None:
+        """Return when the article was published that is the `number`th from the newest; None with fewer."""
+        with self.session.read():
+            found = self.session.select_values(_NTH_NEWEST, [number - 1])
+        return read_time(found[0]) if found else None
 
     def count_by_outlet(self) -> list[tuple[Outlet, int]]:
         """Return every outlet that articles are stored of, and of how many: the most first, then by id."""
@@ -283,7 +297,9 @@ def _write_topics(session: Session, article_id: int, draft: Draft) -> None:
             [article_id, *topics],
         )
     )
-    before = session.select_values("SELECT topic_id FROM article_topics WHERE article_id = ?", [article_id])
+    known = session.select("SELECT topic_id, digested FROM article_topics WHERE article_id = ?", [article_id])
+    before = [row["topic_id"] for row in known]
+    digested.update(row["topic_id"] for row in known if row["digested"])  # its digest may have been pruned
     for topic_id in set(before).difference(topics):
         leave_story(session, article_id, topic_id)
     if before:  # what is new has its round when it is grouped

@@ -12,6 +12,7 @@ from itertools import groupby
 from monitor.errors import NotFound
 from monitor.model import Correction, CorrectionKind, StanceCorrection
 from storage.rows import Row, read_time, write_time
+from storage.sqlite.citations import free_articles
 from storage.sqlite.groups import take_back
 from storage.sqlite.session import Session
 from storage.sqlite.stances import select_stance
@@ -67,6 +68,8 @@ class CorrectionTables(Tables):
             dropped = _read_corrections(rows)[0] if rows else select_stance(self.session, correction_id)
             if dropped is None:
                 raise NotFound(f"there is no correction {correction_id} in {self.session.path}")
+            concerned = dropped.other_ids if isinstance(dropped, Correction) else ()
+            free_articles(self.session, [dropped.article_id, *concerned])
             self.session.execute("DELETE FROM corrections WHERE id = ?", [correction_id])
             if isinstance(dropped, Correction):
                 take_back(self.session, dropped.article_id)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from monitor.errors import NotFound
-from monitor.model import Delivery
+from monitor.model import Delivery, DeliveryState
 from storage.rows import DELIVERY, Row, read_row, write_row, write_time
 from storage.sqlite.tables import Tables
+from storage.sqlite.turns import take_turn
 
 _KEY = ("topic_id", "day", "channel", "recipient", "item")
 _FIXED = ("message_id", "payload")  # the same at every try, as the recipient may have got it already
-_DONE = ("sent", "withdrawn")  # never tried again, and there are many
+_DONE = ("sent", "withdrawn", "dropped")  # never tried again, and there are many
 _BY_KEY = "topic_id = ? AND day = ? AND channel = ? AND recipient = ? AND item = ?"
 _ALL = "SELECT * FROM deliveries ORDER BY day, topic_id, channel, recipient, item"
+# A first try that lies in the future was noted by a clock that has been set back since.
 _DUE = """
-    SELECT * FROM deliveries
-    WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?)
+    SELECT * FROM deliveries AS one
+    WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?1 OR tried_since > ?1
+        OR attempts > 0 AND EXISTS (
+        SELECT 1 FROM deliveries AS newer
+        WHERE newer.state = 'waiting' AND newer.day > one.day
+        AND newer.topic_id = one.topic_id AND newer.channel = one.channel AND newer.recipient = one.recipient
+        AND (newer.next_try_at IS NULL OR newer.next_try_at <= ?1)
+    ))
+    ORDER BY day, topic_id, channel, recipient, item
+"""
+_STATE = """
+    SELECT topic_id, day, channel, recipient, message_id, x'' AS payload, state, attempts, last_answer,
+        next_try_at, sent_at, item, tried_since
+    FROM deliveries WHERE state = ?1 AND (topic_id = ?2 OR ?2 IS NULL)
     ORDER BY day, topic_id, channel, recipient, item
 """
 
@@ -38,7 +54,7 @@ class DeliveryTables(Tables):
     def list_deliveries(self, due_at: datetime | None) -> list[Delivery]:
         """Return deliveries still waiting whose next try is due, oldest day first; None: all, of any state.
 
-        One without a next try is due at once.
+        One without a next try is due at once; one that failed, before a newer one to the same recipient.
         """
         with self.session.read():
             if due_at is None:
@@ -46,6 +62,23 @@ class DeliveryTables(Tables):
             else:
                 rows = self.session.select(_DUE, [write_time(due_at)])
         return [read_row(DELIVERY, row) for row in rows]
+
+    def list_outbox(self, state: DeliveryState, topic_id: str | None) -> list[Delivery]:
+        """Return the deliveries of a topic (None: any) in a state, without payloads, oldest day first."""
+        with self.session.read():
+            rows = self.session.select(_STATE, [state, topic_id])
+        return [read_row(DELIVERY, row) for row in rows]
+
+    def load_delivery_state(self, delivery: Delivery) -> DeliveryState:
+        """Return the state that a queued delivery is in by now. Raises NotFound."""
+        with self.session.read():
+            states = self.session.select_values(
+                f"SELECT state FROM deliveries WHERE {_BY_KEY}", _key_of(write_row(delivery))
+            )
+        if not states:
+            raise self._miss(delivery)
+        state: DeliveryState = states[0]
+        return state
 
     def count_deliveries(self) -> dict[str, int]:
         """Count deliveries by state."""
@@ -67,10 +100,19 @@ class DeliveryTables(Tables):
             if not self.session.execute(
                 f"UPDATE deliveries SET {setters} WHERE {_BY_KEY}", [*state.values(), *_key_of(row)]
             ):
-                raise NotFound(
-                    f"no delivery of {delivery.topic_id} for {delivery.day} by {delivery.channel} "
-                    f"to this recipient is queued in {self.session.path}"
-                )
+                raise self._miss(delivery)
+
+    @contextmanager
+    def sending(self) -> Iterator[bool]:
+        """Take the turn to send; False if another has it. See `storage.protocol`."""
+        with take_turn(self.session.path.with_name(f"{self.session.path.name}.sending")) as taken:
+            yield taken
+
+    def _miss(self, delivery: Delivery) -> NotFound:
+        return NotFound(
+            f"no delivery of {delivery.topic_id} for {delivery.day} by {delivery.channel} "
+            f"to this recipient is queued in {self.session.path}"
+        )
 
 
 def _key_of(row: Row) -> list[str]:

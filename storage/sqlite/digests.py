@@ -7,15 +7,18 @@ from datetime import date, datetime
 
 from monitor.model import Article, Digest, DigestHead
 from storage.rows import DIGEST, HEAD, make_head, read_json, write_json, write_time
-from storage.sqlite.articles import read_articles
+from storage.sqlite.articles import AFTER_ALL_TIMES, read_articles
+from storage.sqlite.citations import cite
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
 
 # Few articles are ungrouped at any time, and an index holds just these.
 _GROUPED = "article_id NOT IN (SELECT id FROM articles WHERE grouped = 0)"
 _UNDIGESTED = f"""
-    SELECT article_id FROM article_topics
-    WHERE topic_id = ? AND digested = 0 AND published > ? AND published <= ? AND {_GROUPED}
+    SELECT article_id, published FROM article_topics
+    WHERE topic_id = ?1 AND digested = 0 AND published > ?2 AND published <= ?3 AND {_GROUPED}
+    UNION ALL SELECT article_id, published FROM article_topics
+    WHERE topic_id = ?1 AND digested = 0 AND published > ?4 AND {_GROUPED}
     ORDER BY published, article_id
 """
 _COUNT_UNDIGESTED = f"""
@@ -51,13 +54,17 @@ _NEWEST_HEADS = """
 class DigestTables(Tables):
     """`digests` and `digest_articles`."""
 
-    def list_undigested(self, topic_id: str, until: datetime, since: datetime) -> list[Article]:
+    def list_undigested(
+        self, topic_id: str, until: datetime, since: datetime, ahead_of: datetime | None = None
+    ) -> list[Article]:
         """Return grouped articles that no digest of the topic has covered.
 
-        Those published in (`since`, `until`], ordered by (published, id).
+        Those published in (`since`, `until`], and after `ahead_of`, ordered by (published, id).
         """
+        ahead = AFTER_ALL_TIMES if ahead_of is None else write_time(ahead_of)
+        values = [topic_id, write_time(since), write_time(until), ahead]
         with self.session.read():
-            ids = self.session.select_values(_UNDIGESTED, [topic_id, write_time(since), write_time(until)])
+            ids = self.session.select_values(_UNDIGESTED, values)
             return read_articles(self.session, ids)
 
     def count_undigested(self, topic_id: str, until: datetime, seen_since: datetime) -> int:
@@ -83,15 +90,17 @@ class DigestTables(Tables):
         an article that is not stored.
         """
         day = digest.day.isoformat()
+        content = write_json(DIGEST, digest)
         with self.session.write():
             if not self.session.execute(
                 """
                 INSERT INTO digests (topic_id, day, head, content) VALUES (?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """,
-                [digest.topic_id, day, write_json(HEAD, make_head(digest)), write_json(DIGEST, digest)],
+                [digest.topic_id, day, write_json(HEAD, make_head(digest)), content],
             ):
                 return False
+            cite(self.session, digest.topic_id, day, "digest", content)
             _mark_covered(self.session, digest.topic_id, day, covered)
         return True
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
-from monitor.model import FeedState, RobotsFile, SeenEntry, Subscription
+from monitor.model import PRUNED, FeedState, RobotsFile, SeenEntry, Subscription
 from storage.rows import (
     FEED_STATE,
     ROBOTS_FILE,
@@ -36,6 +38,12 @@ class FeedTables(Tables):
             rows = self.session.select_in("SELECT * FROM seen_entries WHERE key IN ({sought})", sought)
         return {(key := sought[row["key"]]): read_seen_entry(key, row) for row in rows}
 
+    def forget_seen(self, keys: Sequence[str]) -> None:
+        """Forget that entries were dealt with, so that they are when they are met again."""
+        with self.session.write():
+            for key in keys:
+                self.session.execute("DELETE FROM seen_entries WHERE key = ?", [hash_key(key)])
+
     def load_subscriptions(self) -> dict[str, Subscription]:
         """Return what was agreed with hubs, by the URL of the feed."""
         with self.session.read():
@@ -65,6 +73,25 @@ def write_states(session: Session, states: Sequence[FeedState]) -> None:
 
 
 def write_seen(session: Session, entries: Sequence[SeenEntry]) -> None:
-    """Write entries within the transaction of the caller; a known key keeps its first `seen_at`."""
-    values = [write_seen_entry(entry) for entry in entries]
+    """Write entries within the transaction of the caller; a known key keeps its first `seen_at`.
+
+    One whose article was pruned meanwhile is known as that.
+    """
+    named = {entry.article_id for entry in entries if entry.article_id is not None}
+    stored = {row["id"] for row in session.select_in("SELECT id FROM articles WHERE id IN ({sought})", named)}
+    pruned = named - stored
+    values = [
+        write_seen_entry(
+            replace(entry, article_id=None, result=PRUNED) if entry.article_id in pruned else entry
+        )
+        for entry in entries
+    ]
     session.upsert_values("seen_entries", SEEN_COLUMNS, values, key=["key"], keep=["seen_at"])
+
+
+def has_password(url: str) -> bool:
+    """Tell whether the address of a feed names a user, whose password may stand in it too."""
+    try:
+        return urlsplit(url).username is not None
+    except ValueError:  # no URL, as a configuration may have it
+        return "@" in url

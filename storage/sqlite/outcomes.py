@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from monitor.model import Outcome
-from storage.rows import OUTCOME_COLUMNS, write_outcome, write_time
+from monitor.model import Outcome, Queues
+from storage.rows import OUTCOME_COLUMNS, read_time, write_outcome, write_time
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
 
@@ -19,6 +19,20 @@ _COUNTED = {
     "deliveries": "deliveries",
     "seen entries": "seen_entries",
 }
+
+_QUEUES = """
+    SELECT
+        (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'articles') AS articles,
+        (SELECT count(*) FROM articles WHERE grouped = 0) AS ungrouped,
+        (SELECT count(*) FROM page_checks WHERE due_at <= ?1) AS checks_due,
+        (
+            SELECT count(*) FROM deliveries
+            WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?1)
+        ) AS waiting,
+        (SELECT min(tried_since) FROM deliveries WHERE state = 'waiting') AS failed_since,
+        (SELECT count(*) FROM deliveries WHERE state = 'parked') AS parked,
+        (SELECT count(*) FROM quarantine WHERE tries_left = 0) AS quarantined
+"""
 
 
 class OutcomeTables(Tables):
@@ -45,6 +59,13 @@ class OutcomeTables(Tables):
                 name: self.session.select_values(f"SELECT count(*) FROM {table}")[0]
                 for name, table in _COUNTED.items()
             }
+
+    def measure_queues(self, now: datetime) -> Queues:
+        """Return what waits. Takes as long as the queues are, not as what is stored."""
+        with self.session.read():
+            (row,) = self.session.select(_QUEUES, [write_time(now)])
+        failed_since = row["failed_since"]
+        return Queues(**row | {"failed_since": read_time(failed_since).date() if failed_since else None})
 
 
 def write_outcomes(session: Session, outcomes: Sequence[Outcome]) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.rows import SEEN_COLUMNS, hash_key, read_time, write_moment
+from storage.sqlite.newer_steps import create_outbox, create_retention
+from storage.sqlite.scripts import run_script
 
 _FIRST_SCHEMA = """
 CREATE TABLE feeds (
@@ -416,14 +418,8 @@ CREATE TABLE alert_looks (
 _OUTLET_INDEX = "CREATE INDEX articles_outlet ON articles (outlet_id)"
 
 
-def _run_script(db: Database, script: str) -> None:
-    """Run statements one by one: `executescript` would end the transaction of the caller first."""
-    for statement in script.split(";\n"):
-        db.execute(statement)
-
-
 def _create_network_edge(db: Database) -> None:
-    _run_script(db, _NETWORK_EDGE)
+    run_script(db, _NETWORK_EDGE)
     rows = db.execute(f"SELECT {', '.join(SEEN_COLUMNS)} FROM seen_entries_before")
     db.conn.executemany(
         "INSERT OR IGNORE INTO seen_entries VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -446,15 +442,15 @@ def _shrink_seen_entry(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _create_first_schema(db: Database) -> None:
-    _run_script(db, _FIRST_SCHEMA)
+    run_script(db, _FIRST_SCHEMA)
 
 
 def _create_readings(db: Database) -> None:
-    _run_script(db, _READINGS)
+    run_script(db, _READINGS)
 
 
 def _create_groups(db: Database) -> None:
-    _run_script(db, _GROUPS)
+    run_script(db, _GROUPS)
 
 
 def _create_outlet_index(db: Database) -> None:
@@ -462,11 +458,11 @@ def _create_outlet_index(db: Database) -> None:
 
 
 def _create_stances(db: Database) -> None:
-    _run_script(db, _STANCES)
+    run_script(db, _STANCES)
 
 
 def _create_recipients(db: Database) -> None:
-    _run_script(db, _RECIPIENTS)
+    run_script(db, _RECIPIENTS)
 
 
 STEPS: dict[str, Callable[[Database], None]] = {
@@ -477,5 +473,7 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0005_outlet_index": _create_outlet_index,
     "0006_stances": _create_stances,
     "0007_recipients": _create_recipients,
+    "0008_outbox": create_outbox,
+    "0009_retention": create_retention,
 }
 """The steps by name, in the order in which they are taken."""

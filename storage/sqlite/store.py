@@ -13,10 +13,13 @@ from storage.sqlite.articles import ArticleTables
 from storage.sqlite.corrections import CorrectionTables
 from storage.sqlite.deliveries import DeliveryTables
 from storage.sqlite.digests import DigestTables
+from storage.sqlite.exports import ExportTables
 from storage.sqlite.feeds import FeedTables
 from storage.sqlite.groups import GroupTables
 from storage.sqlite.migrations import apply_migrations
 from storage.sqlite.outcomes import OutcomeTables
+from storage.sqlite.pruning import PruningTables
+from storage.sqlite.quarantine import QuarantineTables
 from storage.sqlite.recipients import RecipientTables
 from storage.sqlite.session import Session
 from storage.sqlite.stances import StanceTables
@@ -34,7 +37,10 @@ class SqliteStore(
     RecipientTables,
     AlertTables,
     DeliveryTables,
+    QuarantineTables,
     OutcomeTables,
+    PruningTables,
+    ExportTables,
 ):
     """Implements `storage.protocol.Storage`."""
 
@@ -62,17 +68,18 @@ class SqliteStore(
         self.close()
 
 
-def open_store(path: Path, *, busy_timeout_s: float = 30) -> SqliteStore:
+def open_store(path: Path, *, busy_timeout_s: float = 30, alone: bool = False) -> SqliteStore:
     """Open the database at `path`, creating it and its folders, and bring it to the newest schema.
 
-    A verb that finds the database locked by another writer waits for `busy_timeout_s`.
-    Raises StorageError for a file that cannot be used, SchemaTooNew, StorageBusy.
+    A verb that finds the database locked by another writer waits for `busy_timeout_s`. `alone`: nobody else
+    has the database open meanwhile. Raises StorageError for a file that cannot be used, SchemaTooNew,
+    StorageBusy, StorageFull, LibraryFlawed.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"the folder of {path} cannot be made ({error}); choose another place") from error
-    session = Session(path, busy_timeout_s)
+    session = Session(path, busy_timeout_s, alone=alone)
     try:
         session.configure()
         apply_migrations(session)

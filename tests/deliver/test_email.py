@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from monitor.deliver.letters import Envelope as MailEnvelope
 from monitor.deliver.letters import compose_mail
 from monitor.errors import DeliveryError
 from monitor.model import Letter, Recipient
+from tests.deliver.scripted import DROP, HANG, Scripted, serve_script
 from tests.factories import NOON, make_delivery, make_recipient
 
 PAYLOAD = b"From: Media Monitor <monitor@ilsa.example>\r\nSubject: The quay\r\n\r\n.\r\n.. two dots\r\n"
@@ -60,6 +62,8 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self.answers.get(address, "250 fine")
+        if answer == DROP:
+            server.transport.abort()
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
@@ -72,10 +76,11 @@ class Sink:
 
 
 @contextmanager
-def serve(sink: Sink, **options: Any) -> Iterator[MailServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serve(sink: Sink, *, port: int | None = None, **options: Any) -> Iterator[MailServer]:
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     controller = Controller(sink, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
@@ -175,7 +180,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_mail_goes_to_servers_that_somebody_vouches_for(
+def test_fault_8_mail_goes_to_servers_that_somebody_vouches_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
 ) -> None:
     certificate, key = make_certificate(tmp_path)
@@ -213,3 +218,125 @@ def test_a_server_without_tls_gets_no_password() -> None:
         with pytest.raises(DeliveryError):
             send(careful)
     assert sink.taken == []
+
+
+# --- servers that misbehave -------------------------------------------------------------------------------
+
+
+def try_to_send(script: Mapping[str, str], **changes: Any) -> tuple[DeliveryError, Scripted]:
+    """Return how a mail fails at a server that answers so."""
+    with serve_script(script) as scripted, pytest.raises(DeliveryError) as raised:
+        send(replace(scripted.server, taking_s=0.3, **changes))
+    return raised.value, scripted
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "MAIL DATA"])
+@pytest.mark.parametrize(("answer", "permanent"), [("452 not now", False), ("554 never", True)])
+def test_fault_32_at_every_step_a_refusal_concerns_this_mail_alone(
+    stage: str, answer: str, permanent: bool
+) -> None:
+    error, _ = try_to_send({stage: answer})
+    assert (str(error), error.permanent, error.for_all) == (answer, permanent, False)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        {"MAIL": "550 we do not know you"},
+        {"MAIL": "530 5.7.0 authentication required"},
+        {"RCPT": "530 5.7.0 must issue STARTTLS first"},
+        {"GREETING": "554 go away"},
+        {"GREETING": "421 too many calls"},
+        {"GREETING": "hang"},
+        {"GREETING": "drop"},
+        {"EHLO": "hang"},
+    ],
+    ids=str,
+)
+def test_fault_32_what_concerns_us_and_not_the_mail_parks_nothing(script: dict[str, str]) -> None:
+    changes = {"user": "monitor", "password": "x"} if "EHLO" in script else {}
+    error, _ = try_to_send(script, **changes)
+    assert (error.permanent, error.for_all) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        {"EHLO": "250-mail.example\r\n250 STARTTLS", "STARTTLS": "454 not just now"},
+        {"EHLO": "250-mail.example\r\n250 STARTTLS"},  # and then talks on in the clear
+        {},
+    ],
+    ids=["refused", "no TLS behind it", "not offered"],
+)
+def test_fault_32_without_the_encryption_that_is_wanted_nothing_is_said(script: dict[str, str]) -> None:
+    error, scripted = try_to_send(script, tls="starttls")
+    assert (error.permanent, error.for_all, scripted.taken) == (False, True, [])
+
+
+def test_a_password_that_smtp_cannot_carry_is_told() -> None:
+    error, _ = try_to_send({"EHLO": "250-mail.example\r\n250 AUTH PLAIN"}, user="monitor", password="žluť")
+    assert error.for_all
+    assert "must be ASCII" in str(error)
+
+
+def test_fault_32_a_mail_that_is_too_big_is_not_sent() -> None:
+    error, scripted = try_to_send({"EHLO": "250-mail.example\r\n250 SIZE 20"})
+    assert error.permanent
+    assert str(error) == f"the server takes mails of 20 bytes at most; this one has {len(PAYLOAD)}"
+    assert scripted.taken == []
+
+
+def test_fault_32_a_server_that_ends_the_session_is_called_again_for_the_next_mail() -> None:
+    with (
+        serve_script({"RCPT": "421 closing"}) as scripted,
+        closing_line(Courier(scripted.server, refuse_to_post, NOON)) as courier,
+    ):
+        for _ in range(3):
+            with pytest.raises(DeliveryError, match="421 closing") as raised:
+                hand_over(courier)
+            assert (raised.value.permanent, raised.value.for_all) == (False, False)
+    assert scripted.calls == 3
+
+
+@pytest.mark.parametrize("answer", [HANG, DROP])
+def test_fault_32_a_server_that_loses_two_mails_in_a_row_is_left_alone(answer: str) -> None:
+    with (
+        serve_script({"MAIL DATA": answer}) as scripted,
+        closing_line(Courier(replace(scripted.server, taking_s=0.3), refuse_to_post, NOON)) as courier,
+    ):
+        for alone in (True, False):
+            with pytest.raises(DeliveryError) as raised:
+                hand_over(courier)
+            assert (raised.value.permanent, raised.value.for_all) == (False, not alone)
+    assert scripted.calls == 2
+
+
+def test_fault_32_a_line_that_is_lost_over_one_mail_is_made_anew_for_the_others() -> None:
+    sink = Sink({BO.address: "drop"})
+    with serve(sink) as server, closing_line(Courier(server, refuse_to_post, NOON)) as courier:
+        for recipient in (BO, ADA, BO, ADA):
+            if recipient is ADA:
+                hand_over(courier)
+                continue
+            with pytest.raises(DeliveryError) as raised:
+                hand_over(courier, BO)
+            assert not raised.value.for_all
+    assert len(sink.taken) == 2
+
+
+def test_fault_31_a_server_that_takes_long_over_a_mail_gets_it_once() -> None:
+    class Slow(Sink):
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+            await asyncio.sleep(0.6)
+            return await super().handle_DATA(server, session, envelope)
+
+    sink = Slow({})
+    with serve(sink) as server:
+        assert send(replace(server, timeout_s=0.3)) == "250 kept as 17"
+    assert len(sink.taken) == 1
+
+
+def test_fault_31_a_mail_that_was_sent_by_half_is_not_taken() -> None:
+    error, scripted = try_to_send({"MAIL DATA": DROP})
+    assert not error.permanent
+    assert scripted.taken == []

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.collect.network.addresses import AllowList
 from monitor.model import Access
 from monitor.pipeline import documents
-from tests.newsstand import Item, Visit
-from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
+from tests.newsstand import Item, Newsstand, Visit, open_newsstand
+from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed, open_desk
 
 PRIVATE = Access(
     user_agent="Reader/7", headers=(("X-Subscriber", "ada"),), cookies=(("pass", "hush"),), timeout_s=5.0
@@ -194,3 +195,44 @@ async def test_a_feed_may_take_longer_than_others(desk: Desk) -> None:
     hasty = make_feed(url, access=Access(timeout_s=0.1))
     assert await desk.collect(hasty) == {"feed: timeout": 1}
     assert await desk.collect(make_feed(url)) == {"polled": 1}
+
+
+# --- private addresses -----------------------------------------------------------------------
+
+ONE_SERVER = AllowList.parse(["127.0.0.1"])
+"""With this, 127.0.0.2 is as any other machine of a private network."""
+
+
+async def test_fault_1_a_feed_on_a_private_address_is_an_outcome_and_nobody_is_asked(
+    stand: Newsstand, tmp_path: Path
+) -> None:
+    with open_newsstand("127.0.0.2", stand.port) as inner:
+        async with open_desk(stand, tmp_path, allow_private=ONE_SERVER) as desk:
+            hidden = inner.base_of("127.0.0.2") + "/feed.xml"
+            assert await desk.collect(hidden) == {"feed: address refused": 1}
+            assert "not on the public Internet" in (desk.state(hidden).reason or "")
+            stand.put_redirect("/feed.xml", hidden)
+            assert await desk.collect(f"{stand.base}/feed.xml") == {"feed: address refused": 1}
+        async with open_desk(stand, tmp_path / "other") as desk:  # which may
+            inner.put_feed([])
+            assert await desk.collect(hidden) == {"polled": 1}
+    assert [visit.path for visit in inner.log] == ["/feed.xml"]
+
+
+@pytest.mark.parametrize("way", ["page", "redirect of a page", "redirect of robots.txt"])
+async def test_fault_5_what_a_feed_leads_to_goes_through_the_same_guard(
+    stand: Newsstand, tmp_path: Path, way: str
+) -> None:
+    with open_newsstand("127.0.0.2", stand.port) as inner:
+        hidden = inner.base_of("127.0.0.2")
+        inner.put_page("/news/1", "Harbour board meets", PARAGRAPHS)
+        stand.put_page("/news/1", "Harbour board meets", PARAGRAPHS)
+        if way.startswith("redirect"):
+            path = "/robots.txt" if way.endswith("robots.txt") else "/news/1"
+            stand.put_redirect(path, hidden + path)
+        link = f"{stand.base if way.startswith('redirect') else hidden}/news/1"
+        feed = stand.put_feed([Item(link, "Harbour board meets", NOW, LONG_TEXT)])
+        async with open_desk(stand, tmp_path, allow_private=ONE_SERVER) as desk:
+            await desk.collect(feed)
+            assert desk.articles() == ["Harbour board meets"]  # of what the feed itself says
+    assert inner.log == []

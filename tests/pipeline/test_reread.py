@@ -32,7 +32,7 @@ def age(desk: Desk, article_id: int, **changes: object) -> None:
 async def reread(desk: Desk, reader: str | None) -> dict[int, list[str]]:
     """Read again what this reader has not read, and save it. Returns what differs, by article."""
     found = {}
-    async for one in reread_all(reader, desk.tools):
+    async for one in reread_all(reader, desk.now, desk.tools):
         found[one.article.id] = one.list_differences()
         note_reread(one, desk.now, desk.tools)
     desk.tools.ledger.flush()
@@ -67,7 +67,7 @@ async def test_a_page_that_cannot_be_read_any_more_keeps_its_article(desk: Desk)
     await desk.collect(desk.stand.put_feed(desk.items(1)))
     before = desk.article()
     desk.workers.hanging.add("report_again")
-    one = await reread_article(before, desk.tools)
+    one = await reread_article(before, desk.now, desk.tools)
     assert (one.draft, one.why, one.list_differences()) == (
         None, "the work was stopped after 5 s without a result", [],
     )  # fmt: skip
@@ -87,7 +87,7 @@ async def test_an_article_from_a_feed_alone_has_no_page_to_read(desk: Desk) -> N
     item = replace(desk.items(1)[0], text="The harbour board closed the quay, as was said. " * 4)
     await desk.collect(desk.stand.put_feed([item]), fetch="none")
     assert await reread(desk, None) == {}
-    assert "no page of article 1" in ((await reread_article(desk.article(), desk.tools)).why or "")
+    assert "no page of article 1" in ((await reread_article(desk.article(), desk.now, desk.tools)).why or "")
 
 
 async def test_what_a_database_knows_nothing_of_is_learnt_from_its_stored_pages(desk: Desk) -> None:

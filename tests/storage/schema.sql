@@ -48,13 +48,25 @@ CREATE TABLE articles (
     reading TEXT NOT NULL,
     matches TEXT NOT NULL,
     tags TEXT NOT NULL
-) STRICT;
+, held INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX articles_outlet ON articles (outlet_id);
+
+CREATE INDEX articles_prunable ON articles (changed_at, id) WHERE held = 0 AND grouped = 1;
 
 CREATE INDEX articles_published ON articles (published, id);
 
 CREATE INDEX articles_ungrouped ON articles (published, id) WHERE grouped = 0;
+
+CREATE TABLE citations (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    topic_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    item TEXT NOT NULL,
+    PRIMARY KEY (article_id, topic_id, day, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX citations_edition ON citations (topic_id, day, item);
 
 CREATE TABLE common (
     hash INTEGER PRIMARY KEY
@@ -73,6 +85,8 @@ CREATE TABLE copies (
 , held REAL, sign TEXT, paragraph INTEGER, posted TEXT) STRICT;
 
 CREATE INDEX copies_group ON copies (group_id, article_id);
+
+CREATE INDEX copies_of ON copies (of_id) WHERE of_id IS NOT NULL;
 
 CREATE INDEX copies_posted ON copies (posted, article_id) WHERE posted IS NOT NULL;
 
@@ -105,12 +119,11 @@ CREATE TABLE deliveries (
     last_answer TEXT,
     next_try_at TEXT,
     sent_at TEXT,
-    item TEXT NOT NULL,
+    item TEXT NOT NULL, tried_since TEXT,
     PRIMARY KEY (topic_id, day, channel, recipient, item)
 ) STRICT;
 
-CREATE INDEX deliveries_waiting ON deliveries (day, topic_id, channel, recipient, item)
-WHERE state = 'waiting';
+CREATE INDEX deliveries_state ON deliveries (state, day, topic_id, channel, recipient, item);
 
 CREATE TABLE digest_articles (
     topic_id TEXT NOT NULL,
@@ -119,6 +132,10 @@ CREATE TABLE digest_articles (
     PRIMARY KEY (topic_id, article_id),
     FOREIGN KEY (topic_id, day) REFERENCES digests (topic_id, day)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX digest_articles_article ON digest_articles (article_id);
+
+CREATE INDEX digest_articles_day ON digest_articles (topic_id, day);
 
 CREATE TABLE digests (
     topic_id TEXT NOT NULL,
@@ -191,11 +208,34 @@ CREATE TABLE pages (
     FOREIGN KEY (article_id, version) REFERENCES versions (article_id, version)
 ) STRICT;
 
+CREATE INDEX pages_fetched ON pages (fetched_at, article_id, version);
+
 CREATE TABLE postings (
     hash INTEGER NOT NULL,
     article_id INTEGER NOT NULL,
     PRIMARY KEY (hash, article_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    url TEXT NOT NULL,
+    feed_url TEXT,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL,
+    article_id INTEGER,
+    keys TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    kills INTEGER NOT NULL,
+    tries_left INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    UNIQUE (kind, url)
+) STRICT;
+
+CREATE INDEX quarantine_last ON quarantine (last_at, id)
+;
 
 CREATE TABLE recipients (
     topic_id TEXT NOT NULL,
@@ -229,6 +269,8 @@ CREATE TABLE seen_entries (
     result TEXT NOT NULL,
     seen_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX seen_entries_article ON seen_entries (article_id) WHERE article_id IS NOT NULL;
 
 CREATE TABLE sites (
     host TEXT PRIMARY KEY,

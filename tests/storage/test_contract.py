@@ -19,6 +19,7 @@ from monitor.model import (
     Article,
     Collected,
     Correction,
+    DeliveryState,
     Digest,
     Draft,
     FeedState,
@@ -28,6 +29,7 @@ from monitor.model import (
     Page,
     PageCheck,
     Provenance,
+    Queues,
     Revision,
     RobotsFile,
     Saved,
@@ -52,6 +54,7 @@ from tests.factories import (
     make_digest,
     make_draft,
     make_feed_state,
+    make_held,
     make_match,
     make_outcome,
     make_outlet,
@@ -103,8 +106,8 @@ def ids(articles: list[Article]) -> list[int]:
 
 
 def test_a_store_has_every_verb_with_the_parameters_of_the_protocol(store: Storage) -> None:
-    verbs = [name for name, verb in vars(Storage).items() if inspect.isfunction(verb) and name[0] != "_"]
-    assert "save_collected" in verbs
+    verbs = [name for name, verb in inspect.getmembers(Storage, inspect.isfunction) if name[0] != "_"]
+    assert {"save_collected", "drop_articles"} <= set(verbs)
     for name in verbs:
         promised = inspect.signature(getattr(Storage, name))
         assert [*inspect.signature(getattr(store, name)).parameters] == [*promised.parameters][1:], name
@@ -144,6 +147,12 @@ def test_only_entries_that_were_dealt_with_are_found(store: Storage) -> None:
     save_seen(store, [dealt_with, make_seen("b")])
     assert store.find_seen(["a", "c", "a"]) == {"a": dealt_with}
     assert store.find_seen([]) == {}
+
+
+def test_an_entry_that_is_forgotten_was_never_seen(store: Storage) -> None:
+    save_seen(store, [make_seen(key="a"), make_seen(key="b")])
+    store.forget_seen(["a", "never seen"])
+    assert list(store.find_seen(["a", "b"])) == ["b"]
 
 
 def test_a_known_entry_keeps_when_it_was_first_seen(store: Storage) -> None:
@@ -783,6 +792,19 @@ def test_undigested_articles_are_grouped_on_topic_and_within_the_span(store: Sto
     assert store.count_undigested(TOPIC, at(-1), at(-99)) == 0
 
 
+def test_fault_28_what_came_while_the_clock_was_ahead_is_undigested_too(store: Storage) -> None:
+    usual = save_grouped(store, make_draft(1, published=at(1)))
+    ahead = save_grouped(store, make_draft(2, published=at(24 * 365)))
+    save_grouped(store, make_draft(3, published=at(3)))
+    assert ids(store.list_undigested(TOPIC, at(2), at(0), at(3))) == [usual, ahead]
+
+
+def test_the_nth_newest_article_tells_how_far_the_news_are(store: Storage) -> None:
+    for number, hours in ((1, 3), (2, 1), (3, 2)):
+        save_article(store, make_draft(number, published=at(hours)), [], NOON)
+    assert [store.find_nth_newest(number) for number in (1, 3, 4)] == [at(3), at(1), None]
+
+
 def test_an_article_that_a_digest_covers_is_digested_for_its_topic_only(store: Storage) -> None:
     covered, other = (save_grouped(store, make_draft(number, topics=(TOPIC, "ferries"))) for number in (1, 2))
     assert store.save_digest(make_digest(DAY), [covered])
@@ -979,6 +1001,79 @@ def test_waiting_deliveries_are_listed_when_they_are_due_oldest_day_first(store:
     assert store.list_deliveries(None) == [not_yet, sent, parked, at_once, due]
 
 
+def test_what_failed_is_due_before_what_is_newer_for_the_same_recipient(store: Storage) -> None:
+    failed = make_delivery(attempts=3, next_try_at=at(9), tried_since=at(-9))
+    others = [
+        make_delivery(recipient="a@reader.example", attempts=3, next_try_at=at(9)),
+        make_delivery(item="alert-1", next_try_at=at(9)),  # it has not come to its hour yet
+        make_delivery(day=NEXT_DAY, recipient="z@reader.example", attempts=1, next_try_at=at(9)),
+    ]
+    newer = make_delivery(day=NEXT_DAY, next_try_at=at(1))
+    for delivery in (newer, *others, failed):
+        store.queue_delivery(delivery)
+    assert store.list_deliveries(at(1)) == [failed, newer]
+    assert store.list_deliveries(at(0.5)) == []
+
+
+@pytest.mark.parametrize("done", ["sent", "withdrawn", "dropped"])
+def test_only_what_may_be_sent_still_keeps_its_payload(store: Storage, done: DeliveryState) -> None:
+    queued = make_delivery()
+    store.queue_delivery(queued)
+    store.save_delivery(replace(queued, state="parked"))
+    assert store.list_deliveries(None) == [replace(queued, state="parked")]
+    store.save_delivery(replace(queued, state=done))
+    assert store.list_deliveries(None) == [replace(queued, state=done, payload=b"")]
+
+
+def test_the_outbox_is_listed_by_state_and_topic_without_payloads(store: Storage) -> None:
+    parked = make_delivery(state="parked", day=NEXT_DAY)
+    other = make_delivery(state="parked", topic_id="ferries")
+    for delivery in (parked, other, make_delivery()):
+        store.queue_delivery(delivery)
+    assert store.list_outbox("parked", None) == [replace(one, payload=b"") for one in (other, parked)]
+    assert store.list_outbox("parked", "ferries") == [replace(other, payload=b"")]
+    assert store.list_outbox("sent", None) == []
+    assert store.load_delivery_state(parked) == "parked"
+    with pytest.raises(NotFound, match="ferries"):
+        store.load_delivery_state(make_delivery(topic_id="ferries", day=NEXT_DAY))
+
+
+def test_one_that_failed_is_due_before_a_newer_one_to_the_same_recipient(store: Storage) -> None:
+    failed = make_delivery(attempts=1, next_try_at=at(5), tried_since=at(-1))
+    others: list[dict[str, Any]] = [
+        {"topic_id": "ferries"},
+        {"channel": "webhook"},
+        {"recipient": "other@ilsa.example"},
+        {"state": "sent"},
+        {"next_try_at": at(1), "item": "3"},
+        {"day": failed.day, "item": "1"},
+    ]
+    for change in others:
+        values = {"day": NEXT_DAY, "item": "digest", "next_try_at": NOON} | change
+        store.queue_delivery(make_delivery(**values))
+        store.queue_delivery(failed)
+        assert failed not in store.list_deliveries(NOON), change
+    newer = store.queue_delivery(make_delivery(day=NEXT_DAY, item="2", next_try_at=NOON))
+    due = store.list_deliveries(NOON)
+    assert due.index(failed) < due.index(newer)
+    store.save_delivery(replace(failed, attempts=0))
+    assert failed.day not in [one.day for one in store.list_deliveries(NOON) if one.item == "digest"]
+
+
+def test_one_that_was_first_tried_in_the_future_is_due(store: Storage) -> None:
+    failed = store.queue_delivery(make_delivery(attempts=1, next_try_at=at(5), tried_since=at(1)))
+    assert store.list_deliveries(NOON) == [failed]
+    assert store.list_deliveries(at(1)) == []
+
+
+def test_one_at_a_time_has_the_turn_to_send(store: Storage, open_another: OpenStore) -> None:
+    other = open_another()
+    with store.sending() as mine, other.sending() as its:
+        assert (mine, its) == (True, False)
+    with other.sending() as its:
+        assert its
+
+
 def test_the_new_state_of_a_delivery_is_saved_and_its_payload_stays_until_it_is_sent(store: Storage) -> None:
     queued = make_delivery()
     store.queue_delivery(queued)
@@ -996,6 +1091,39 @@ def test_the_new_state_of_a_delivery_is_saved_and_its_payload_stays_until_it_is_
 def test_a_delivery_that_was_never_queued_is_not_found(store: Storage) -> None:
     with pytest.raises(NotFound, match="harbour"):
         store.save_delivery(make_delivery())
+
+
+# --- quarantine ------------------------------------------------------------------------------
+
+
+def test_a_specimen_is_held_once_and_found_by_kind_and_url(store: Storage) -> None:
+    held = store.hold(make_held(body=bytes(range(256))), 9)
+    assert held == make_held(id=held.id, body=bytes(range(256)))
+    changed = make_held(kills=2, tries_left=0, reason="again", last_at=at(1), body=b"other", article_id=7)
+    assert store.hold(changed, 9) == replace(changed, id=held.id)
+    feed = store.hold(make_held(kind="feed", keys=(), headers={}, feed_url=None), 9)
+    assert store.find_held("page", held.specimen.url) == replace(changed, id=held.id)
+    assert store.find_held("feed", held.specimen.url) == feed
+    assert store.find_held("entry", held.specimen.url) is None
+    assert store.load_held(feed.id or 0) == feed
+    bodiless = [replace(one, specimen=replace(one.specimen, body=b"")) for one in (changed, feed)]
+    assert store.list_held() == [replace(bodiless[0], id=held.id), bodiless[1]]
+
+
+def test_what_is_released_is_held_no_more_and_its_id_is_not_given_again(store: Storage) -> None:
+    first = store.hold(make_held(), 9)
+    store.release(first.id or 0)
+    store.release(first.id or 0)
+    assert store.list_held() == []
+    with pytest.raises(NotFound, match="monitor quarantine list"):
+        store.load_held(first.id or 0)
+    assert store.hold(make_held(), 9).id != first.id
+
+
+def test_of_too_much_that_is_held_what_was_read_longest_ago_is_forgotten(store: Storage) -> None:
+    for number, hour in enumerate((3, 1, 2)):
+        store.hold(make_held(url=f"https://courier.example/{number}", last_at=at(hour)), 2)
+    assert [one.last_at for one in store.list_held()] == [at(3), at(2)]
 
 
 # --- bookkeeping -----------------------------------------------------------------------------
@@ -1032,6 +1160,33 @@ def test_records_are_counted(store: Storage) -> None:
         "deliveries": 1,
         "seen entries": 2,
     }
+
+
+def test_queues_tell_what_waits(store: Storage) -> None:
+    assert store.measure_queues(NOON) == Queues(0, 0, 0, 0, None, 0, 0)
+    grouped = save_grouped(store, make_draft(1))
+    for number in (2, 3):
+        save(store, make_draft(number))
+    for article_id, due_at in ((grouped, NOON), (2, at(1))):
+        store.settle_page_check(
+            article_id, PageCheck(article_id, "https://a.example/", "f", 0, due_at, None, None)
+        )
+    assert store.measure_queues(NOON) == Queues(3, 2, 1, 0, None, 0, 0)
+    days = [date(2024, 3, day) for day in (1, 2, 3, 4, 5)]
+    for day, changes in zip(
+        days,
+        (
+            {"state": "parked", "attempts": 3, "tried_since": at(-72)},
+            {"state": "sent", "attempts": 2, "tried_since": at(-72)},
+            {"attempts": 4, "next_try_at": at(1), "tried_since": at(-48)},
+            {"attempts": 1, "next_try_at": at(-1), "tried_since": at(-2)},
+            {"next_try_at": NOON},
+        ),
+        strict=True,
+    ):
+        store.queue_delivery(make_delivery(day=day, **changes))
+    assert store.measure_queues(NOON) == Queues(3, 2, 1, 2, at(-48).date(), 1, 0)
+    assert store.measure_queues(at(1)) == Queues(3, 2, 2, 3, at(-48).date(), 1, 0)
 
 
 def test_articles_are_counted_by_outlet_as_the_newest_of_them_names_it(store: Storage) -> None:
@@ -1318,6 +1473,13 @@ def test_a_page_is_looked_at_again_when_its_draft_says_so(store: Storage) -> Non
     assert store.list_page_checks(at(9), 9) == [following]
     store.settle_page_check(article_id, None)
     assert store.list_page_checks(at(9), 9) == []
+
+
+def test_fault_28_a_look_that_a_clock_ahead_has_planned_is_due(store: Storage) -> None:
+    for number, due in ((1, at(24 * 365)), (2, at(24 * 8)), (3, at(-1))):
+        save_article(store, make_draft(number, check_at=due), [], NOON)
+    assert [check.due_at for check in store.list_page_checks(NOON, 9)] == [at(-1), at(24 * 365)]
+    assert [check.due_at for check in store.list_page_checks(NOON, 1)] == [at(-1)]
 
 
 def test_page_checks_come_the_earliest_first_and_not_too_many(store: Storage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Timer
@@ -13,8 +14,8 @@ from sqlite_utils import Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # documented there, but not exported
 
 from monitor.errors import SchemaTooNew, StorageBusy, StorageError
-from monitor.model import Correction, LearntModel, StanceCorrection
-from storage.rows import write_time
+from monitor.model import Change, Correction, EditionKey, Excerpt, LearntModel, Limits, StanceCorrection
+from storage.rows import write_row, write_time
 from storage.sqlite import search
 from storage.sqlite.migrations import STEPS, apply_migrations
 from storage.sqlite.packing import unpack
@@ -26,8 +27,10 @@ from tests.factories import (
     at,
     make_alert,
     make_copy,
+    make_delivery,
     make_digest,
     make_draft,
+    make_held,
     make_outcome,
     make_page,
     make_placement,
@@ -324,7 +327,52 @@ def test_corrections_of_the_fourth_schema_are_whole_after_the_sixth_step(path: P
         assert store.save_stance_correction(1, TOPIC, "board", "favour", None, NOON).id == 8
 
 
+def test_what_digests_of_the_seventh_schema_cite_is_held_after_the_ninth_step(path: Path) -> None:
+    with open_store(path) as store:
+        ids = [save_article(store, make_draft(number), [], NOON).article_id for number in (1, 2, 3)]
+        excerpt = Excerpt(ids[0], 1, "title", 0, 6, "Report")
+        change = Change(None, excerpt, "https://x.example", "X", NOON, None)
+        store.save_digest(make_digest(changes=(change,)), [])
+        second = replace(change, title=replace(excerpt, article_id=ids[1]))
+        alert = store.save_alert(make_alert(kind="changed", jump=None, change=second))
+        assert alert is not None
+        noted = store.session.select("SELECT * FROM citations ORDER BY article_id")
+    session = Session(path, busy_timeout_s=1)
+    with session.write():  # as an earlier version left it
+        session.execute("DROP TABLE citations")
+        made = ("articles_prunable", "pages_fetched", "seen_entries_article", "copies_of")
+        for name in (*made, "digest_articles_article", "digest_articles_day"):
+            session.execute(f"DROP INDEX {name}")
+        session.execute("ALTER TABLE articles DROP COLUMN held")
+        session.execute("DELETE FROM _sqlite_migrations WHERE name = '0009_retention'")
+    session.close()
+    with open_store(path) as store:
+        assert store.session.select("SELECT * FROM citations ORDER BY article_id") == noted
+        assert [(row["article_id"], row["item"]) for row in noted] == [
+            (ids[0], "digest"),
+            (ids[1], str(alert.id)),
+        ]
+        assert read_schema(store) == SCHEMA.read_text()
+
+
 NEW_IN_READINGS = ("dated", "paywalled", "pictures", "extractor", "reasons", "reader")
+
+
+def test_deliveries_of_the_seventh_schema_are_sent_after_the_eighth_step(path: Path) -> None:
+    session = Session(path, 1)
+    session.configure()
+    steps = Migrations("media-monitor")
+    for name in list(STEPS)[:7]:
+        steps(name=name)(STEPS[name])
+    waiting = make_delivery(attempts=3, last_answer="451 later", next_try_at=NOON)
+    row = {name: value for name, value in write_row(waiting).items() if name != "tried_since"}
+    with session.write():  # as an earlier version left it
+        steps.apply(session.db)
+        session.insert("deliveries", [row])
+    session.close()
+    with open_store(path) as store:
+        assert store.list_deliveries(NOON) == [waiting]
+        assert read_schema(store) == SCHEMA.read_text()
 
 
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(
@@ -412,8 +460,8 @@ def test_a_long_list_is_asked_for_in_chunks_that_every_sqlite_takes(store: Sqlit
 
 # --- costs -----------------------------------------------------------------------------------
 
-SMALL_INDEXES = ("articles_ungrouped", "article_topics_undigested", "deliveries_waiting")
-"""These hold only what is still to be done: reading one whole costs no more than that work."""
+SMALL_INDEXES = ("articles_ungrouped", "article_topics_undigested", "quarantine_last")
+"""These hold only what is still to be done, or what is few: reading one whole costs no more than that."""
 
 COUNTED_INDEXES = ("USING COVERING INDEX articles_outlet",)
 """Counting reads an index whole, and not the table."""
@@ -430,6 +478,10 @@ def _save_learnt(store: SqliteStore) -> LearntModel:
 def _save_story(store: SqliteStore) -> str:
     store.save_stories([make_story("a", (1,))], {})
     return "a"
+
+
+LIMITS = Limits({TOPIC: at(1), "ferries": at(-1)}, at(2))
+EDITION = EditionKey(TOPIC, NOON.date(), "digest")
 
 
 # Verbs whose only statements insert rows by their key, or read a small table whole, have no plan to look at.
@@ -485,6 +537,8 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     ),
     "save_stories": lambda store: store.save_stories([make_story("a", (1,))], {"b": "a"}),
     "list_undigested": lambda store: store.list_undigested(TOPIC, at(1), at(-1)),
+    "find_nth_newest": lambda store: store.find_nth_newest(20),
+    "list_page_checks": lambda store: store.list_page_checks(NOON, 9),
     "count_undigested": lambda store: store.count_undigested(TOPIC, at(1), at(-9)),
     "list_changed": lambda store: store.list_changed(TOPIC, at(-1), at(1)),
     "save_digest": lambda store: store.save_digest(make_digest(), [1]),
@@ -497,6 +551,29 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "find_with_phrase": lambda store: store.find_with_phrase(TOPIC, "harbour council*", at(-1), 9),
     "count_origins": lambda store: store.count_origins(TOPIC, at(-1), at(1)),
     "list_deliveries": lambda store: store.list_deliveries(NOON),
+    "list_outbox": lambda store: store.list_outbox("parked", TOPIC),
+    "load_delivery_state": lambda store: store.load_delivery_state(store.queue_delivery(make_delivery())),
+    "find_held": lambda store: store.find_held("page", "https://courier.example/1"),
+    "load_held": lambda store: store.load_held(store.hold(make_held(), 9).id or 0),
+    "forget_seen": lambda store: store.forget_seen(["a", "b"]),
+    "list_old_editions": lambda store: (
+        store.save_digest(make_digest(), [1])
+        and store.save_alert(make_alert())
+        and store.list_old_editions(LIMITS)
+    ),
+    "find_cited": lambda store: store.find_cited(EDITION),
+    "drop_edition": lambda store: store.drop_edition(EDITION),
+    "drop_edition that is an alert": lambda store: store.drop_edition(replace(EDITION, item="1")),
+    "list_old_pages": lambda store: store.list_old_pages(LIMITS, None, 9),
+    "list_old_articles": lambda store: store.list_old_articles(LIMITS, None, 9),
+    "describe_groups": lambda store: store.describe_groups([1, 2]),
+    "hold_articles": lambda store: store.hold_articles([1]),
+    "drop_articles": lambda store: _save_story(store) and store.drop_articles([1]),
+    "measure_outcomes": lambda store: store.measure_outcomes(NOON),
+    "drop_outcomes": lambda store: store.drop_outcomes(NOON, 9),
+    "measure_feed_keys": lambda store: store.measure_feed_keys(["f:a#"], []),
+    "drop_feed_keys": lambda store: store.drop_feed_keys(["f:a#"], [], 9),
+    "drop_feed": lambda store: store.drop_feed("https://courier.example/feed.xml"),
     "count_outcomes": lambda store: store.count_outcomes(NOON),
 }
 
@@ -535,6 +612,8 @@ def test_a_plan_that_reads_a_whole_table_is_noticed(store: SqliteStore) -> None:
         "list_articles of a topic",
         "list_stance_corrections of a topic",
         "load_learnt_model",
+        "list_old_pages",
+        "list_old_articles",
     ],
 )
 def test_what_is_listed_in_order_is_not_sorted(store: SqliteStore, name: str) -> None:
