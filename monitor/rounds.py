@@ -17,12 +17,16 @@ from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Report
 from monitor.pipeline.polling import Polling
 from monitor.pipeline.recheck import recheck_page
+from storage.protocol import Storage
 
 PAGES_AT_ONCE = 20
 """Looks at pages at a time."""
 
 LONGEST_DELAY = timedelta(hours=2)
 """How long a digest waits for the network."""
+
+CLOCK_SLACK = timedelta(hours=1)
+"""A clock that was set back by no more makes nothing come from the future."""
 
 
 async def collect_due(
@@ -66,14 +70,41 @@ def may_publish(settings: DigestSettings, states: Iterable[FeedState], now: date
 
 
 def find_unpublished(
-    settings: DigestSettings, topics: Sequence[Topic], now: datetime, read_until: datetime | None
+    settings: DigestSettings,
+    topics: Sequence[Topic],
+    now: datetime,
+    read_until: datetime | None,
+    storage: Storage,
 ) -> list[tuple[Topic, date]]:
-    """Return, for each topic, the newest day whose window has ended, unless its digest is there.
+    """Return, for each topic, the newest day whose window has ended, unless it or a later one has its digest.
 
     `read_until` is the time up to which everything that was due has been read, None before the first round. A
-    day waits for that, or a service that has just woken would publish a day that it has not read.
+    day waits for that, or a service that has just woken would publish a day that it has not read; and what
+    was read by a clock that was ahead says nothing.
     """
     day = find_due_day(now, settings.at, settings.timezone)
-    if read_until is None or read_until < find_window(day, settings.at, settings.timezone)[1]:
+    if read_until is None or not find_window(day, settings.at, settings.timezone)[1] <= read_until <= now:
         return []
-    return [(topic, day) for topic in topics if not find_page(settings.directory, topic.id, day).exists()]
+    missing = [topic for topic in topics if not find_page(settings.directory, topic.id, day).exists()]
+    return [(topic, day) for topic in missing if not _is_overtaken(topic, day, now, storage)]
+
+
+def _is_overtaken(topic: Topic, day: date, now: datetime, storage: Storage) -> bool:
+    """Tell whether a later day has its digest: the clock was set back, or the zone is one farther west now.
+
+    That has told all that this day's could. One of a clock that was ahead stands in nobody's way.
+    """
+    later = storage.list_digest_heads(topic.id, since=day + timedelta(days=1))
+    return any(head.composed_at <= now + CLOCK_SLACK for head in later)
+
+
+def find_unfinished(
+    settings: DigestSettings, topics: Sequence[Topic], storage: Storage
+) -> list[tuple[Topic, date]]:
+    """Return, for each topic, the day of its newest digest, if that was stored and has no page yet.
+
+    The program was ended in between. However long ago that was, no other digest tells of its articles.
+    """
+    newest = storage.list_newest_heads()
+    days = [(topic, newest[topic.id].day) for topic in topics if topic.id in newest]
+    return [(topic, day) for topic, day in days if not find_page(settings.directory, topic.id, day).exists()]

@@ -1,7 +1,8 @@
 """When things happen, never what: jobs at fixed intervals until somebody asks to stop.
 
 Digests are not scheduled by a calendar, which skips or doubles a day when clocks change: a job every
-minute asks the database what is due.
+few seconds asks the database what is due. Nor does it matter to the jobs when somebody sets the clock: after
+a leap forward each is due once, after a step back at once (decision 41).
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 STOP_DEADLINE_S = 20.0
 """Work that is not finished so long after the request to stop is cut off, and done again next time. What runs
 in a thread is not cut off by that: the process ends when the thread does."""
+
+LOOK_AT_CLOCK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,20 @@ class Job:
     name: str
     every_s: float
     work: Callable[[], Awaitable[None]]
+
+
+class _Pause(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """A job is due so long after it was found due.
+
+    APScheduler's own interval lists every time that was missed before it drops all but one: with a job every
+    two seconds that is 16 million after a year's leap.
+    """
+
+    def __init__(self, pause: timedelta) -> None:
+        self._pause = pause
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now + self._pause
 
 
 async def run_jobs(jobs: Sequence[Job], stop: asyncio.Event) -> None:
@@ -40,9 +58,8 @@ async def run_jobs(jobs: Sequence[Job], stop: asyncio.Event) -> None:
     for job in jobs:
         scheduler.add_job(
             _watch(job, running, failed),
-            "interval",
+            _Pause(timedelta(seconds=job.every_s)),
             id=job.name,
-            seconds=job.every_s,
             next_run_time=datetime.now(UTC),
             max_instances=1,
             coalesce=True,
@@ -50,14 +67,28 @@ async def run_jobs(jobs: Sequence[Job], stop: asyncio.Event) -> None:
         )
     scheduler.start()
     stopping = asyncio.create_task(stop.wait())
-    waiting: set[asyncio.Future[Any]] = {stopping, failed}
+    minding = asyncio.create_task(_mind_clock(scheduler, jobs))
+    waiting: set[asyncio.Future[Any]] = {stopping, failed, minding}
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    minding.cancel()
     scheduler.pause()
     await _finish(running)
     scheduler.shutdown(wait=False)
-    if failed.done():
-        failed.result()
+    for ended in (failed, minding):
+        if ended.done() and not ended.cancelled():
+            ended.result()
+
+
+async def _mind_clock(scheduler: AsyncIOScheduler, jobs: Sequence[Job]) -> None:
+    """Make a job due whose next time is farther off than its interval: the clock was set back since."""
+    while True:
+        await asyncio.sleep(LOOK_AT_CLOCK_EVERY_S)
+        now = datetime.now(UTC)
+        for job in jobs:
+            planned = scheduler.get_job(job.name)
+            if planned.next_run_time > now + timedelta(seconds=job.every_s):
+                planned.modify(next_run_time=now)
 
 
 def _watch(

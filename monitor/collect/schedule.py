@@ -31,6 +31,9 @@ _SLOW_SHARE_OF_TIMEOUT = 1 / 3
 _QUICK_AGAIN_SHARE = 0.5
 _MOST_DOUBLINGS = 32
 _CLOCK_SLACK = timedelta(hours=1)
+_LONGEST_ASKED_S = 24 * 3600
+"""The longest pause that a server is granted."""
+_JITTER_AND_SOME = 1.2
 _NOT_FOUND = 404
 _GONE = 410
 
@@ -70,11 +73,14 @@ MANY_FAILURES = 4
 # --- before a poll ---------------------------------------------------------------------------
 
 
-def is_due(feed: Feed, state: FeedState | None, now: datetime) -> bool:
+def is_due(
+    feed: Feed, state: FeedState | None, now: datetime, longest_wait_s: int = Pace().ceiling_s
+) -> bool:
     """Tell whether to poll now.
 
     A paused feed never is, nor one that is gone; one that is no longer paused is, and so is one without a
-    state. A state from the future was written before the clock was set back: it postpones nothing.
+    state. A state from the future was written before the clock was set back, and a plan for later than any
+    wait reaches was made then: they postpone nothing. `longest_wait_s` is the ceiling of the feeds' pace.
     """
     if feed.paused:
         return False
@@ -84,7 +90,9 @@ def is_due(feed: Feed, state: FeedState | None, now: datetime) -> bool:
         return False
     if state.next_poll_at is None or state.next_poll_at <= now:
         return True
-    return state.polled_at is not None and state.polled_at > now + _CLOCK_SLACK
+    longest_s = _JITTER_AND_SOME * max(_LONGEST_ASKED_S, longest_wait_s, feed.every_s or 0)
+    is_from_future = state.polled_at is not None and state.polled_at > now + _CLOCK_SLACK
+    return is_from_future or state.next_poll_at > now + timedelta(seconds=longest_s)
 
 
 def seems_offline(states: Iterable[FeedState]) -> bool:
@@ -317,12 +325,13 @@ def _return_home(failed: FeedState) -> FeedState:
 def _find_farewell(known: FeedState, failed: FeedState, error: MonitorError, now: datetime) -> str | None:
     """Return why the feed counts as gone, None if it does not.
 
-    One 404 after weeks of another trouble is not enough: the answer before must have been one too.
+    One 404 after weeks of another trouble is not enough: the answer before must have been one too. Nor are
+    two when the weeks went by in a sleep, or because somebody set the clock: there must be one for each day.
     """
     if _is_status(error, _GONE):
         return f"the server says that this feed is gone for good ({_GONE})"
     is_repeated = _is_status(error, _NOT_FOUND) and known.reason == failed.reason
-    if not is_repeated or known.succeeded_at is None:
+    if not is_repeated or known.succeeded_at is None or failed.failures < NOT_FOUND_DAYS:
         return None
     if now - known.succeeded_at <= timedelta(days=NOT_FOUND_DAYS):
         return None

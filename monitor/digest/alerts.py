@@ -184,7 +184,8 @@ def _find_sentence(article: Article, span: Excerpt) -> Excerpt:
 def _find_jump(material: AlertMaterial) -> Iterator[Alert]:
     """Yield the alert of a day that is busier than the fortnight's, unless one was raised in the last day."""
     bustle, least = material.bustle, material.rule.jump
-    recent = any(alert.jump and alert.raised_at > material.now - DAY for alert in material.raised)
+    day_ago = material.now - DAY
+    recent = any(alert.jump and day_ago < alert.raised_at <= material.now for alert in material.raised)
     if bustle is None or least is None or recent:
         return
     if bustle.origins >= max(least * bustle.mean, bustle.mean + LEAST_MORE):

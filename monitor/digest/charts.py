@@ -193,7 +193,7 @@ class _Sheet:
         slot = (self.width - self.plot_x) / len(figures.days)
         highest = max([1, *(one.articles or 0 for one in figures.days)])
         for place, one in enumerate(figures.days):
-            if one.articles is None:
+            if not one.articles:
                 continue
             height = _COLUMNS * one.articles / highest
             last = place == len(figures.days) - 1

@@ -17,9 +17,14 @@ def find_window(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, datetime
 
 
 def find_due_day(now: datetime, at: time, zone: ZoneInfo) -> date:
-    """Return the newest day whose window has ended."""
-    today = now.astimezone(zone).date()
-    return today if _moment(today, at, zone) <= now else today - timedelta(days=1)
+    """Return the newest day whose window has ended.
+
+    A day that the zone leaves out, crossing the date line, ends with the next and is never the newest.
+    """
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    while _moment(day, at, zone) > now:
+        day -= timedelta(days=1)
+    return day
 
 
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -91,7 +91,8 @@ def _paint_shape(shape: Shape, direction: Direction, picture: Image) -> None:
     draw, x, y = Draw(picture), _place(shape.x), _place(shape.y)
     match shape:
         case Bar():
-            corner = _place(shape.x + shape.width) - 1, _place(shape.y + shape.height) - 1
+            right, bottom = _place(shape.x + shape.width) - 1, _place(shape.y + shape.height) - 1
+            corner = max(x, right), max(y, bottom)  # a bar too small for a pixel has one
             draw.rectangle((x, y, *corner), _FILLS[shape.kind], _EDGES.get(shape.kind), _SCALE)
             if shape.kind == "unclear":
                 _dash(draw, x, y, *corner)

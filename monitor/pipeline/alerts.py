@@ -94,12 +94,13 @@ def _gather(
     storage, topic_id = tools.storage, tools.topic.id
     day = now.astimezone(tools.timezone).date()
     raised = tuple(storage.list_alerts(topic_id, day - FORTNIGHT - DAY))
-    changed = _gather_changed(look.at - OVERLAP, now, raised, tools) if rule.changed else []
+    changed = _gather_changed(min(look.at, now) - OVERLAP, now, raised, tools) if rule.changed else []
     new = storage.list_new(topic_id, look.article_id, until) if until > look.article_id else []
     if not new and not changed:
         return None
     # What was published before the first look, or a day ago, is backlog of a feed that came late.
-    fresh = tuple(article for article in new if article.published > max(look.since, now - DAY))
+    began = look.since if look.since <= now else now - DAY  # else the clock was ahead then
+    fresh = tuple(article for article in new if article.published > max(began, now - DAY))
     stale = [article for article in new if article not in fresh]
     return AlertMaterial(
         topic=tools.topic,
@@ -159,15 +160,24 @@ def _count(now: datetime, day: date, tools: Watch) -> Bustle | None:
 def _gather_changed(
     since: datetime, now: datetime, raised: Sequence[Alert], tools: Watch
 ) -> list[ChangedArticle]:
-    """Return the articles that a digest used, changed since and not told about."""
+    """Return the articles that changed after a digest used them, and were not told about."""
     keys = {alert.key for alert in raised}
     changed = tools.storage.list_changed(tools.topic.id, since, now)
     untold = [article for article in changed if name_change(article) not in keys]
     days = tools.storage.find_digest_days(tools.topic.id, [article.id for article in untold])
+    used = _find_used(days, tools)
     gathered = []
     for article in untold:
         if article.id in days:
             versions = tools.storage.list_versions(article.id)
             last = max(place for place in range(1, len(versions)) if versions[place].cause == "outlet")
+            if versions[last].version <= used.get(article.id, 0):
+                continue  # it changed before the digest was composed
             gathered.append(ChangedArticle(article, versions[last - 1], versions[last], days[article.id]))
     return gathered
+
+
+def _find_used(days: Mapping[int, date], tools: Watch) -> dict[int, int]:
+    """Return the version of each article that the digest of its day used."""
+    digests = [tools.storage.load_digest(tools.topic.id, day) for day in set(days.values())]
+    return {source.article_id: source.version for digest in digests if digest for source in digest.sources}

@@ -80,6 +80,7 @@ class Polling:
         """Work with `tools`; a feed's entries are cut off after `deadline_s` and tried again next time."""
         self.states = tools.storage.load_feed_states()
         self.pushed: frozenset[str] = frozenset()
+        self.turns_ended = 0
         self._tools = tools
         self._polls_at_once = polls_at_once
         self._per_site = feeds_per_site
@@ -95,6 +96,16 @@ class Polling:
         self._closed = False
         self._checked_at: datetime | None = None
 
+    @property
+    def turns_open(self) -> int:
+        """How many feeds wait for their turn or are in work."""
+        return len(self._turns)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether all feeds were looked at once."""
+        return self._checked_at is not None
+
     # --- what is to do ---------------------------------------------------------------------------
 
     def add_due(self, feeds: Iterable[Feed], now: datetime, *, edition_at: datetime | None = None) -> None:
@@ -103,11 +114,12 @@ class Polling:
         A digest is due at `edition_at`: a feed that was last read before that is due too, unless it or its
         site asked for a longer wait.
         """
+        longest_wait_s = self._tools.pace.ceiling_s
         for feed in feeds:
             state = self.states.get(feed.url)
             if feed.paused:
                 self._note_pause(feed, state)
-            elif is_due(feed, state, now) or self._is_wanted(feed, state, now, edition_at):
+            elif is_due(feed, state, now, longest_wait_s) or self._is_wanted(feed, state, now, edition_at):
                 self.add(feed, now)
         self._checked_at = now
 
@@ -188,17 +200,19 @@ class Polling:
 
     async def _poll_on(self, group: asyncio.TaskGroup) -> None:
         while (turn := await self._next_turn()) is not None:
-            state = self.states.get(turn.feed.url)
-            pushed = turn.feed.url in self.pushed
-            polled = await poll_feed(turn.feed, state, turn.since, self._tools, pushed=pushed)
-            if isinstance(polled, FeedState):
-                self._end_turn(turn, polled)
-                continue
-            if pages := needs_pages(polled):
-                places = await self._room.take(max(pages, PLACES_OF_A_FEED))
-                group.create_task(self._collect(turn, polled, places))
-            else:
-                self._end_turn(turn, await collect_entries(polled, self._tools))
+            await self._poll(turn, group)  # what it holds is let go before the wait for the next
+
+    async def _poll(self, turn: Turn, group: asyncio.TaskGroup) -> None:
+        state = self.states.get(turn.feed.url)
+        pushed = turn.feed.url in self.pushed
+        polled = await poll_feed(turn.feed, state, turn.since, self._tools, pushed=pushed)
+        if isinstance(polled, FeedState):
+            self._end_turn(turn, polled)
+        elif pages := needs_pages(polled):
+            places = await self._room.take(max(pages, PLACES_OF_A_FEED))
+            group.create_task(self._collect(turn, polled, places))
+        else:
+            self._end_turn(turn, await collect_entries(polled, self._tools))
 
     async def _collect(self, turn: Turn, polled: Polled, places: int) -> None:
         try:
@@ -234,6 +248,7 @@ class Polling:
 
     def _end_turn(self, turn: Turn, state: FeedState) -> None:
         self.states[turn.feed.url] = state
+        self.turns_ended += 1
         del self._turns[turn.feed.url]
         self._open[turn.site] -= 1
         if not self._open[turn.site] and not self._waiting[turn.site]:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.config import DigestSettings
 from monitor.deliver.archive import find_page
 from monitor.deliver.letters import compose_mail
 from monitor.digest.compose import compose_digest
-from monitor.digest.days import find_window
+from monitor.digest.days import find_due_day, find_window
 from monitor.digest.languages import choose_phrases
 from monitor.digest.material import ChangedArticle, DayMaterial, FeedReport, Kin
 from monitor.digest.render import render_letter
@@ -42,6 +42,9 @@ from storage.protocol import Storage
 
 STORY_REACH = timedelta(days=30)
 """How far back a story that the day continues may have begun."""
+
+_CLOCK_SLACK = timedelta(hours=1)
+"""A clock that was set back by no more makes nothing come from the future."""
 
 _DIGEST = TypeAdapter(Digest)
 
@@ -97,6 +100,17 @@ def publish_digest(day: date, now: datetime, tools: Publisher) -> Published:
     )
 
 
+def write_missing(settings: DigestSettings, topic_id: str, storage: Storage) -> Iterator[Path]:
+    """Write the stored digests of a topic that the archive lacks, as after a restore; yields their pages."""
+    for day in storage.list_digest_days(topic_id):
+        page = find_page(settings.directory, topic_id, day)
+        # Not the page alone: that of a day is written with the one before, for its links.
+        whole = all(page.with_suffix(suffix).exists() for suffix in (".html", ".eml", ".json"))
+        if not whole and (digest := storage.load_digest(topic_id, day)) is not None:
+            write_archive(digest, _write_mail(digest, settings), settings, storage)
+            yield page
+
+
 def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
     """Return what the digest of a day is made from: whatever no earlier digest covered.
 
@@ -109,13 +123,16 @@ def gather_material(day: date, now: datetime, tools: Publisher) -> DayMaterial:
 def _gather(day: date, now: datetime, tools: Publisher) -> DayMaterial:
     storage, topic, settings = tools.storage, tools.topic, tools.settings
     start, end = find_window(day, settings.at, settings.timezone)
+    before = _load_digest_before(day, tools)
+    told_until = start if before is None else before.end  # days before this one's start, or hours after it
+    end = max(end, told_until)  # by another zone, the day before may have ended later
     oldest = end - timedelta(seconds=settings.max_age_s)
     stories = storage.list_stories(topic.id, oldest - STORY_REACH)
     placed = {article_id for story in stories for article_id in story.article_ids}
-    undigested = storage.list_undigested(topic.id, until=end, since=oldest)
+    # Nothing is published later than it was seen, unless that was while the clock was ahead.
+    undigested = storage.list_undigested(topic.id, until=end, since=oldest, ahead_of=now + _CLOCK_SLACK)
     articles = [article for article in undigested if article.id in placed]
     wanted = {article.id for article in articles}
-    told_until = _find_told_until(day, start, tools)
     background = Background(topic.id, day, storage)
     kin, copies = background.gather_kin(articles, end)
     articles, kin = _settle(articles, kin, tools)
@@ -141,6 +158,7 @@ def _gather(day: date, now: datetime, tools: Publisher) -> DayMaterial:
         kin=kin,
         pasts=background.gather_pasts(told),
         fortnight=background.gather_fortnight(),
+        told_feeds=frozenset(problem.url for problem in before.health.problems) if before else frozenset(),
     )
 
 
@@ -152,12 +170,10 @@ def _settle(articles: Sequence[Article], kin: Kin, tools: Publisher) -> tuple[li
     return settled[: len(articles)], replace(kin, elders=elders)
 
 
-def _find_told_until(day: date, start: datetime, tools: Publisher) -> datetime:
-    """Return where the window of the digest before ended, which may be days before this one's start."""
+def _load_digest_before(day: date, tools: Publisher) -> Digest | None:
+    """Return the digest before that of a day, which may be of another zone and hour than those of today."""
     earlier, _ = tools.storage.find_neighbours(tools.topic.id, day)
-    if earlier is None:
-        return start
-    return min(start, find_window(earlier, tools.settings.at, tools.settings.timezone)[1])
+    return tools.storage.load_digest(tools.topic.id, earlier) if earlier is not None else None
 
 
 def _gather_changes(start: datetime, end: datetime, tools: Publisher) -> Iterator[ChangedArticle]:
@@ -174,7 +190,7 @@ def _report_feeds(tools: Publisher) -> Iterator[FeedReport]:
     states = tools.storage.load_feed_states()
     for feed in tools.feeds:
         outlet = outlets.get(feed.outlet_id) if feed.outlet_id else None
-        yield FeedReport(hide_credentials(feed.url), outlet, states.get(feed.url))
+        yield FeedReport(show_address(feed.url), outlet, states.get(feed.url))
 
 
 # --- mails -----------------------------------------------------------------------------------
@@ -183,7 +199,7 @@ def _report_feeds(tools: Publisher) -> Iterator[FeedReport]:
 def _queue_letters(digest: Digest, now: datetime, tools: Publisher) -> list[Delivery]:
     """Queue the digest for each recipient of the topic."""
     settings, storage = tools.settings, tools.storage
-    newest = storage.find_neighbours(digest.topic_id, digest.day)[1] is None
+    newest = digest.day >= find_due_day(now, settings.at, settings.timezone)
     recipients = [
         one
         for one in gather_recipients(digest.topic_id, settings, now, storage)

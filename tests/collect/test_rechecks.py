@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.collect.rechecks import LOOKS_S, find_first_look, plan_next_check
-from monitor.errors import BadStatus, ConnectionFailed, FetchTimeout, HostResting, MonitorError, RobotsDenied
+from monitor.errors import (
+    BadStatus,
+    ConnectionFailed,
+    FetchTimeout,
+    HostResting,
+    MonitorError,
+    Quarantined,
+    RobotsDenied,
+)
 from monitor.model import Page, PageCheck
 
 SEEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -67,7 +75,13 @@ def test_a_failed_look_is_left_to_the_next_one(error: MonitorError) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [BadStatus(URL, 404), BadStatus(URL, 410), RobotsDenied(URL, "robots.txt asks us not to")]
+    "error",
+    [
+        BadStatus(URL, 404),
+        BadStatus(URL, 410),
+        RobotsDenied(URL, "robots.txt asks us not to"),
+        Quarantined("held"),
+    ],
 )
 def test_a_page_that_is_closed_is_not_looked_at_again(error: MonitorError) -> None:
     assert plan_next_check(make_check(0), error, after(3600)) is None
@@ -101,3 +115,12 @@ def test_looks_are_few_and_an_hour_apart_however_late_they_come(delays_s: list[f
         check = following
 
     assert check is None
+
+
+def test_fault_28_a_look_that_was_planned_by_a_clock_ahead_lets_the_others_follow_from_now() -> None:
+    planned = replace(make_check(), due_at=SEEN + timedelta(days=365))
+
+    check = plan_next_check(planned, make_page(304), SEEN)
+
+    assert check is not None
+    assert (check.step, check.due_at - SEEN) == (1, timedelta(hours=5))

@@ -442,6 +442,36 @@ def test_a_feed_no_longer_paused_whose_host_rests_says_so_no_more() -> None:
     assert not is_due(FEED, state, NOW)
 
 
+# --- clocks that are set ---------------------------------------------------------------------
+
+
+@given(
+    st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC)),
+    st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC)),
+    st.sampled_from([None, 60, 7 * DAY_S]),
+    st.sampled_from(["read", "failed", "asked for a day", "host rests"]),
+    st.sampled_from([6 * HOUR_S, 30 * DAY_S]),
+)
+def test_fault_28_no_feed_stands_still_whatever_the_clock_was_when_it_was_planned(
+    planned_at: datetime, now: datetime, every_s: int | None, what: str, longest_wait_s: int
+) -> None:
+    feed, pace = replace(FEED, every_s=every_s), replace(PACE, ceiling_s=longest_wait_s)
+    if what == "read":
+        state = succeed(None, planned_at, feed=feed, pace=pace)
+    else:
+        error: MonitorError = HostResting(URL, DAY_S) if what == "host rests" else BadStatus(URL, 503, DAY_S)
+        known = remember(polled_at=min(planned_at, now))
+        state = plan_failure(
+            feed, known, FetchTimeout(URL, "x") if what == "failed" else error, planned_at, pace=pace
+        )
+    longest = timedelta(seconds=1.2 * max(DAY_S, longest_wait_s, every_s or 0))
+
+    assert is_due(feed, state, now, longest_wait_s) or is_due(feed, state, now + longest, longest_wait_s)
+    assert not is_due(
+        feed, state, planned_at, longest_wait_s
+    )  # nothing comes early where the clock was right
+
+
 # --- gone ------------------------------------------------------------------------------------
 
 
@@ -458,14 +488,20 @@ def test_a_feed_that_is_not_found_for_two_weeks_is_gone(days: int, status: str) 
     missing = BadStatus(URL, 404)
     state = remember(succeeded_at=NOW - timedelta(days=days))
 
-    assert fail(2, state, error=missing).status == status
+    assert fail(14, state, error=missing).status == status
 
 
 def test_a_feed_gone_after_two_weeks_says_so() -> None:
-    state = fail(2, remember(succeeded_at=NOW - timedelta(days=15)), error=BadStatus(URL, 404))
+    state = fail(14, remember(succeeded_at=NOW - timedelta(days=15)), error=BadStatus(URL, 404))
 
     assert state.reason == "the server has not found it for more than 14 days (404): it counts as gone"
     assert state.next_poll_at is None
+
+
+def test_fault_28_29_two_404s_with_weeks_of_sleep_or_a_leap_between_them_are_not_the_end() -> None:
+    state = remember(succeeded_at=NOW - timedelta(days=365))
+
+    assert fail(2, state, error=BadStatus(URL, 404)).status == "failing"
 
 
 def test_one_404_after_weeks_of_other_trouble_is_not_the_end() -> None:

@@ -105,6 +105,14 @@ def test_a_jump_is_told_once_in_24_hours() -> None:
     assert len(decide(bustle=busy, raised=(alert,), now=again, day=date(2024, 3, 6))) == 1
 
 
+def test_fault_28_a_jump_by_a_clock_ahead_mutes_none() -> None:
+    (raised,) = decide(bustle=Bustle(50, 1.0, ()))
+    ahead = replace(
+        raised, key="jump 2030-01-01", day=DAY + timedelta(days=900), raised_at=NOON + timedelta(days=900)
+    )
+    assert [alert.kind for alert in decide(bustle=Bustle(50, 1.0, ()), raised=(ahead,))] == ["jump"]
+
+
 def test_a_jump_that_nobody_asked_for_is_not_told() -> None:
     assert decide(rule=replace(RULE, jump=None), bustle=Bustle(50, 1.0, ())) == []
 

@@ -77,6 +77,18 @@ def test_the_columns_are_the_days_and_the_last_one_is_told_apart() -> None:
     assert max(day.height for day in days) == days[0].height == 7 * today.height
 
 
+@pytest.mark.parametrize("before", [(0, 1), (1, 400), (1, 5000)], ids=str)
+def test_days_and_bars_too_small_for_a_pixel_are_drawn(before: tuple[int, int]) -> None:
+    tiny = replace(STATE, favour=1, against=3000)
+    past = tuple(
+        DayFigures(DAY - timedelta(days=back), count, count, 1, ()) for back, count in enumerate(before, 1)
+    )
+    chart = make_chart(replace(make_full(tiny), fortnight=past), ENGLISH, MAIL)
+    assert chart is not None
+    assert all(bar.height > 0 and bar.width > 0 for bar in chart.shapes if isinstance(bar, Bar))
+    assert draw_png(chart).startswith(b"\x89PNG")
+
+
 @settings(deadline=None)
 @given(
     counts=st.lists(st.tuples(COUNTS, COUNTS, COUNTS, COUNTS), min_size=1, max_size=2),
@@ -142,6 +154,15 @@ def test_fault_13_a_hostile_name_is_text_in_the_picture() -> None:
     tree = etree.fromstring(draw_svg(chart))
     assert tree.xpath("//*[local-name()='script']") == []
     assert "</text><script>" in "".join(tree.itertext())
+    assert draw_png(chart).startswith(b"\x89PNG")
+
+
+def test_a_quiet_day_in_the_fortnight_is_a_gap_in_the_picture() -> None:
+    digest = make_full(STATE)
+    quiet = replace(digest.fortnight[3], articles=0)
+    chart = make_chart(replace(digest, fortnight=(quiet, *digest.fortnight[4:])), ENGLISH, MAIL)
+    assert chart is not None
+    assert len(bars(chart, "day")) == len(digest.fortnight[4:])
     assert draw_png(chart).startswith(b"\x89PNG")
 
 

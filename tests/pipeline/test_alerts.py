@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.model import Alert, AlertRule, Delivery, Draft, GroupCount, MatchRule, Topic
+from monitor.model import Alert, AlertRule, Delivery, Draft, Excerpt, GroupCount, MatchRule, Source, Topic
 from monitor.pipeline.alerts import Watch, raise_alerts
 from monitor.pipeline.group import group_articles
 from storage.sqlite.store import SqliteStore, open_store
@@ -151,6 +151,15 @@ def test_fault_28_the_limit_is_of_a_local_day_also_across_a_clock_change(desk: D
     ]  # fmt: skip
 
 
+def test_fault_28_alerts_go_on_after_a_first_look_by_a_clock_ahead(desk: Desk) -> None:
+    used = desk.publish(1, "The ferry sank. Ninety were saved.", later(-20))
+    desk.store.save_digest(make_digest(date(2026, 5, 14), topic_id="harbour"), [used])
+    desk.look(later(24 * 365))
+    desk.publish(2, "The dredging of the basin began.", later(1))
+    desk.publish(1, "The ferry sank. Forty were saved.", later(-20), later(1))
+    assert desk.look(later(1)) == ["mention", "change"]
+
+
 def test_fault_26_a_change_after_a_digest_used_the_article(desk: Desk) -> None:
     used = desk.publish(1, "The ferry sank. Ninety were saved.", later(-20))
     desk.publish(2, "The pilot was asleep. Nobody was hurt.", later(-20))
@@ -172,6 +181,24 @@ def test_fault_26_a_change_after_a_digest_used_the_article(desk: Desk) -> None:
     )
     save_article(desk.store, reread, [], later(1.5))
     assert desk.look(later(1.5)) == []
+
+
+def test_fault_26_a_change_that_the_digest_knew_is_no_alert(desk: Desk) -> None:
+    article_id = desk.publish(1, "The ferry sank. Ninety were saved.", later(-20))
+    desk.look(START)
+    save_article(desk.store, desk.draft(1, "The ferry sank. Forty were saved.", later(-20)), [], later(0.2))
+    group_articles(desk.store, [TOPIC], later(0.2))
+    title = Excerpt(article_id, 2, "title", 0, 6, "Report")
+    used = Source(
+        1, article_id, 2, title, "https://gazette.example/1", "gazette", "The Gazette", "state", START, "en",
+        "news", "page", None, "origin", "own text",
+    )  # fmt: skip
+    digest = make_digest(date(2026, 5, 14), topic_id="harbour", sources=(used,))
+    desk.store.save_digest(digest, [article_id])
+    assert desk.look(later(0.3)) == []
+    save_article(desk.store, desk.draft(1, "The ferry sank. Four were saved.", later(-20)), [], later(0.4))
+    group_articles(desk.store, [TOPIC], later(0.4))
+    assert desk.look(later(0.5)) == ["change"]
 
 
 def fill(desk: Desk, origins: int, copies: int) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.model import Page
+from monitor.model import PRUNED, Access, Page
 from monitor.pipeline import collect
 from monitor.pipeline.collect import collect_pushed
 from monitor.rounds import collect_due
@@ -92,7 +92,7 @@ async def test_fault_26_an_edited_article_becomes_a_version_not_an_article(desk:
         (lambda desk: desk.stand.routes.update({"/news/1": (403, "text/html", b"no")}), "403"),
         (lambda desk: desk.stand.routes.update({"/news/1": (200, "application/pdf", b"%PDF")}), "not HTML"),
         (lambda desk: desk.stand.routes.update({"/news/1": (200, "text/html", b"<html></html>")}), "text"),
-        (lambda desk: desk.stand.delay_s.update({"/news/1": 3}), "no full answer"),
+        (lambda desk: desk.stand.delay_s.update({"/news/1": 60}), "no full answer"),
         (lambda desk: desk.workers.hanging.add("report_page"), "stopped after 5 s"),
         (
             lambda desk: desk.stand.routes.update(
@@ -109,7 +109,10 @@ async def test_without_its_page_an_article_is_told_from_the_feed_and_says_why(
     item = replace(desk.items()[0], text="<p>" + "</p><p>".join(PARAGRAPHS) + "</p>")
     url = desk.stand.put_feed([item])
     break_it(desk)
-    assert await desk.collect(url) == {"polled": 1, "new article": 1}
+    patience = Access(timeout_s=1.0 if desk.stand.delay_s else None)
+    counts = await desk.collect(make_feed(url, access=patience))
+    assert counts.pop("page: worker timeout", 0) == ("stopped" in reason)
+    assert counts == {"polled": 1, "new article": 1}
     reading = desk.store.load_article(1).reading
     assert reading.route == "feed"
     assert reason in (reading.route_reason or "")
@@ -186,10 +189,11 @@ async def test_fault_40_one_feeds_failure_of_any_kind_leaves_the_others_alone(de
     desk.stand.routes["/gone.xml"] = (410, "text/plain", b"")
     desk.stand.routes["/huge.xml"] = (200, "application/rss+xml", b"<rss>" + b" " * 200_000)
     desk.stand.put_feed([], path="/slow.xml")
-    desk.stand.delay_s["/slow.xml"] = 3
-    bad = [f"{desk.stand.base}/{name}.xml" for name in ("broken", "gone", "huge", "slow", "missing")]
+    desk.stand.delay_s["/slow.xml"] = 60
+    slow = make_feed(f"{desk.stand.base}/slow.xml", access=Access(timeout_s=0.1))
+    bad = [f"{desk.stand.base}/{name}.xml" for name in ("broken", "gone", "huge", "missing")]
     bad += ["http://127.0.0.1:9/closed.xml"]
-    results = await desk.collect(good, *bad)
+    results = await desk.collect(good, *bad, slow)
     assert results == {
         "polled": 1,
         "new article": 1,
@@ -201,7 +205,7 @@ async def test_fault_40_one_feeds_failure_of_any_kind_leaves_the_others_alone(de
     }
     states = desk.store.load_feed_states()
     assert Counter(state.status for state in states.values()) == {"ok": 1, "failing": 5, "gone": 1}
-    assert all(states[url].reason for url in bad)
+    assert all(states[url].reason for url in (*bad, slow.url))
 
 
 async def test_fault_24_what_was_seen_stays_seen_after_a_failed_and_an_empty_poll(desk: Desk) -> None:
@@ -432,6 +436,20 @@ async def test_a_document_that_is_all_new_and_too_long_for_one_poll_is_asked_for
     assert state.next_poll_at - state.polled_at <= timedelta(seconds=15 * 60 * (1 + pace.jitter) + 1)
 
 
+async def test_of_many_entries_those_that_are_new_tell_how_busy_a_feed_is(desk: Desk) -> None:
+    known = [Item(None, f"Bread {hour}", NOW - timedelta(hours=hour), "", f"b{hour}") for hour in range(3)]
+    rates = []
+    for number in range(3):
+        url = desk.stand.put_feed(known, path=f"/{number}.xml")
+        desk.now = NOW
+        await desk.collect(url, fetch="none")
+        new = [Item(None, f"Cake {place}", NOW, "", f"c{place}-{number}") for place in range(number)]
+        desk.stand.put_feed([*new, *known], path=f"/{number}.xml", channel="<ttl>5</ttl>")
+        assert await desk.collect(url, fetch="none") in ({"polled": 1}, {"polled": 1, "off topic": number})
+        rates.append(desk.state(url).news_per_day or 0.0)
+    assert rates[0] < rates[1] < rates[2]
+
+
 async def test_a_feed_that_names_a_hub_is_remembered_with_it(desk: Desk) -> None:
     links = (
         '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
@@ -642,3 +660,16 @@ async def test_a_push_that_cannot_be_read_is_reported(desk: Desk) -> None:
     desk.tools.ledger.flush()
     assert desk.store.count_outcomes(NOW - timedelta(seconds=1)) == {("collect", "push: unreadable"): 1}
     assert desk.store.load_feed_states() == {}
+
+
+async def test_an_article_that_was_pruned_is_not_collected_again(desk: Desk) -> None:
+    items = desk.items(2)
+    url = desk.stand.put_feed(items)
+    await desk.collect(url)
+    desk.store.drop_articles([1, 2])
+    desk.stand.put_feed([replace(item, text="Other words.") for item in items])
+    assert await desk.collect(url) == {"polled": 1}
+    desk.stand.put_redirect("/moved/1", "/news/1")
+    desk.stand.put_feed([replace(items[0], path="/moved/1", guid="id-9")])
+    assert await desk.collect(url) == {"polled": 1, PRUNED: 1}
+    assert desk.articles() == []

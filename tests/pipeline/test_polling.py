@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -18,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import StorageBusy
-from monitor.model import Collected, Feed, Saved
+from monitor.model import Collected, Feed, Page, ParsedFeed, Saved
 from monitor.pipeline import ledger, polling
+from monitor.pipeline.collect import collect_pushed
 from monitor.pipeline.ledger import Ledger
 from monitor.pipeline.polling import PATIENCE, Polling, Room
 from monitor.rounds import collect_due
@@ -112,6 +114,23 @@ async def test_fault_40_what_fails_fails_alone(desk: Desk) -> None:
     results = {outcome.subject: outcome.result for outcome in desk.outcomes}
     assert [results[url] for url in bad] == ["feed: bad status", "feed: no connection"]
     assert [results[url] for url in good] == ["polled"] * 5
+
+
+async def test_no_document_is_kept_once_it_was_dealt_with(desk: Desk) -> None:
+    def count_documents() -> int:
+        gc.collect()
+        return sum(isinstance(one, ParsedFeed) and bool(one.entries) for one in gc.get_objects())
+
+    before = count_documents()  # those of other tests
+    polls = Polling(desk.tools)
+    running = asyncio.create_task(polls.run())
+    urls = put_feeds(desk.stand, name_sites(5), desk.items())
+    for feed in make_feeds(urls):
+        polls.add(feed, NOW)
+    await until(lambda: not polls.turns_open and len(polls.states) == 5)
+    assert count_documents() == before
+    polls.close()
+    await running
 
 
 async def test_a_feed_in_work_is_not_added_again(desk: Desk) -> None:
@@ -445,6 +464,18 @@ async def test_a_storage_error_of_saving_now_and_then_comes_out_as_itself(
         await asyncio.wait_for(polls.run(), 0.6)
 
 
+async def test_a_storage_error_comes_out_although_another_entry_is_late(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST_ROWS", 1)
+    jam(desk, 1)
+    url = desk.stand.put_feed(desk.items(2))
+    desk.stand.delay_s["/news/1"] = 1.0
+    with pytest.raises(StorageBusy):
+        await desk.collect(url, deadline_s=0.5)
+    assert desk.tools.claimed == set()
+
+
 async def test_a_storage_error_leaves_nothing_at_work_behind(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -473,6 +504,35 @@ async def test_a_deadline_leaves_slow_pages_to_the_next_poll(desk: Desk) -> None
     assert await desk.collect(url, deadline_s=5) == {"unchanged": 1}
     assert sorted(desk.articles()) == [item.title for item in items]
     assert desk.stand.asked("/news/1") == desk.stand.asked("/news/3") == [200]
+
+
+async def test_an_entry_that_is_late_and_one_that_failed_for_now_are_both_left_to_the_next_poll(
+    desk: Desk,
+) -> None:
+    late, failed = (replace(item, text="") for item in desk.items(2))
+    page = desk.stand.routes["/news/2"]
+    desk.stand.routes["/news/2"] = (500, "text/plain", b"broken")
+    desk.stand.delay_s["/news/1"] = 0.8
+    url = desk.stand.put_feed([late, failed])
+    assert await desk.collect(url, deadline_s=0.4) == {"polled": 1, "later: bad status": 1}
+    assert (desk.state(url).etag, desk.state(url).body_hash) == (None, None)
+    desk.stand.delay_s.clear()
+    desk.stand.routes["/news/2"] = page
+    assert await desk.collect(url, deadline_s=5) == {"polled": 1, "new article": 2}
+
+
+async def test_a_push_of_what_a_poll_is_at_work_on_brings_it_once(desk: Desk) -> None:
+    url = desk.stand.put_feed(desk.items(2))
+    body = desk.stand.routes["/feed.xml"][2]
+    push = Page(url, url, 200, {"content-type": "application/rss+xml"}, body, NOW, None)
+    desk.stand.delay_s["/news/1"] = 0.3
+    polling = asyncio.create_task(poll(desk, [make_feed(url)]))
+    await until(lambda: bool(desk.tools.claimed))
+    assert await collect_pushed(make_feed(url), push, NOW, desk.tools)
+    assert desk.tools.claimed
+    await polling
+    assert (desk.stand.asked("/news/1"), desk.stand.asked("/news/2")) == ([200], [200])
+    assert desk.tools.claimed == set()
 
 
 async def test_feeds_that_bring_an_article_at_the_same_time_fetch_it_once(desk: Desk) -> None:

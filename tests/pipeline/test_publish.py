@@ -14,11 +14,12 @@ import pytest
 from monitor.config import DigestSettings, EmailSettings, SmtpSettings
 from monitor.digest.rewriting import Message
 from monitor.digest.verify import verify_lead
+from monitor.errors import StorageError
 from monitor.model import Article, Draft, Feed, MatchRule, Topic
 from monitor.pipeline.group import group_articles
 from monitor.pipeline.publish import Published, Publisher, gather_material, publish_digest
 from monitor.pipeline.rewriting import Rewriter
-from monitor.rounds import find_unpublished, may_publish
+from monitor.rounds import find_unfinished, find_unpublished, may_publish
 from monitor.tag.outlets import OutletRegister
 from monitor.tag.sentences import split_sentences
 from storage.sqlite.store import SqliteStore, open_store
@@ -80,7 +81,7 @@ def save(store: SqliteStore, *drafts: Draft, now: datetime = END) -> None:
 
 def publish_due(tools: Publisher, now: datetime, read_until: datetime | None) -> list[Published]:
     """As the service does it: publish what is due and not yet there."""
-    due = find_unpublished(tools.settings, [tools.topic], now, read_until)
+    due = find_unpublished(tools.settings, [tools.topic], now, read_until, tools.storage)
     return [publish_digest(day, now, tools) for _, day in due]
 
 
@@ -150,10 +151,25 @@ def test_fault_28_29_one_digest_a_day_and_one_catch_up_after_a_long_sleep(
     assert published == [DAY]
     awake = END + timedelta(days=30)
     assert [one.digest.day for one in publish_due(tools, awake, awake)] == [DAY + timedelta(days=30)]
-    assert (
-        publish_due(tools, awake - timedelta(hours=1), awake) != []
-    )  # the clock was set back: that day is new
+    back = awake - timedelta(hours=1)
+    assert publish_due(tools, back, back) == []  # the clock was set back: the day before has been told, too
     assert publish_due(tools, awake, awake) == []
+
+
+def test_fault_30_a_digest_that_was_stored_and_no_more_is_published_days_later(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    tools = publisher(store, tmp_path, EMAIL)
+    save(store, draft(1, 2))
+    (tmp_path / "harbour").touch()  # so that the last thing to do, writing into that folder, fails
+    with pytest.raises(StorageError, match="harbour"):
+        publish_digest(DAY, END, tools)
+    (tmp_path / "harbour").unlink()
+    assert find_unfinished(tools.settings, [TOPIC], store) == [(TOPIC, DAY)]
+    finished = publish_digest(DAY, END + timedelta(days=3), tools)
+    assert [source.title.text for source in finished.digest.sources] == ["Report number 1"]
+    assert [delivery.state for delivery in finished.queued] == ["waiting", "waiting"]
+    assert find_unfinished(tools.settings, [TOPIC], store) == []
 
 
 @pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
@@ -186,6 +202,30 @@ def test_who_comes_later_gets_the_newest_edition_and_no_old_ones(store: SqliteSt
     later, tools = END + timedelta(days=1, hours=2), publisher(store, tmp_path, EMAIL)
     assert len(publish_digest(DAY + timedelta(days=1), later, tools).queued) == 2
     assert publish_digest(DAY, later, tools).queued == ()
+
+
+def test_fault_28_an_edition_of_a_clock_ahead_is_not_the_newest(store: SqliteStore, tmp_path: Path) -> None:
+    tools = publisher(store, tmp_path)
+    for days in (365, 0):
+        publish_digest(DAY + timedelta(days=days), END + timedelta(days=days), tools)
+    later, tools = END + timedelta(hours=2), publisher(store, tmp_path, EMAIL)
+    assert len(publish_digest(DAY, later, tools).queued) == 2
+
+
+def test_fault_28_a_change_is_told_once_when_the_zone_is_edited(store: SqliteStore, tmp_path: Path) -> None:
+    tools = publisher(store, tmp_path)
+    save(store, draft(1, 2))
+    publish_digest(DAY, END, tools)
+    for zone, hours in (("Pacific/Honolulu", 3), ("Pacific/Kiritimati", 75)):  # west, then east of it
+        edited = replace(draft(1, 2), reading=replace(draft(1, 2).reading, title=f"Report number {hours}"))
+        save(store, edited, now=END + timedelta(hours=hours))
+        tools = replace(tools, settings=replace(tools.settings, timezone=ZoneInfo(zone)))
+        days = [
+            publish_digest(DAY + timedelta(days=number), END + timedelta(days=number + 1), tools).digest
+            for number in ((1, 2) if hours == 3 else (3, 4))
+        ]
+        told = [change.title.text for digest in days for change in digest.changes]
+        assert told == [f"Report number {hours}"]
 
 
 def test_who_wants_text_gets_text(store: SqliteStore, tmp_path: Path) -> None:
@@ -267,9 +307,11 @@ def test_a_day_waits_two_hours_for_the_network_and_no_longer(store: SqliteStore,
 def test_a_digest_sees_one_state_while_the_group_leg_is_at_work(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def list_while_others_write(topic_id: str, until: datetime, since: datetime) -> list[Article]:
+    def list_while_others_write(
+        topic_id: str, until: datetime, since: datetime, ahead_of: datetime | None
+    ) -> list[Article]:
         monkeypatch.undo()
-        found = store.list_undigested(topic_id, until, since)
+        found = store.list_undigested(topic_id, until, since, ahead_of)
         with open_store(tmp_path / "test.db") as other:
             other.take_back_group(found[0].id)
         return found

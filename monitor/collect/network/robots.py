@@ -111,7 +111,7 @@ class RobotsCache:
     async def _learn_wishes(self, origin: URL, now: datetime) -> _Wishes:
         host = self._find_host(origin)
         async with host.fetching:
-            if host.wishes is None or host.wishes.until <= now:
+            if host.wishes is None or not _is_believed(host.wishes.until, now):
                 file = await self._find_file(origin, now)
                 rules = None if file.body is None else await self._parse(file.body)
                 host.wishes = _Wishes(rules, file.open, file.until)
@@ -132,7 +132,7 @@ class RobotsCache:
         if self._shelf is None:
             return await self._fetch_file(origin, now)
         kept = self._shelf.load_robots(str(origin))
-        if kept is not None and kept.until > now:
+        if kept is not None and _is_believed(kept.until, now):
             return kept
         file = await self._fetch_file(origin, now)
         self._shelf.save_robots(file)
@@ -152,6 +152,11 @@ class RobotsCache:
 
     async def _parse(self, body: bytes) -> Protego:
         return await asyncio.to_thread(Protego.parse, _simplify(_decode(body), self._token))
+
+
+def _is_believed(until: datetime, now: datetime) -> bool:
+    """Tell whether a file stands until then. One that would for longer came by a clock that was ahead."""
+    return now < until <= now + LIFETIME
 
 
 def _has_no_file(error: FetchError) -> bool:

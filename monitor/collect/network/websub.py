@@ -79,7 +79,7 @@ def choose_subscriptions(
         known = subscriptions.get(state.url)
         if known is not None and (known.hub_url, known.topic_url) != (state.hub_url, state.topic_url):
             known = None
-        if known is None or _find_due(known) <= now or known.asked_at > now + FIRST_WAIT:
+        if known is None or _find_due(known) <= now or _is_from_future(known, now):
             plans.append(Plan(state.url, state.hub_url, state.topic_url, known))
     return plans
 
@@ -186,7 +186,7 @@ def is_pushed(feed_url: str, subscriptions: Mapping[str, Subscription], now: dat
     known = subscriptions.get(feed_url)
     if known is None or known.state == "refused" or known.lease_until is None:
         return False
-    return now < known.lease_until
+    return now < known.lease_until <= now + LONGEST_LEASE
 
 
 def _find_due(known: Subscription) -> datetime:
@@ -197,6 +197,12 @@ def _find_due(known: Subscription) -> datetime:
         return known.asked_at + (FIRST_WAIT if known.reason is None else LATER_WAIT)
     lease = known.lease_until - known.asked_at
     return max(known.lease_until - min(RENEW_BEFORE, lease / 10), known.asked_at + FIRST_WAIT)
+
+
+def _is_from_future(known: Subscription, now: datetime) -> bool:
+    """Tell whether a clock that was ahead had a part in it: no lease reaches so far, nobody asks tomorrow."""
+    reaches_too_far = known.lease_until is not None and known.lease_until > now + LONGEST_LEASE
+    return reaches_too_far or known.asked_at > now + FIRST_WAIT
 
 
 def _read_lease(text: str | None) -> timedelta:

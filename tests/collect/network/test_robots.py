@@ -228,6 +228,17 @@ async def test_a_crawl_delay_is_passed_on(robots: str, slowed: list[tuple[str, f
     assert library.slowed == slowed
 
 
+async def test_fault_28_a_file_that_came_by_a_clock_ahead_is_fetched_anew() -> None:
+    library, shelf = Library(robots="User-agent: *\nDisallow: /"), Shelf()
+    cache = RobotsCache(library, "MediaMonitor", shelf)
+    assert not await cache.allows(STORY, NOW + timedelta(days=365))
+
+    library.answer = ""
+    assert await cache.allows(STORY, NOW)
+    assert await RobotsCache(library, "MediaMonitor", shelf).allows(STORY, NOW)
+    assert len(library.asked) == 2
+
+
 # --- the shelf -------------------------------------------------------------------------------
 
 

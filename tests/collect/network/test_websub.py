@@ -99,6 +99,14 @@ def test_fault_28_a_clock_that_was_set_back_postpones_nothing() -> None:
     assert plan(subscribed(asked=0.1, until=24), NOON) == []
 
 
+def test_fault_28_a_lease_that_a_clock_ahead_has_noted_is_not_counted_on() -> None:
+    promised = subscribed(asked=-DAY, until=365 * DAY)
+
+    assert len(plan(promised, NOON)) == 1
+    assert not is_pushed(FEED, {FEED: promised}, NOON)
+    assert is_pushed(FEED, {FEED: subscribed(until=30 * DAY)}, NOON)
+
+
 @pytest.mark.parametrize(
     "changes", [{"hub_url": "https://other.example/"}, {"topic_url": "https://new.example/"}]
 )
