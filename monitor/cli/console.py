@@ -26,6 +26,8 @@ _OF_A_FEED = ("polled", "unchanged", "feed: ")
 PIPE_WIDTH = 160
 """Columns of a table that goes to a file or another program."""
 
+AFTER_EDIT = "A running service takes it up by `systemctl reload media-monitor`, or when it is started again."
+
 
 def config_option(command: Command) -> Command:
     """Add `--config`, by default the feeds.yaml of the folder one is in."""

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from monitor.cli.clock import read_clock
-from monitor.cli.console import config_option, json_option, make_progress, note, print_rows
+from monitor.cli.console import AFTER_EDIT, config_option, json_option, make_progress, note, print_rows
 from monitor.cli.feed_search import Failure, Search, choose, search_feeds
 from monitor.cli.wiring import open_collector
 from monitor.collect.feeds.discovery import Origin, Ranked
@@ -36,8 +36,6 @@ _ORIGINS: dict[Origin, str] = {
     "usual": "at a usual place",
 }
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
-
-AFTER_EDIT = "A service that is running follows what was added when it is started again."
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be added; change nothing.")
 

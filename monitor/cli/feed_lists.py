@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 import click
 
-from monitor.cli.console import config_option, note
-from monitor.cli.feed_edits import AFTER_EDIT, dry_run_option, tell_edit
+from monitor.cli.console import AFTER_EDIT, config_option, note
+from monitor.cli.feed_edits import dry_run_option, tell_edit
 from monitor.collect.feeds.opml import MAX_OPML_BYTES, OpmlFeed, read_opml, write_opml
 from monitor.collect.network.addresses import check_url, hide_credentials
 from monitor.config import load_config

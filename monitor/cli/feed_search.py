@@ -20,7 +20,7 @@ from monitor.collect.feeds.discovery import (
     rank,
 )
 from monitor.collect.network.robots import MAX_BYTES as MAX_ROBOTS_BYTES
-from monitor.errors import FetchError, UnreadableError, WorkerError
+from monitor.errors import FetchError, UnreadableError, WorkerDied, WorkerError, WorkerTimeout
 from monitor.group.urls import canonical_key
 from monitor.model import Page
 from monitor.pipeline.collector import Collector
@@ -112,7 +112,7 @@ async def _look_into(page: Page, tools: Collector) -> list[Candidate]:
     """Return what a page names; nothing for one that breaks the parser."""
     try:
         return await tools.workers.run(find_candidates, page.body, page.final_url)
-    except WorkerError:
+    except (WorkerTimeout, WorkerDied):
         return []
 
 

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from monitor.cli.clock import read_clock
-from monitor.cli.console import config_option, json_option, note, print_rows
+from monitor.cli.console import AFTER_EDIT, config_option, json_option, note, print_rows
 from monitor.config import Config, load_config
 from monitor.config.outlets import put_outlets
 from monitor.model import UNRATED, Article, Outlet
@@ -25,7 +25,6 @@ Row = dict[str, Any]
 
 COLUMNS = ("id", "name", "affiliation", "rated_by", "rated_on", "kind", "country", "domains", "articles")
 MAX_TABLE_CHARS = 20_000_000
-AFTER_RATING = "A service that is running takes it up when it is started again."
 
 
 @click.group()
@@ -152,7 +151,7 @@ def rate(
     click.echo(
         f"{outlet.id}: {affiliation}, by {rated_by}" + (f"; beside it {', '.join(beside)}" if beside else "")
     )
-    note(AFTER_RATING)
+    note(AFTER_EDIT)
 
 
 def _find_outlet(outlet_id: str, config: Config) -> Outlet:

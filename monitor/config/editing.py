@@ -50,7 +50,7 @@ def add_feeds(path: Path, feeds: Sequence[Feed], *, dry_run: bool = False) -> Ed
         return EditResult((), "")
     old = read_file(path)
     before = parse_config(old, name=str(path), root=path.parent)
-    inserted, new = insert_rows(old, "feeds", list(map(_list_pairs, feeds)))
+    inserted, new = insert_rows(old, "feeds", list(map(list_feed_pairs, feeds)))
     after = parse_config(new, name=str(path), root=path.parent)
     if not _is_addition(before, after, feeds):
         message = "the list of feeds is written in a way that only a person can add to; nothing was changed"
@@ -94,7 +94,7 @@ def insert_rows(text: str, key: str, rows: Sequence[list[str]]) -> tuple[str, st
     newline = "\r\n" if "\r\n" in text else "\n"
     indent = " " * listed.start_mark.column
     width = LINE_WIDTH - len(indent)
-    lines = [f"{indent}{line}" for row in rows for line in _write_row(row, last.flow_style, width)]
+    lines = [f"{indent}{line}" for row in rows for line in write_row(row, last.flow_style, width)]
     end = find_line_end(text, find_end(last))
     inserted = newline.join(lines)
     return inserted, f"{text[:end]}{newline}{inserted}{text[end:]}"
@@ -110,7 +110,7 @@ def _insert_inline(text: str, listed: SequenceNode, rows: Sequence[list[str]]) -
     return inserted, f"{text[:at]}{inserted}{text[at:]}"
 
 
-def _write_row(pairs: list[str], inline: bool, width: int) -> list[str]:
+def write_row(pairs: list[str], inline: bool, width: int) -> list[str]:
     """Return a row's lines: a pair a line, or in braces, broken after the first pair where it grows long."""
     first, *rest = pairs
     if not inline:
@@ -128,7 +128,8 @@ def _write_row(pairs: list[str], inline: bool, width: int) -> list[str]:
     return [*lines, filled + "}"]
 
 
-def _list_pairs(feed: Feed) -> list[str]:
+def list_feed_pairs(feed: Feed) -> list[str]:
+    """Return a feed as the pairs that the file writes, such as "outlet: gazette"."""
     pairs = [f"url: {write_value(DoubleQuotedScalarString(feed.url))}"]
     if feed.outlet_id is not None:
         pairs.append(f"outlet: {write_value(feed.outlet_id)}")
@@ -143,7 +144,8 @@ def write_value(value: str) -> str:
     """Return a string as YAML writes it inside brackets, quoted where it has to be."""
     writer = YAML(typ="rt")
     writer.width = 2**31
-    row = CommentedSeq([value])
+    # ruamel.yaml leaves these as they are, and libyaml takes them for signs of its own.
+    row = CommentedSeq([DoubleQuotedScalarString(value) if value[:1] in ("?", ":") else value])
     row.fa.set_flow_style()
     stream = StringIO()
     writer.dump(row, stream)

@@ -7,6 +7,7 @@ are loaded where they are first needed: that is 60 MB, and the process that poll
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
@@ -61,9 +62,8 @@ class Network:
         return tokenizer
 
     @cached_property
-    def _session(self) -> Any:  # onnxruntime ships no types
-        import onnxruntime
-
+    def _session(self) -> Any:
+        onnxruntime = _import_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # else what the longest article took is never given back
@@ -72,9 +72,18 @@ class Network:
             return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
 
 
+def _import_runtime() -> Any:  # it ships no types
+    """Return onnxruntime, silenced: from 1.29 on it reports to its makers each time it is used."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return onnxruntime
+
+
 @contextmanager
 def _naming_exhaustion() -> Iterator[None]:
     """Make a MemoryError, which ends a worker, of what onnxruntime says when memory is short."""
+    _import_runtime()
     from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 
     try:

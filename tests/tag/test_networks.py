@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,18 @@ def test_a_network_that_memory_is_too_short_for_ends_the_worker_as_any_other_wor
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout == "short of memory\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    "use", ["load_network('sentiment').properties", "load_network('sentiment').run([[1]])"]
+)
+def test_the_runtime_of_the_networks_keeps_no_name_for_this_machine_and_tells_nobody(
+    tmp_path: Path, use: str
+) -> None:
+    environment = {
+        "HOME": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # without CI, which also silences it
+    code = f"from monitor.tag.networks import load_network; {use}"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []
