@@ -9,6 +9,7 @@ for the proxy.
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import NoReturn, Self
@@ -67,8 +68,11 @@ class Door:
             self._listener = await asyncio.get_running_loop().create_server(self._open, host, port)
         except OSError as error:
             await self._runner.cleanup()
-            message = f"the address for {self._purpose} cannot be listened on: {error.strerror or error}"
-            raise ConfigError([ConfigProblem(f"{host}:{port}", 1, 1, message)]) from error
+            reason = error.strerror or str(error)
+            if error.errno == errno.EADDRINUSE:
+                reason = "another program, maybe another service, has it; write another `listen`"
+            message = f"the address for {self._purpose} cannot be listened on: {reason}"
+            raise ConfigError([ConfigProblem(f"{host}:{port}", 0, 0, message)]) from error
         return self
 
     async def __aexit__(

@@ -19,21 +19,30 @@
      +- WorkerError            a worker process did not return a result
      |   +- WorkerTimeout      it was stopped at its deadline
      |   +- WorkerDied         it crashed or ran out of memory
+     |   +- WorkFailed         the program itself failed on this input, where nobody foresaw it
+     |   +- Quarantined        nothing was tried: the input did one of these before, twice
      +- StorageError           the database refused
+     |   +- ImportRefused      an export cannot be taken over, or not into this database
+     |   +- LibraryFlawed      the SQLite that is installed may corrupt what it writes
      |   +- NotFound           there is no such record
      |   +- SchemaTooNew       the database was written by a newer program
      |   +- StorageBusy        another process kept the database locked
+     |   +- StorageDamaged     the database is not whole
+     |   +- StorageFull        the disk of the database or of the archive is full
+     |   +- StorageHeld        another service works with the database
      +- CorrectionRefused      the correction names what is not there, or would change nothing
      +- NetworkMissing         a trained network did not come with the installation
+     +- UnitRefused            a systemd unit cannot be written or removed
      +- DeliveryError          a digest could not be delivered; `permanent` says whether to retry
 
 Errors below MonitorError are expected: the loops turn them into outcomes. Anything else is a bug
-and propagates.
+and propagates; but not out of a worker, where it is a WorkFailed: one input must not stop the others.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class MonitorError(Exception):
@@ -42,7 +51,7 @@ class MonitorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
-    """One mistake in a configuration file. Line and column count from 1."""
+    """One mistake in a configuration. Line and column count from 1, and are 0 where `file` is no file."""
 
     file: str
     line: int
@@ -50,7 +59,8 @@ class ConfigProblem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{place}: {self.message}"
 
 
 class ConfigError(MonitorError):
@@ -179,12 +189,42 @@ class WorkerDied(WorkerError):
     code = "worker died"
 
 
+class WorkFailed(WorkerError):
+    """The work ended in an error that is none of this tree: a mistake in the program.
+
+    `trace` is the worker's traceback.
+    """
+
+    code = "program error"
+
+    def __init__(self, message: str, trace: str) -> None:
+        super().__init__(message, trace)  # all of it, or it would not survive the way out of the worker
+        self.trace = trace
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Quarantined(WorkerError):
+    """The input has ended workers before and is given to none until it is retried."""
+
+    code = "quarantined"
+
+
 class StorageError(MonitorError):
-    """The database refused an operation."""
+    """The database or the archive refused an operation."""
+
+
+class LibraryFlawed(StorageError):
+    """The SQLite that is installed may corrupt what it writes."""
 
 
 class NotFound(StorageError):
     """There is no such record."""
+
+
+class ImportRefused(StorageError):
+    """An export is damaged, or there is something in the database that it was to fill."""
 
 
 class SchemaTooNew(StorageError):
@@ -195,12 +235,32 @@ class StorageBusy(StorageError):
     """Another process kept the database locked for longer than we wait."""
 
 
+class StorageDamaged(StorageError):
+    """The database is not whole, or no database of this program."""
+
+
+class StorageFull(StorageError):
+    """No room is left on the disk of the database or of the archive; `folder` is on that disk."""
+
+    def __init__(self, message: str, folder: Path) -> None:
+        super().__init__(message)
+        self.folder = folder
+
+
+class StorageHeld(StorageError):
+    """Another service works with the database, or another command that must be alone with it."""
+
+
 class CorrectionRefused(MonitorError):
     """A reader's correction names what is not there, or there is nothing that it would change."""
 
 
 class NetworkMissing(MonitorError):
     """A trained network that the configuration asks for is not installed."""
+
+
+class UnitRefused(MonitorError):
+    """A unit of systemd is somebody else's, still in use, or in a place that cannot be written."""
 
 
 class DeliveryError(MonitorError):

@@ -19,11 +19,15 @@ __all__ = ["cli", "main"]
 
 COMMANDS = {
     "demo": "demo:demo",
+    "init": "init:init",
     "run": "run:run",
+    "service": "installing:service",
     "digest": "digest:digest",
     "recipients": "recipients:recipients",
+    "deliveries": "deliveries:deliveries",
     "alerts": "alerts:alerts",
     "feeds": "feeds:feeds",
+    "quarantine": "quarantine:quarantine",
     "outlets": "outlets:outlets",
     "articles": "articles:articles",
     "show": "show:show",
@@ -31,7 +35,12 @@ COMMANDS = {
     "correct": "corrections:correct",
     "learn": "learn:learn",
     "reextract": "reextract:reextract",
+    "prune": "prune:prune",
+    "export": "exports:export_all",
+    "import": "exports:import_all",
     "status": "status:status",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
     "config": "config:config",
     "try": "stages:try_stage",
 }

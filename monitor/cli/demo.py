@@ -43,7 +43,7 @@ def demo(directory: Path) -> None:
     started = time.monotonic()
     config = load_demo_config(directory)
     clear_folder(config)
-    with open_store(config.collect.database) as storage:
+    with open_store(config.collect.database, alone=True) as storage:
         result = asyncio.run(_live_through(config, storage))
         _print_summary(result, config, storage)
         last = result.published[-1]

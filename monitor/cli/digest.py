@@ -65,10 +65,21 @@ def digest(
         if wanted > due:
             _, end = find_window(wanted, config.digest.at, config.digest.timezone)
             raise click.UsageError(f"the window of {wanted} ends at {end:%Y-%m-%d %H:%M} UTC; use --preview")
+        _refuse_pruned(wanted, now, config, tools)
         published = publish_digest(wanted, now, replace(tools, rewriter=make_rewriter(config)))
         click.echo(published.page)
         if send:
             _send(config, storage, now)
+
+
+def _refuse_pruned(day: date, now: datetime, config: Config, tools: Publisher) -> None:
+    """Refuse to tell again what is older than digests are kept. Raises UsageError."""
+    topic_id = tools.topic.id
+    oldest = (now - timedelta(seconds=config.keep.by_topic[topic_id].digests_s)).date()
+    if day < oldest and tools.storage.load_digest(topic_id, day) is None:
+        raise click.UsageError(
+            f"digests of {topic_id} are kept from {oldest} on; see `keep` in docs/configuration.md"
+        )
 
 
 def _print_preview(day: date, now: datetime, tools: Publisher) -> None:

@@ -13,39 +13,77 @@ import click
 
 from monitor.cli.clock import read_clock
 from monitor.cli.console import RoundProgress, config_option, describe_counts, note
+from monitor.cli.custody import take_database
 from monitor.cli.wiring import (
     configure_logging,
     fill_secrets,
+    gather_secrets,
     group_in,
     make_mail_server,
     make_rewriter,
     open_collector,
     publish_in,
+    read_secret,
 )
 from monitor.config import Config, load_config
 from monitor.model import Feed
+from monitor.pipeline.quarantine import retry_after_upgrade
 from monitor.rounds import collect_due, may_publish, recheck_due
 from storage.sqlite.store import open_store
 
 if TYPE_CHECKING:
+    from monitor.cli.service import Setup
     from monitor.deliver import MailServer
+    from monitor.watch.logs import Log, LogForm
 
 
 @click.command()
 @config_option
 @click.option("--once", is_flag=True, help="Do one round of all three legs and exit.")
-def run(config_path: Path, once: bool) -> None:
+@click.option(
+    "--log",
+    "log_form",
+    type=click.Choice(["human", "json"]),
+    help="How the log is written; by default for people on a terminal, as JSON elsewhere.",
+)
+def run(config_path: Path, once: bool, log_form: LogForm | None) -> None:
     """Run the service: poll, group and publish until told to stop."""
-    config = load_config(config_path)
-    feeds = fill_secrets(config.feeds)
-    server = make_mail_server(config)
-    make_rewriter(config)  # says now, not in the morning, that the key is missing
-    configure_logging()
     if once:
-        sys.exit(1 if asyncio.run(_run_once(config, feeds, server)) else 0)
+        config = load_config(config_path)
+        configure_logging(log_form or "human", config.service.log_level, gather_secrets(config))
+        feeds, server = fill_secrets(config.feeds), make_mail_server(config)
+        make_rewriter(config)  # says now, not in the morning, that the key is missing
+        with take_database(config.collect.database, "monitor run --once", note):
+            failed = asyncio.run(_run_once(config, feeds, server))
+        sys.exit(1 if failed else 0)
     from monitor.cli.service import serve  # one round does without what a service needs
 
-    asyncio.run(serve(config, feeds, server))
+    form = log_form or ("human" if sys.stderr.isatty() else "json")
+
+    secrets: set[str] = set()
+
+    def open_log(config: Config) -> Log:
+        secrets.update(gather_secrets(config))  # what uses those of the file before may still be ending
+        return configure_logging(form, config.service.log_level, secrets)
+
+    setup = _load_setup(config_path)
+    sys.exit(asyncio.run(serve(setup, lambda: _load_setup(config_path), open_log)))
+
+
+def _load_setup(config_path: Path) -> Setup:
+    """Return what the service works with. Raises ConfigError for a faulty file or a missing secret."""
+    from monitor.cli.service import Setup
+
+    config = load_config(config_path)
+    make_rewriter(config)
+    health, ping = config.service.health, config.service.ping_url_env
+    return Setup(
+        config,
+        fill_secrets(config.feeds),
+        make_mail_server(config),
+        read_secret(health.token_env, "service.health.token_env") if health else None,
+        read_secret(ping, "service.ping_url_env"),
+    )
 
 
 async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | None) -> int:
@@ -53,6 +91,7 @@ async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | 
     now = read_clock()
     with open_store(config.collect.database) as storage:
         async with open_collector(config, storage) as tools:
+            retry_after_upgrade(tools.version, now, storage)
             with RoundProgress(len(feeds)) as progress:
                 counts = await collect_due(
                     feeds, now, tools, deadline_s=config.collect.deadline_s, progress=progress.advance
@@ -66,16 +105,15 @@ async def _run_once(config: Config, feeds: Sequence[Feed], server: MailServer | 
     readable = may_publish(config.digest, states, now)
     if not readable:
         note("publish: later, for most feeds could not be read just now")
-    published, delivered = await asyncio.to_thread(publish_in, config, server, now if readable else None)
+    published, delivered = await asyncio.to_thread(
+        publish_in, config, server, now if readable else None, read_clock()
+    )
     for one in published:
         note(f"publish: {one.page}")
     return _count_failures(counts + Counter(outcome.result for outcome in delivered))
 
 
 def _count_failures(counts: Counter[str]) -> int:
-    failed = ("feed: ", "delivery: waiting", "delivery: parked")
-    return sum(
-        number
-        for result, number in counts.items()
-        if result.startswith(failed) and result != "feed: host resting"
-    )
+    from monitor.watch.logs import is_failure  # `configure_logging` has loaded it
+
+    return sum(number for result, number in counts.items() if is_failure(result))

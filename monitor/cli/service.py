@@ -3,86 +3,266 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from datetime import datetime
+import os
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import structlog
-
+from monitor import __version__
 from monitor.cli.clock import read_clock
-from monitor.cli.wiring import group_apart, open_collector, publish_in
-from monitor.collect.network.websub import is_pushed
-from monitor.collect.schedule import address_of
-from monitor.config import Config, UnsubscribeSettings, WebSubSettings
+from monitor.cli.custody import take_database
+from monitor.cli.doors import open_push_door, open_waiting_door, open_way_out
+from monitor.cli.lookout import Lookout
+from monitor.cli.memory import give_back, share_heaps
+from monitor.cli.stopping import THREADS_WITHIN_S, Stopping
+from monitor.cli.wiring import group_apart, open_collector, prune_apart, publish_apart
+from monitor.config import Config
 from monitor.deliver import MailServer
 from monitor.digest.days import find_due_day, find_window
-from monitor.leaving import LeavingServer
-from monitor.model import Feed, Outcome, Page
-from monitor.pipeline.collect import collect_pushed
+from monitor.errors import ConfigError, MonitorError
+from monitor.model import Feed, Outcome
+from monitor.pauses import work_through
 from monitor.pipeline.collector import Collector
+from monitor.pipeline.ledger import Report
 from monitor.pipeline.polling import Polling
-from monitor.push import PushServer, PushSettings, Subscriber, SubscriptionRegister, keep_subscribed
+from monitor.pipeline.quarantine import retry_after_upgrade
 from monitor.rounds import may_publish, recheck_due
 from monitor.scheduler import Job, run_jobs
+from monitor.watch.logs import Log
+from monitor.watch.runlog import RunLog
+from monitor.watch.systemd import Notifier
+from storage.sqlite.reserve import Reserve
 from storage.sqlite.store import open_store
+
+if TYPE_CHECKING:
+    from monitor.pipeline.publish import Published
 
 COLLECT_EVERY_S = 5
 GROUP_EVERY_S = 10
 PUBLISH_EVERY_S = 5
 RECHECK_EVERY_S = 60
-SUBSCRIBE_EVERY_S = 300
-PUSH_EVERY_S = 2
-LEAVING_EVERY_S = 5
+PRUNE_EVERY_S = 3600
+MEMORY_EVERY_S = 600
 
 STOP_WITHIN_S = 10.0
 """Polls in work when the service is asked to stop may take so long still; then they are left undone."""
 
+TELL_EVERY_S = 5.0
+"""How often a service that waits tells that it is there."""
 
-async def serve(config: Config, feeds: Sequence[Feed], server: MailServer | None) -> None:
-    """Run until SIGTERM or SIGINT. Raises StorageError when what was read cannot be saved."""
-    log = _open_log()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the service works with: a configuration, and the secrets that it names."""
+
+    config: Config
+    feeds: tuple[Feed, ...]
+    mail_server: MailServer | None
+    health_token: str | None
+    ping_url: str | None
+
+
+async def serve(setup: Setup, load: Callable[[], Setup], open_log: Callable[[Config], Log]) -> int:
+    """Run until SIGTERM or SIGINT; return the exit code. On SIGHUP go on with what `load` returns.
+
+    A configuration that is refused changes nothing. What ends a job ends the service, and is logged here and
+    nowhere else: a thread may keep the process from ending soon.
+    """
+    share_heaps()
+    log = open_log(setup.config)
+    stopping = Stopping(Notifier(os.environ), log)
+    stopping.listen()
+    code = 0
+    try:
+        await _serve_in_turn(setup, load, open_log, stopping)
+    except ConfigError as error:
+        _log_refusal(error, log)
+        code = 2
+    except MonitorError as error:
+        log.error("failed", error=str(error))
+        code = 1
+    except Exception:
+        log.critical("crashed", exc_info=True)
+        code = 1
+    else:
+        log.info("stopped")
+    stopping.leave_within(THREADS_WITHIN_S, code)
+    return code
+
+
+async def _serve_in_turn(
+    setup: Setup, load: Callable[[], Setup], open_log: Callable[[Config], Log], stopping: Stopping
+) -> None:
+    """Go on with one configuration after another until told to stop; the database stays in hand meanwhile.
+
+    One of which only trying tells that it is no use, as of an address that is taken, leads back to the one
+    before.
+    """
+    following: Setup | None = setup
+    earlier: Setup | None = None
+    with ExitStack() as custody:
+        held: _Held | None = None
+        while following is not None:
+            setup, following = following, None
+            log = open_log(setup.config)
+            if held is None or held.database != setup.config.collect.database:
+                custody.close()
+                held = custody.enter_context(_hold(setup.config.collect.database, log))
+            try:
+                following = await _serve_once(setup, load, held, stopping, log)
+                earlier = setup
+            except ConfigError as error:
+                if earlier is None:
+                    raise
+                _log_refusal(error, log)
+                following, earlier = earlier, None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A database in hand, the room that is set aside beside it, and the note of this run on it."""
+
+    database: Path
+    reserve: Reserve
+    runlog: RunLog
+
+
+@contextmanager
+def _hold(database: Path, log: Log) -> Iterator[_Held]:
+    """Have a database to oneself, and note beside it that the service runs and how it ends."""
+
+    def tell(detail: str) -> None:
+        log.warning("database", detail=detail)
+
+    with take_database(database, "monitor run", tell) as reserve:
+        runlog = RunLog(database, read_clock(), __version__)
+        try:
+            yield _Held(database, reserve, runlog)
+        except BaseException as error:
+            is_crash = not isinstance(error, ConfigError)
+            runlog.end(read_clock(), failure=f"{type(error).__name__}: {error}", is_crash=is_crash)
+            raise
+        runlog.end(read_clock())
+
+
+async def _serve_once(
+    setup: Setup, load: Callable[[], Setup], held: _Held, stopping: Stopping, log: Log
+) -> Setup | None:
+    """Run until something is asked for. Returns what to go on with, None if the service is to stop."""
+
+    def tell(event: str, detail: str) -> None:
+        log.warning(event, detail=detail)
+        stopping.notifier.tell_status(f"{event}: {detail}")
+
+    reading = asyncio.create_task(_read_anew(load, stopping, log))
+    reading.add_done_callback(lambda task: None if task.cancelled() else stopping.asked.set())
+    try:
+        await _rest(setup, held.runlog, stopping, log)
+        await work_through(
+            lambda: _work(setup, stopping, held.runlog, log),
+            held.reserve,
+            stopping.asked,
+            tell,
+            partial(_idle, setup, stopping, held.runlog),
+        )
+        following = reading.result() if reading.done() and not stopping.is_ending else None
+    finally:
+        reading.cancel()
+    if following is not None:
+        held.runlog.forgive()
+        stopping.asked.clear()
+    return following
+
+
+@asynccontextmanager
+async def _idle(setup: Setup, stopping: Stopping, runlog: RunLog, reason: str) -> AsyncIterator[None]:
+    """Tell those who watch that the service is there and waits, and why."""
+    stopping.notifier.tell_ready()
+
+    async def tell() -> None:
+        while True:
+            stopping.notifier.tell_alive()
+            runlog.see(read_clock(), waits=reason)
+            await asyncio.sleep(TELL_EVERY_S)
+
+    async with AsyncExitStack() as stack:
+        if setup.config.service.health is not None:
+            await open_waiting_door(setup.config.service.health, setup.health_token, reason, stack)
+        telling = asyncio.create_task(tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+
+
+async def _read_anew(load: Callable[[], Setup], stopping: Stopping, log: Log) -> Setup:
+    """Return the first configuration without fault that somebody asks to be read."""
+    while True:
+        await stopping.anew.wait()
+        stopping.anew.clear()
+        stopping.notifier.tell_reloading()
+        try:
+            setup = await asyncio.to_thread(load)
+        except ConfigError as error:
+            _log_refusal(error, log)
+            stopping.notifier.tell_ready()
+            continue
+        log.info("configuration read")
+        return setup
+
+
+def _log_refusal(error: ConfigError, log: Log) -> None:
+    for problem in error.problems:
+        log.error("configuration refused", problem=str(problem))
+
+
+async def _rest(setup: Setup, runlog: RunLog, stopping: Stopping, log: Log) -> None:
+    """Wait a while if the service crashed again and again."""
+    rest_s = runlog.find_rest_s()
+    if not rest_s:
+        return
+    crashes = runlog.record.crashes
+    log.warning("resting", seconds=rest_s, crashes=crashes)
+    reason = f"resting for {rest_s:.0f} s after {crashes} crashes"
+    stopping.notifier.tell_status(reason)
+    async with _idle(setup, stopping, runlog, reason):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.asked.wait(), rest_s)
+
+
+async def _work(setup: Setup, stopping: Stopping, runlog: RunLog, log: Log) -> None:
+    """Do the jobs until something is asked for."""
+    config = setup.config
     async with AsyncExitStack() as stack:
         storage = stack.enter_context(open_store(config.collect.database))
         tools = await stack.enter_async_context(open_collector(config, storage))
-        service = _Service(config, feeds, server, tools, log)
-        jobs = service.list_jobs()
-        if config.collect.websub is not None:
-            jobs += await _open_door(config.collect.websub, service, stack)
-        if config.digest.email is not None and config.digest.email.unsubscribe is not None:
-            jobs.append(await _open_way_out(config.digest.email.unsubscribe, service, stack))
-        log.info("started", feeds=len(feeds), topics=[topic.id for topic in config.topics])
+        service = Service(setup, tools)
+        lookout = Lookout(setup, service, stopping.notifier, runlog, log)
+        jobs = await lookout.watch([*service.list_jobs(), *await service.open_doors(stack)], stack)
+        service.report(retry_after_upgrade(tools.version, read_clock(), storage))
+        log.info("started", feeds=len(setup.feeds), topics=[topic.id for topic in config.topics])
+        stopping.notifier.tell_ready()
+        ended = asyncio.Event()  # by request, or because polling could not go on
+        asked = asyncio.create_task(stopping.asked.wait())
         polling = asyncio.create_task(service.polling.run())
-        polling.add_done_callback(lambda _: stop.set())
+        for task in (asked, polling):
+            task.add_done_callback(lambda _: ended.set())
+        finishing = asyncio.create_task(_finish(ended, service.polling, polling))
         try:
-            await run_jobs(jobs, stop)
+            await run_jobs(jobs, ended)
         finally:
-            await _finish(service.polling, polling)
-    log.info("stopped")
+            asked.cancel()
+            ended.set()
+            await finishing
 
 
-def _open_log() -> structlog.stdlib.BoundLogger:
-    """Return the service's log, on standard error: lines for people on a terminal, JSON elsewhere."""
-    renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    log: structlog.stdlib.BoundLogger = structlog.get_logger()
-    return log
-
-
-async def _finish(polling: Polling, task: asyncio.Task[None]) -> None:
+async def _finish(ended: asyncio.Event, polling: Polling, task: asyncio.Task[None]) -> None:
     """Let the polls in work end, at most until the deadline. Raises what made polling end by itself."""
+    await ended.wait()
     polling.stop()
     _, late = await asyncio.wait([task], timeout=STOP_WITHIN_S)
     if late:
@@ -92,27 +272,26 @@ async def _finish(polling: Polling, task: asyncio.Task[None]) -> None:
         task.result()
 
 
-class _Service:
-    """The jobs, and what they tell each other: up to when everything was read and grouped."""
+class Service:
+    """The jobs, and what they tell each other: up to when everything was read and grouped.
 
-    def __init__(
-        self,
-        config: Config,
-        feeds: Sequence[Feed],
-        server: MailServer | None,
-        tools: Collector,
-        log: structlog.stdlib.BoundLogger,
-    ) -> None:
-        self.feeds = feeds
+    `listeners` get every outcome; `on_published` gets the digests that were made.
+    """
+
+    def __init__(self, setup: Setup, tools: Collector, clock: Callable[[], datetime] = read_clock) -> None:
+        self.feeds = setup.feeds
         self.tools = tools
         self.polling = Polling(
-            tools, polls_at_once=config.collect.connections, deadline_s=config.collect.deadline_s
+            tools, polls_at_once=setup.config.collect.connections, deadline_s=setup.config.collect.deadline_s
         )
-        self._config = config
-        self._server = server
-        self._log = log
+        self.listeners: list[Report] = []
+        self.on_published: Callable[[Sequence[Published]], None] = lambda _: None
+        self._config = setup.config
+        self._server = setup.mail_server
+        self._clock = clock
         self._read_until: datetime | None = None
-        tools.ledger.report = self._report
+        self._pruned_on: date | None = None
+        tools.ledger.report = self.report
 
     def list_jobs(self) -> list[Job]:
         return [
@@ -120,82 +299,73 @@ class _Service:
             Job("recheck", RECHECK_EVERY_S, self._recheck),
             Job("group", GROUP_EVERY_S, self._group),
             Job("publish", PUBLISH_EVERY_S, self._publish),
+            Job("prune", PRUNE_EVERY_S, self._prune),
+            Job("memory", MEMORY_EVERY_S, self._give_back_memory),
         ]
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Keep outcomes, with what the ledger saves next."""
         self.tools.ledger.note(outcomes=outcomes)
 
-    def _report(self, outcomes: Sequence[Outcome]) -> None:
-        for outcome in outcomes:
-            self._log.info(outcome.leg, subject=outcome.subject, result=outcome.result, detail=outcome.detail)
+    async def open_doors(self, stack: AsyncExitStack) -> list[Job]:
+        """Open the doors that the configuration asks for; return the jobs behind them."""
+        jobs = []
+        if self._config.collect.websub is not None:
+            jobs += await open_push_door(self._config.collect.websub, self, stack)
+        if self._config.digest.email is not None and self._config.digest.email.unsubscribe is not None:
+            jobs.append(await open_way_out(self._config.digest.email.unsubscribe, self, stack))
+        return jobs
+
+    def report(self, outcomes: Sequence[Outcome]) -> None:
+        """Hand outcomes that are kept already to who listens."""
+        for listen in self.listeners:
+            listen(outcomes)
 
     async def _collect(self) -> None:
-        now = read_clock()
+        now = self._clock()
         digest = self._config.digest
         day = find_due_day(now, digest.at, digest.timezone)
         edition_at = find_window(day, digest.at, digest.timezone)[1]
         self.polling.add_due(self.feeds, now, edition_at=edition_at)
 
     async def _recheck(self) -> None:
-        await recheck_due(self.feeds, read_clock(), self.tools)
+        await recheck_due(self.feeds, self._clock(), self.tools)
 
     async def _group(self) -> None:
-        now = read_clock()
+        now = self._clock()
         read_until = self.polling.find_read_until(now)
         self.tools.ledger.flush()
         grouped = await group_apart(self._config, now)
-        self._report(grouped)
+        self.report(grouped)
         states = [state for feed in self.feeds if (state := self.polling.states.get(feed.url))]
         if may_publish(self._config.digest, states, now):
             self._read_until = read_until
 
     async def _publish(self) -> None:
-        published, delivered = await asyncio.to_thread(
-            publish_in, self._config, self._server, self._read_until
+        loop = asyncio.get_running_loop()
+
+        def tell(published: Sequence[Published]) -> None:
+            loop.call_soon_threadsafe(self._report_published, published)
+
+        _, delivered = await publish_apart(self._config, self._server, self._read_until, self._clock(), tell)
+        self.report(delivered)
+
+    def _report_published(self, published: Sequence[Published]) -> None:
+        now = self._clock()
+        self.report([Outcome("publish", str(one.page), "published", None, now) for one in published])
+        self.on_published(published)
+
+    async def _prune(self) -> None:
+        now = self._clock()
+        if self._pruned_on == now.date():
+            return
+        pruned = await prune_apart(self._config, now)
+        if pruned is None:
+            return
+        self._pruned_on = now.date()
+        self.report(
+            [Outcome("prune", kind, "pruned", str(tally.number), now) for kind, tally in pruned.items()]
         )
-        for one in published:
-            self._log.info("publish", subject=str(one.page), result="published")
-        self._report(delivered)
 
-
-async def _open_door(settings: WebSubSettings, service: _Service, stack: AsyncExitStack) -> list[Job]:
-    """Open the server that hubs push to; return the jobs of keeping subscribed and dealing with pushes."""
-    tools, polling = service.tools, service.polling
-    by_url = {feed.url: feed for feed in service.feeds if not feed.paused}
-    register = SubscriptionRegister(tools.storage)
-
-    async def deliver(feed_url: str, body: bytes, content_type: str | None) -> None:
-        feed, now = by_url[feed_url], read_clock()
-        headers = {"content-type": content_type} if content_type else {}
-        address = address_of(feed, polling.states.get(feed_url))
-        page = Page(feed_url, address, 200, headers, body, now, None)
-        if not body or not await collect_pushed(feed, page, now, tools):
-            polling.add(feed, now, again=True)  # a hub may say no more than that there is news
-
-    async def subscribe() -> None:
-        now = read_clock()
-        await keep_subscribed(service.feeds, polling.states, now, subscriber)
-        polling.pushed = frozenset(url for url in by_url if is_pushed(url, register.by_feed, now))
-
-    door = PushServer(
-        PushSettings(settings.host, settings.port, tools.max_feed_bytes),
-        register,
-        by_url,
-        deliver,
-        service.record,
-        read_clock,
-    )
-    server = await stack.enter_async_context(door)
-    subscriber = Subscriber(tools.client, register, service.record, settings.callback)
-    return [
-        Job("subscribe", SUBSCRIBE_EVERY_S, subscribe),
-        Job("push", PUSH_EVERY_S, server.deliver_waiting),
-    ]
-
-
-async def _open_way_out(settings: UnsubscribeSettings, service: _Service, stack: AsyncExitStack) -> Job:
-    """Open the server where recipients unsubscribe; return the job that looks after it."""
-    server = LeavingServer(settings.host, settings.port, service.tools.storage, service.record, read_clock)
-    await stack.enter_async_context(server)
-    return Job("leaving", LEAVING_EVERY_S, server.raise_bug)
+    async def _give_back_memory(self) -> None:
+        give_back()

@@ -1,8 +1,9 @@
-"""`monitor status`: whether all is well, in a few lines."""
+"""`monitor status`: whether all is well and what to do if not, in ten lines."""
 
 from __future__ import annotations
 
-from collections import Counter
+import sys
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,51 +12,65 @@ import click
 
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, print_json
-from monitor.collect.network.addresses import hide_credentials
-from monitor.collect.schedule import is_due
 from monitor.config import load_config
+from monitor.watch.condition import examine
+from monitor.watch.runlog import load_run
+from monitor.watch.verdicts import Facts, Verdict, judge
+from storage.sqlite.holding import find_holder
 from storage.sqlite.store import open_store
+
+_COLOURS = {"ok": "green", "look": "yellow", "act": "red"}
 
 
 @click.command()
 @config_option
 @json_option
 def status(config_path: Path, as_json: bool) -> None:
-    """Tell how the feeds are, what waits, and when the last digest came."""
+    """Tell whether all is well, and what to do if not.
+
+    The exit code is 1 if there is something to act on.
+    """
     config = load_config(config_path)
     now = read_clock()
     with open_store(config.collect.database) as storage:
-        states = storage.load_feed_states()
-        records = storage.count_records()
-        outcomes = storage.count_outcomes(now - timedelta(days=1))
-        days = {topic.id: storage.list_digest_days(topic.id, newest=1) for topic in config.topics}
-        deliveries = storage.count_deliveries()
-    feeds = Counter(states[feed.url].status if feed.url in states else "new" for feed in config.feeds)
-    followed = {feed.url for feed in config.feeds}
-    facts: dict[str, Any] = {
-        "feeds": dict(feeds),
-        "due_now": sum(is_due(feed, states.get(feed.url), now) for feed in config.feeds),
-        "troubled": {
-            hide_credentials(url): state.reason
-            for url, state in states.items()
-            if url in followed and state.status in ("slow", "failing", "gone")
-        },
-        "stored": records,
-        "last_day": {f"{leg}: {result}": number for (leg, result), number in outcomes.items()},
-        "last_digest": {topic: str(found[0]) if found else None for topic, found in days.items()},
-        "deliveries": deliveries,
-    }
+        condition = examine(config, storage.load_feed_states(), storage, now)
+        facts = Facts(
+            condition,
+            load_run(config.collect.database),
+            storage.count_outcomes(now - timedelta(days=1)),
+            find_holder(config.collect.database),
+        )
+        counts = (
+            {"stored": storage.count_records(), "deliveries": storage.count_deliveries()} if as_json else {}
+        )
+    verdicts = judge(facts)
     if as_json:
-        print_json(facts)
-        return
-    click.echo("Feeds:        " + _join(facts["feeds"]) + f"; due now: {facts['due_now']}")
-    for url, reason in facts["troubled"].items():
-        click.echo(f"  {url}: {reason}")
-    click.echo("Stored:       " + _join(records))
-    click.echo("Last 24 h:    " + (_join(facts["last_day"]) or "nothing"))
-    click.echo("Last digest:  " + _join(facts["last_digest"]))
-    click.echo("Deliveries:   " + (_join(deliveries) or "none queued"))
+        print_json(_tell_all(verdicts, facts) | counts)
+    else:
+        _print_lines(verdicts)
+    sys.exit(1 if any(one.level == "act" for one in verdicts) else 0)
 
 
-def _join(facts: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {'none' if value is None else value}" for key, value in facts.items())
+def _print_lines(verdicts: list[Verdict]) -> None:
+    for one in verdicts:
+        level = click.style(f"{one.level:<4}", fg=_COLOURS[one.level])
+        command = f"  -> {one.command}" if one.command else ""
+        click.echo(f"{level}  {one.about + ':':<12} {one.says}{command}")
+
+
+def _tell_all(verdicts: list[Verdict], facts: Facts) -> dict[str, Any]:
+    condition = facts.condition
+    return {
+        "well": all(one.level != "act" for one in verdicts),
+        "lines": [asdict(one) for one in verdicts],
+        "feeds": dict(condition.feeds.by_status),
+        "due_now": condition.feeds.due,
+        "poll_lag_s": condition.feeds.lag_s,
+        "troubled": {one.url: one.reason for one in condition.feeds.troubles},
+        "queues": asdict(condition.queues),
+        "last_day": {f"{leg}: {result}": number for (leg, result), number in facts.outcomes.items()},
+        "last_digest": {one.topic_id: one.day for one in condition.digests},
+        "disk": asdict(condition.disk),
+        "run": asdict(facts.run) if facts.run else None,
+        "holder": facts.holder,
+    }

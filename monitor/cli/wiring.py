@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver
 
@@ -28,12 +29,12 @@ from monitor.collect.workers import WorkerPool
 from monitor.config import CollectSettings, Config, TagSettings
 from monitor.config.shapes import fill_variables
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.model import PLAIN_ACCESS, Alert, Delivery, Feed, Outcome
+from monitor.model import PLAIN_ACCESS, Alert, Delivery, Feed, Outcome, Tally
 from monitor.pipeline import desk
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Ledger
 from monitor.register.builtin import build_register
-from monitor.rounds import find_unpublished
+from monitor.rounds import find_unfinished, find_unpublished
 from monitor.tag.networks import load_network
 from storage.protocol import Storage
 from storage.sqlite.store import open_store
@@ -41,19 +42,43 @@ from storage.sqlite.store import open_store
 if TYPE_CHECKING:
     from monitor.deliver import Courier, MailServer
     from monitor.digest.rewriting import Message
+    from monitor.pipeline.pruning import Pruned
     from monitor.pipeline.publish import Published, Publisher
     from monitor.pipeline.rewriting import Rewriter
+    from monitor.watch.logs import Log, LogForm, LogLevel
 
 ROBOTS_TOKEN = "MediaMonitor"
 LOOKUPS_AT_ONCE = 32
 
 
-def configure_logging() -> None:
-    """Log what libraries have to say, from warnings on, to standard error."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    # Both report what our outcomes say already, once for every page.
-    for noisy in ("trafilatura", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+def configure_logging(form: LogForm = "human", level: LogLevel = "info", secrets: Iterable[str] = ()) -> Log:
+    """Log to standard error what happens, and what libraries warn of. `secrets` are never shown."""
+    from monitor.watch.logs import open_log  # most commands do without
+
+    return open_log(sys.stderr, form, level, secrets)
+
+
+def gather_secrets(config: Config) -> set[str]:
+    """Return the values of the variables that the configuration names, and what else in it is secret."""
+    secrets = {os.environ.get(name, "") for name in list_secret_variables(config)}
+    for feed in fill_secrets(config.feeds):
+        parts = urlsplit(feed.url)
+        secrets |= {parts.password or "", *(value for _, value in feed.access.headers + feed.access.cookies)}
+        secrets.add((urlsplit(feed.access.proxy).password or "") if feed.access.proxy else "")
+    return secrets - {""}
+
+
+def list_secret_variables(config: Config) -> list[str]:
+    """Return the environment variables that each hold a secret, but for those in the headers of feeds."""
+    smtp = config.digest.email.smtp if config.digest.email else None
+    health = config.service.health
+    named = [
+        smtp.password_env if smtp else None,
+        config.llm.key_env if config.llm else None,
+        health.token_env if health else None,
+        config.service.ping_url_env,
+    ]
+    return [name for name in named if name]
 
 
 @asynccontextmanager
@@ -134,7 +159,7 @@ def _fill_feed(feed: Feed) -> Feed:
         )
     except KeyError as error:
         message = f"the feed {hide_credentials(feed.url)} names this variable, and it is not set"
-        raise ConfigError([ConfigProblem(f"environment variable {error.args[0]}", 1, 1, message)]) from error
+        raise ConfigError([ConfigProblem(f"environment variable {error.args[0]}", 0, 0, message)]) from error
     return replace(feed, access=filled)
 
 
@@ -188,6 +213,60 @@ async def group_apart(config: Config, now: datetime) -> list[Outcome]:
         stopped.set()
 
 
+def prune_in(
+    config: Config, storage: Storage, now: datetime, *, dry_run: bool = False
+) -> Iterator[list[Pruned]]:
+    """Prune what is older than it is to be kept, a transaction at each step; yield what went in it."""
+    from monitor.pipeline.pruning import Pruning, prune  # most rounds do without
+
+    followed = frozenset(feed.url for feed in config.feeds)
+    return prune(Pruning(storage, config.keep, config.digest, followed, now, dry_run))
+
+
+async def prune_apart(config: Config, now: datetime) -> dict[str, Tally] | None:
+    """As `prune_in`, in a thread with a store of its own, which rests as long as each step took.
+
+    None, dropping nothing, while the clock is not to be trusted with that.
+    """
+    stopped = Event()
+
+    def prune() -> dict[str, Tally] | None:
+        with open_store(config.collect.database) as storage:
+            if not _has_run_by_clock(storage, now):
+                return None
+            return add_up(_rest_between(prune_in(config, storage, now), stopped))
+
+    try:
+        return await asyncio.to_thread(prune)
+    finally:
+        stopped.set()
+
+
+def _has_run_by_clock(storage: Storage, now: datetime) -> bool:
+    """Tell whether something was done a day ago by this clock: one that leapt ahead would make all old."""
+    since_two, since_one = (storage.count_outcomes(now - timedelta(days=days)) for days in (2, 1))
+    return sum(since_two.values()) > sum(since_one.values())
+
+
+def _rest_between(steps: Iterator[list[Pruned]], stopped: Event) -> Iterator[list[Pruned]]:
+    started = time.monotonic()
+    for step in steps:
+        yield step
+        if stopped.wait(time.monotonic() - started):
+            return
+        started = time.monotonic()
+
+
+def add_up(steps: Iterable[list[Pruned]]) -> dict[str, Tally]:
+    """Return what went in all steps, by kind; only kinds of which something went."""
+    total: dict[str, Tally] = {}
+    for step in steps:
+        for kind, tally in step:
+            if tally.number:
+                total[kind] = total.get(kind, Tally()) + tally
+    return total
+
+
 def make_publishers(config: Config, storage: Storage, rewriter: Rewriter | None = None) -> list[Publisher]:
     """Return what publishing needs, for each topic. Without a rewriter leads stay as they are composed."""
     from monitor.pipeline.publish import Publisher  # most rounds do without
@@ -220,7 +299,7 @@ def make_rewriter(config: Config) -> Rewriter | None:
     from monitor.pipeline.rewriting import Rewriter
 
     llm = config.llm
-    key = _read_secret(llm.key_env, "llm.key_env")
+    key = read_secret(llm.key_env, "llm.key_env")
     service = ChatService(llm.url, llm.model, key, llm.timeout_s)
     settings = _make_client_settings(config.collect, None)
 
@@ -231,22 +310,46 @@ def make_rewriter(config: Config) -> Rewriter | None:
     return Rewriter(llm.model, lambda messages: asyncio.run(ask(messages)))
 
 
-def _read_secret(variable: str | None, named_by: str) -> str | None:
-    """Return the value of an environment variable, None for none. Raises ConfigError if it is not set."""
+def read_secret(variable: str | None, named_by: str) -> str | None:
+    """Return the value of an environment variable, None for none. Raises ConfigError if it has none."""
     secret = os.environ.get(variable) if variable else None
-    if variable and secret is None:
+    if variable and not secret:  # an empty token would open the door to everybody
         message = f"{named_by} names this variable, and it is not set"
-        raise ConfigError([ConfigProblem(f"environment variable {variable}", 1, 1, message)])
+        raise ConfigError([ConfigProblem(f"environment variable {variable}", 0, 0, message)])
     return secret
 
 
-def publish_in(
-    config: Config, server: MailServer | None, read_until: datetime | None
+async def publish_apart(
+    config: Config,
+    server: MailServer | None,
+    read_until: datetime | None,
+    now: datetime,
+    tell: Callable[[list[Published]], object],
 ) -> tuple[list[Published], list[Outcome]]:
-    """Publish and deliver what is due, with a store of this thread's own."""
+    """As `publish_in`, in a thread. When it is cut off, the thread ends with the mail that it is sending."""
+    stopped = Event()
+    try:
+        return await asyncio.to_thread(publish_in, config, server, read_until, now, tell, stopped.is_set)
+    finally:
+        stopped.set()
+
+
+def publish_in(
+    config: Config,
+    server: MailServer | None,
+    read_until: datetime | None,
+    now: datetime,
+    tell: Callable[[list[Published]], object] = lambda _: None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> tuple[list[Published], list[Outcome]]:
+    """Publish and deliver what is due, with a store of this thread's own.
+
+    What is published is handed to `tell` before anything is delivered, which may take its time.
+    """
     with open_store(config.collect.database) as storage:
-        now = read_clock()
-        unpublished = find_unpublished(config.digest, config.topics, now, read_until)
+        unpublished = find_unfinished(config.digest, config.topics, storage)
+        due = find_unpublished(config.digest, config.topics, now, read_until, storage)
+        unpublished += [one for one in due if one not in unpublished]
         if not unpublished and not storage.list_deliveries(now):
             return [], []
         from monitor.pipeline.publish import publish_digest  # most rounds do without
@@ -254,20 +357,25 @@ def publish_in(
         all_tools = make_publishers(config, storage, make_rewriter(config))
         publishers = {tools.topic.id: tools for tools in all_tools}
         published = [publish_digest(day, now, publishers[topic.id]) for topic, day in unpublished]
-        delivered = deliver_in(config, storage, server, now)
+        tell(published)
+        delivered = deliver_in(config, storage, server, now, is_stopped)
     return published, delivered
 
 
-def deliver_in(config: Config, storage: Storage, server: MailServer | None, now: datetime) -> list[Outcome]:
+def deliver_in(
+    config: Config,
+    storage: Storage,
+    server: MailServer | None,
+    now: datetime,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> list[Outcome]:
     """Deliver what is due, but to those whom the configuration lists no more. Returns an outcome each."""
     from monitor.pipeline.delivering import deliver_waiting  # most rounds do without these
     from monitor.pipeline.recipients import gather_recipients
 
     for topic in config.topics:
         gather_recipients(topic.id, config.digest, now, storage)
-    delivered = deliver_waiting(storage, make_courier(config, server, now))
-    storage.record_outcomes(delivered)
-    return delivered
+    return deliver_waiting(storage, make_courier(config, server, now), is_stopped)
 
 
 def make_courier(config: Config, server: MailServer | None, now: datetime) -> Courier:
@@ -297,5 +405,5 @@ def make_mail_server(config: Config) -> MailServer | None:
     smtp = config.digest.email.smtp if config.digest.email else None
     if smtp is None:
         return None
-    password = _read_secret(smtp.password_env, "digest.email.smtp.password_env")
+    password = read_secret(smtp.password_env, "digest.email.smtp.password_env")
     return MailServer(smtp.host, smtp.port, smtp.tls, smtp.user, password, smtp.timeout_s)

@@ -27,27 +27,36 @@ from monitor.config.settings import (
     Config,
     DigestSettings,
     EmailSettings,
+    HealthSettings,
+    KeepSettings,
+    KeepTerms,
     LlmSettings,
+    ServiceSettings,
     SmtpSettings,
     TagSettings,
     UnsubscribeSettings,
     WebSubSettings,
 )
 from monitor.config.shapes import (
+    FOREVER_S,
     AlertShape,
     CollectShape,
     ConfigShape,
     DigestShape,
     EmailShape,
     FeedShape,
+    HealthShape,
+    KeepShape,
     LlmShape,
     OutletShape,
     RatingShape,
+    ServiceShape,
     Shape,
     SmtpShape,
     TopicShape,
     UnsubscribeShape,
     WebSubShape,
+    split_listen,
 )
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.model import (
@@ -190,7 +199,9 @@ def _build(shape: ConfigShape, root: Path) -> Config:
         digest=_build_digest(shape.digest, root),
         tag=TagSettings(shape.tag.attribution, shape.tag.sentiment),
         collect=_build_collect(shape.collect, root),
+        keep=_build_keep(shape),
         llm=_build_llm(shape.llm) if shape.llm else None,
+        service=_build_service(shape.service),
     )
 
 
@@ -296,7 +307,7 @@ def _build_smtp(shape: SmtpShape) -> SmtpSettings:
 
 
 def _build_unsubscribe(shape: UnsubscribeShape) -> UnsubscribeSettings:
-    host, port = _split_listen(shape.listen)
+    host, port = split_listen(shape.listen)
     return UnsubscribeSettings(shape.url, host, port)
 
 
@@ -323,15 +334,38 @@ def _build_collect(shape: CollectShape, root: Path) -> CollectSettings:
     )
 
 
+_KEPT = KeepTerms(pages_s=90 * 86400, articles_s=FOREVER_S, digests_s=FOREVER_S)
+"""What is kept for how long unless the file says otherwise."""
+
+
+def _build_keep(shape: ConfigShape) -> KeepSettings:
+    others = _build_terms(shape.keep, _KEPT)
+    by_topic = {topic.id: _build_terms(topic.keep, others) for topic in shape.topics}
+    return KeepSettings(by_topic, others, shape.keep.records)
+
+
+def _build_terms(shape: KeepShape, default: KeepTerms) -> KeepTerms:
+    return KeepTerms(
+        pages_s=shape.pages or default.pages_s,
+        articles_s=shape.articles or default.articles_s,
+        digests_s=shape.digests or default.digests_s,
+    )
+
+
 def _build_llm(shape: LlmShape) -> LlmSettings:
     return LlmSettings(shape.url, shape.model, shape.key_env, float(shape.timeout))
 
 
 def _build_websub(shape: WebSubShape) -> WebSubSettings:
-    host, port = _split_listen(shape.listen)
+    host, port = split_listen(shape.listen)
     return WebSubSettings(shape.callback, host, port)
 
 
-def _split_listen(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    return host.strip("[]"), int(port)
+def _build_service(shape: ServiceShape) -> ServiceSettings:
+    health = _build_health(shape.health) if shape.health else None
+    return ServiceSettings(shape.log_level, health, shape.ping_url_env)
+
+
+def _build_health(shape: HealthShape) -> HealthSettings:
+    host, port = split_listen(shape.listen)
+    return HealthSettings(host, port, shape.token_env)

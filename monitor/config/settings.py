@@ -123,6 +123,45 @@ class LlmSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTerms:
+    """For how long raw pages, articles and digests are kept; the alerts as the digests."""
+
+    pages_s: int
+    articles_s: int
+    digests_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """What is kept for how long: by topic, what belongs to no topic, and the program's own records."""
+
+    by_topic: Mapping[str, KeepTerms]
+    others: KeepTerms
+    records_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """Where health and metrics are served; `token_env` names the variable with the token to ask for."""
+
+    host: str
+    port: int
+    token_env: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """How the service is watched. Without `health` nothing is served.
+
+    `ping_url_env` names the variable with the URL to ping after each digest.
+    """
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    health: HealthSettings | None = None
+    ping_url_env: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole, checked configuration. `affiliations` maps ids to display names."""
 
@@ -133,4 +172,6 @@ class Config:
     digest: DigestSettings
     tag: TagSettings
     collect: CollectSettings
+    keep: KeepSettings
     llm: LlmSettings | None = None
+    service: ServiceSettings = ServiceSettings()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from email.utils import parseaddr
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from pydantic import (
     Field,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 
-from monitor.collect.network.addresses import AllowList
+from monitor.collect.network.addresses import AllowList, is_loopback
 from monitor.digest.ledger import MAX_SHARE
 from monitor.model import FetchPolicy, OutletKind
 from monitor.terms import TermIndex
@@ -35,6 +36,19 @@ def parse_duration(text: object) -> int:
     if found is None or int(found[1]) == 0:
         raise ValueError("a duration is a number and a unit, such as 90s, 30m, 6h or 1d")
     return int(found[1]) * _SECONDS[found[2]]
+
+
+FOREVER = "forever"
+FOREVER_S = 1000 * 365 * 86400
+"""So long that nothing that is stored is as old."""
+
+
+def parse_term(text: object) -> int:
+    """Return the seconds of a duration such as "90d", or `FOREVER_S`. Raises ValueError."""
+    try:
+        return FOREVER_S if text == FOREVER else parse_duration(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or {FOREVER}") from error
 
 
 def _check_term(term: str) -> str:
@@ -56,13 +70,23 @@ def check_address(address: str) -> str:
     return address
 
 
+_LANGUAGE = re.compile(r"^[a-z]{2,3}$")
+
+
+def _check_language(code: str) -> str:
+    if not _LANGUAGE.fullmatch(code):
+        raise ValueError("not a language; allowed are codes such as en or fa")
+    return code
+
+
 def _check_time(text: str) -> str:
     if not _TIME.match(text):
         raise ValueError("not a time of day; allowed are times from 00:00 to 23:59")
     return text
 
 
-def _check_zone(name: str) -> str:
+def check_zone(name: str) -> str:
+    """Return the name of a time zone. Raises ValueError if there is none of that name."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
@@ -99,7 +123,9 @@ Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Url = Annotated[str, AfterValidator(_check_url)]
 SafeUrl = Annotated[Url, AfterValidator(_check_safe)]
 Term = Annotated[str, AfterValidator(_check_term)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Language = Annotated[
+    str, AfterValidator(_check_language), WithJsonSchema({"type": "string", "pattern": _LANGUAGE.pattern})
+]
 Domain = Annotated[
     str, AfterValidator(_check_domain), WithJsonSchema({"type": "string", "pattern": _DOMAIN.pattern})
 ]
@@ -111,6 +137,14 @@ Duration = Annotated[
     BeforeValidator(parse_duration),
     WithJsonSchema({"type": "string", "pattern": _DURATION.pattern, "examples": ["30m", "6h"]}),
 ]
+
+
+Keeping = Annotated[
+    int,
+    BeforeValidator(parse_term),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+[smhd]|forever)$", "examples": ["90d", FOREVER]}),
+]
+_DAY_S = 86400
 
 
 def _check_proxy(url: str) -> str:
@@ -141,11 +175,22 @@ def fill_variables(text: str, environment: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: environment[found[1]], text)
 
 
+def list_variables(text: str) -> list[str]:
+    """Return the names of the variables that `text` has as ${NAME}, in order."""
+    return _VARIABLE.findall(text)
+
+
 def _check_listen(address: str) -> str:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
         raise ValueError("not an address to listen on; allowed is host:port, such as 127.0.0.1:8473")
     return address
+
+
+def split_listen(address: str) -> tuple[str, int]:
+    """Return host and port of an address to listen on."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _check_allowed(entry: str) -> str:
@@ -192,6 +237,17 @@ class AlertShape(Shape):
     per_day: Annotated[int, Field(ge=1, le=50)] = 3
 
 
+class KeepShape(Shape):
+    # A site's pages are read again for a week; stories and copies of news look back 30 days.
+    pages: Annotated[Keeping, Field(ge=14 * _DAY_S)] | None = None
+    articles: Annotated[Keeping, Field(ge=60 * _DAY_S)] | None = None
+    digests: Annotated[Keeping, Field(ge=60 * _DAY_S)] | None = None
+
+
+class KeepAllShape(KeepShape):
+    records: Annotated[Keeping, Field(ge=7 * _DAY_S)] = 90 * _DAY_S
+
+
 class TopicShape(Shape):
     id: Slug
     name: Name
@@ -202,6 +258,7 @@ class TopicShape(Shape):
     targets: list[TargetShape] = []
     groups: list[Slug]
     alert: AlertShape | None = None
+    keep: KeepShape = KeepShape()
 
 
 class RatingShape(Shape):
@@ -265,7 +322,7 @@ class EmailShape(Shape):
 
 class DigestShape(Shape):
     at: TimeOfDay = "07:00"
-    timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(check_zone)] = "UTC"
     language: Literal["en", "fa"] = "en"
     directory: Name = "var/digests"
     base_url: Url | None = None
@@ -314,6 +371,26 @@ class TagShape(Shape):
     sentiment: Literal["model", "words"] = "model"
 
 
+class HealthShape(Shape):
+    listen: Annotated[str, AfterValidator(_check_listen)] = "127.0.0.1:8475"
+    token_env: VariableName | None = None
+
+    @model_validator(mode="after")
+    def _check_token(self) -> Self:
+        if self.token_env is None and not is_loopback(split_listen(self.listen)[0]):
+            raise ValueError(
+                "others can reach this address: name the variable that holds a token as token_env, "
+                "or listen on 127.0.0.1"
+            )
+        return self
+
+
+class ServiceShape(Shape):
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    health: HealthShape | None = None
+    ping_url_env: VariableName | None = None
+
+
 class ConfigShape(Shape):
     """Media Monitor's configuration: what to monitor, whom to read, how to report."""
 
@@ -324,4 +401,6 @@ class ConfigShape(Shape):
     digest: DigestShape = DigestShape()
     tag: TagShape = TagShape()
     llm: LlmShape | None = None
+    keep: KeepAllShape = KeepAllShape()
     collect: CollectShape
+    service: ServiceShape = ServiceShape()

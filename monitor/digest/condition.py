@@ -8,7 +8,8 @@ from monitor.digest.phrases import Phrases
 from monitor.model import Digest
 
 SHOWN_PROBLEMS = 12
-"""Feeds that failed and are named one by one; beyond that, it is the network that failed."""
+"""Feeds that are named one by one; beyond that, it is the network that failed. Who reads a digest each
+morning is told of a feed once: those that the digest before told of are counted."""
 FEWEST_PROBLEMS = 3
 """Those that the shortest of mails names."""
 SHOWN_UNRATED = 12
@@ -28,10 +29,13 @@ def _tell_feeds(digest: Digest, phrases: Phrases, most: int) -> Iterator[str]:
     problems = digest.health.problems
     feeds = phrases.count(digest.health.feeds, "feed")
     yield phrases.feeds.format(feeds=feeds, broken=phrases.number(len(problems)))
-    for problem in problems[:most]:
+    new = [problem for problem in problems if not problem.told]
+    for problem in new[:most]:
         yield f"{problem.outlet_name}{phrases.comma}{problem.url}: {problem.reason}."
-    if more := len(problems[most:]):
+    if more := len(new[most:]):
         yield phrases.more_feeds.format(what=phrases.count(more, "feed"))
+    if still := len(problems) - len(new):
+        yield phrases.still_broken.format(what=phrases.count(still, "feed"))
 
 
 def _tell_articles(digest: Digest, phrases: Phrases) -> Iterator[str]:

@@ -128,7 +128,8 @@ ENGLISH = Phrases(
     unreported="No new report on this topic was found in the window, only comment, copies and later forms.",
     unread_headline="A day unread",
     unread="None of the feeds could be read, so that nothing can be said about the day.",
-    more_feeds="{what} more could not be read; `monitor status` names them.",
+    more_feeds="{what} more could not be read; `monitor feeds list` names them.",
+    still_broken="Told before and still not readable: {what}; `monitor feeds list` names them.",
     carry=("carries", "carry"),
     article_of="an article of {outlet}, {day}",
     unlisted="an article not listed here",
@@ -212,6 +213,8 @@ ENGLISH = Phrases(
     difference={
         "figure": "Figures",
         "date": "Dates",
+        "place": "Places",
+        "actor": "Who did it",
         "wording": "Words",
     },
     in_words_of="in the words of {name}",

@@ -20,7 +20,9 @@ def report_health(material: DayMaterial, numbers: Mapping[int, int]) -> Health:
     ]
     return Health(
         feeds=len(material.feeds),
-        problems=tuple(_describe(report) for report in material.feeds if _is_broken(report)),
+        problems=tuple(
+            _describe(report, material.told_feeds) for report in material.feeds if _is_broken(report)
+        ),
         from_feed_only=tuple(
             sorted(numbers[article.id] for article in articles if article.reading.route == "feed")
         ),
@@ -37,11 +39,12 @@ def _is_broken(report: FeedReport) -> bool:
     return report.state is not None and report.state.status in ("failing", "gone", "paused")
 
 
-def _describe(report: FeedReport) -> FeedProblem:
+def _describe(report: FeedReport, told: frozenset[str]) -> FeedProblem:
     state = report.state
     return FeedProblem(
         url=report.url,
         outlet_name=report.outlet.name if report.outlet else report.url,
         reason=(state.reason if state else None) or "not readable",
         since=state.succeeded_at if state else None,
+        told=report.url in told,
     )

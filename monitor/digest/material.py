@@ -77,7 +77,7 @@ class DayMaterial:
     `articles` are those the digest covers, ordered by (published, id); `stories` cover them all, `copies`
     them and their kin. `pasts` is by the id of the story. `group_names` gives affiliations their display
     names. `late`, `left_out` and `fortnight` are as in `Digest`. `max_share` is the share of any article
-    that may be reproduced.
+    that may be reproduced. `told_feeds` are the addresses of feeds that the digest before could not read.
     """
 
     topic: Topic
@@ -100,6 +100,7 @@ class DayMaterial:
     pasts: Mapping[str, StoryPast] = field(default_factory=dict)
     fortnight: tuple[DayFigures, ...] = ()
     max_share: float = MAX_SHARE
+    told_feeds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

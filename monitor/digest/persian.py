@@ -130,7 +130,8 @@ PERSIAN = Phrases(
     unreported="در این بازه گزارش تازه‌ای دربارهٔ این موضوع یافت نشد، تنها دیدگاه، بازنشر و نسخهٔ بعدی.",
     unread_headline="روزی که خوانده نشد",
     unread="هیچ‌یک از خوراک‌های خبری خوانده نشد و از این رو دربارهٔ این روز چیزی نمی‌توان گفت.",
-    more_feeds="{what} دیگر نیز خوانده نشد؛ `monitor status` نام آنها را می‌آورد.",
+    more_feeds="{what} دیگر نیز خوانده نشد؛ `monitor feeds list` نام آنها را می‌آورد.",
+    still_broken="پیش‌تر گفته شد و همچنان خوانده نمی‌شود: {what}؛ `monitor feeds list` نام آنها را می‌آورد.",
     carry=("منتشر کرده است:", "منتشر کرده‌اند:"),
     article_of="مقاله‌ای از {outlet}، {day}",
     unlisted="مقاله‌ای که در این فهرست نیست",
@@ -257,6 +258,8 @@ PERSIAN = Phrases(
     difference={
         "figure": "رقم‌ها",
         "date": "تاریخ‌ها",
+        "place": "مکان‌ها",
+        "actor": "عاملان",
         "wording": "واژه‌ها",
     },
     in_words_of="به گفتهٔ {name}",

@@ -89,6 +89,7 @@ class Phrases:
     unread_headline: str
     unread: str
     more_feeds: str
+    still_broken: str
     carry: tuple[str, str]
     article_of: str
     unlisted: str
@@ -295,6 +296,10 @@ class Phrases:
         """Return words of others in quotation marks, unless they carry marks of their own."""
         opening, closing = self.quote_marks
         return text if any(mark in text for mark in QUOTE_MARKS) else f"{opening}{text}{closing}"
+
+    def name_speaker(self, speaker: str) -> str:
+        """Return a name as it is, and words of an outlet for somebody ("the regime") in quotation marks."""
+        return self.put_in_quotes(speaker) if speaker[:1].islower() else speaker
 
     def describe_sureness(self, line: Stance | StanceLine) -> str:
         """Return how sure a label is: "high confidence, 91%"; nothing for one that claims nothing."""

@@ -392,12 +392,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FeedProblem:
-    """A feed that could not be read when the digest was made; `since` is when it last could."""
+    """A feed that was not readable, last before at `since`; `told` if the digest before said so already."""
 
     url: str
     outlet_name: str
     reason: str
     since: datetime | None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

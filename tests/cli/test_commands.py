@@ -269,7 +269,6 @@ def demo_folder(demo: Demo) -> Path:
 def test_articles_are_found_by_their_words_in_either_script(monitor: Monitor, demo_folder: Path) -> None:
     found = json.loads(monitor("articles", "search", "sonar", "grave*", "--json", cwd=demo_folder).stdout)
     assert found
-    assert all("sonar" in row["title"].lower() or row["outlet"] for row in found)
     persian = json.loads(monitor("articles", "search", "كليسا*", "--json", cwd=demo_folder).stdout)
     assert {row["outlet"] for row in persian} == {"صدای دره"}
     assert (

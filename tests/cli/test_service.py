@@ -27,7 +27,7 @@ from aiohttp.test_utils import TestServer
 from monitor.digest.days import find_due_day, find_window
 from storage.sqlite.store import open_store
 from tests.cli.harbour import HEAD
-from tests.factories import make_recipient
+from tests.factories import make_outcome, make_recipient
 from tests.newsstand import Item, Newsstand, open_newsstand
 from tests.test_push import Hub
 
@@ -42,7 +42,8 @@ collect: {{database: monitor.db, contact: "https://monitor.example/", allow_priv
 """
 )
 TEXT = "The harbour board closed the northern quay to all fishing boats on Monday, pilots said. " * 2
-STARTS_WITHIN_S = 30.0
+WITHIN_S = 60.0
+"""Whatever a test waits for: a machine that does much else takes its time."""
 COMMAND = [sys.executable, "-W", "error", "-m", "monitor", "run"]
 
 
@@ -119,12 +120,14 @@ def test_the_service_follows_a_feed_and_publishes(tmp_path: Path, stand: Newssta
     yesterday = make_item(1, ends_at - timedelta(hours=2))
     url = stand.put_feed([yesterday])
     write_config(tmp_path, f'url: "{url}", every: 1s', f'url: "{stand.base}/quiet.xml", every: 1h')
+    with open_store(tmp_path / "monitor.db") as store:
+        store.record_outcomes([make_outcome(at=ends_at - timedelta(days=days)) for days in (1, 80, 99)])
     with run_service(tmp_path, stand) as service:
-        wait_until(lambda: bool(service.titles()), STARTS_WITHIN_S)
+        wait_until(lambda: bool(service.titles()), WITHIN_S)
         stand.put_feed([make_item(2), yesterday])
-        wait_until(lambda: len(service.titles()) == 2, 12)
+        wait_until(lambda: len(service.titles()) == 2, WITHIN_S)
         pages = tmp_path / "digests/harbour"
-        wait_until(lambda: bool(list(pages.glob("*-*-*.html"))), 25)
+        wait_until(lambda: bool(list(pages.glob("*-*-*.html"))), WITHIN_S)
         took_s = service.stop()
 
     assert took_s < 8
@@ -132,6 +135,8 @@ def test_the_service_follows_a_feed_and_publishes(tmp_path: Path, stand: Newssta
     results = service.results(url)
     assert (results[0], results.count("polled"), "unchanged" in results) == ("polled", 2, True)
     assert service.results(f"{stand.base}/quiet.xml") == ["feed: bad status"]
+    pruned = [line for line in service.log if line["event"] == "prune"]
+    assert [(line["subject"], line["detail"]) for line in pruned] == [("outcomes", "1")]
 
 
 def test_fault_39_the_service_stops_while_a_feed_hangs(tmp_path: Path, stand: Newsstand) -> None:
@@ -140,7 +145,7 @@ def test_fault_39_the_service_stops_while_a_feed_hangs(tmp_path: Path, stand: Ne
     url = stand.put_feed([make_item(1)])
     write_config(tmp_path, f'url: "{hanging}"', f'url: "{url}"', collect=", timeout: 60s")
     with run_service(tmp_path, stand) as service:
-        wait_until(lambda: bool(stand.asked("/hanging.xml") and service.titles()), STARTS_WITHIN_S)
+        wait_until(lambda: bool(stand.asked("/hanging.xml") and service.titles()), WITHIN_S)
         took_s = service.stop()
 
     assert took_s < 15
@@ -156,12 +161,13 @@ def test_fault_33_the_service_ends_and_says_why_when_nothing_can_be_saved(
     url = stand.put_feed([make_item(1)])
     write_config(tmp_path, f'url: "{url}", every: 1s')
     with run_service(tmp_path, stand) as service:
-        wait_until(lambda: bool(service.titles()), STARTS_WITHIN_S)
+        wait_until(lambda: bool(service.titles()), WITHIN_S)
         resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (1, 1))  # as good as a full disk
         _, said = service.process.communicate(timeout=30)
     assert service.process.returncode == 1
-    assert said.splitlines()[-1].startswith("monitor: monitor.db cannot be")
-    assert "Traceback" not in said
+    failed = json.loads(said.splitlines()[-1])
+    assert (failed["event"], failed["error"][:20]) == ("failed", "monitor.db cannot be")
+    assert (said.count("cannot be"), "Traceback" in said) == (1, False)
 
 
 def find_port() -> int:
@@ -191,9 +197,9 @@ async def test_a_hub_pushes_and_the_article_is_stored(tmp_path: Path, stand: New
             assert stand.asked("/feed.xml") == [200]
             stand.put_feed([make_item(2)], path="/pushed", channel=links)
             with run_service(tmp_path, stand) as service:
-                await asyncio.to_thread(wait_until, lambda: hub.verified == [True], STARTS_WITHIN_S)
+                await asyncio.to_thread(wait_until, lambda: hub.verified == [True], WITHIN_S)
                 assert await hub.push(stand.routes["/pushed"][2]) == 202
-                await asyncio.to_thread(wait_until, lambda: len(service.titles()) == 2, 15)
+                await asyncio.to_thread(wait_until, lambda: len(service.titles()) == 2, WITHIN_S)
                 took_s = await asyncio.to_thread(service.stop)
 
     assert took_s < 8
@@ -219,7 +225,7 @@ async def test_fault_44_a_recipient_unsubscribes_while_the_service_runs(
             return probe.connect_ex(("127.0.0.1", port)) == 0
 
     with run_service(tmp_path, stand) as service:
-        await asyncio.to_thread(wait_until, is_open, STARTS_WITHIN_S)
+        await asyncio.to_thread(wait_until, is_open, WITHIN_S)
         async with aiohttp.ClientSession() as session, session.post(link) as answer:
             assert answer.status == 200
         await asyncio.to_thread(service.stop)

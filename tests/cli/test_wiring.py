@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -11,13 +12,14 @@ from aiohttp import web
 
 from monitor.cli import wiring
 from monitor.cli.clock import read_clock
-from monitor.cli.wiring import fill_secrets, group_apart, make_courier
+from monitor.cli.wiring import fill_secrets, group_apart, make_courier, prune_apart, read_secret
 from monitor.config import load_config
 from monitor.errors import AddressRefused, ConfigError
 from monitor.model import Access, Feed
+from storage.sqlite.store import open_store
 from tests.cli.harbour import HEAD
 from tests.collect.loopback import serve
-from tests.factories import NOON
+from tests.factories import NOON, make_outcome
 
 PLAIN = Feed("https://gazette.example/rss", None, None, "all")
 PRIVATE = Feed(
@@ -40,6 +42,17 @@ def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert private.access.headers == (("Authorization", "Bearer t0k"),)
     assert private.access.cookies == (("session", "at0kb"),)
     assert private.access.proxy == "http://t0k@127.0.0.1:8118"
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_variable_without_a_value_holds_no_secret(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    monkeypatch.delenv("MONITOR_TEST_TOKEN", raising=False)
+    if value is not None:
+        monkeypatch.setenv("MONITOR_TEST_TOKEN", value)
+    with pytest.raises(ConfigError, match=r"health\.token_env names this variable, and it is not set"):
+        read_secret("MONITOR_TEST_TOKEN", "service.health.token_env")
 
 
 def test_a_secret_that_is_not_set_is_named_without_the_feeds_password(
@@ -76,6 +89,24 @@ async def test_grouping_that_is_cut_off_ends_in_its_thread(
     await asyncio.to_thread(begun.wait, 5)
     grouping.cancel()
     assert await asyncio.to_thread(ended.wait, 5)
+
+
+async def test_fault_28_a_clock_that_leapt_ahead_makes_nothing_old(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(
+        HEAD.format() + 'feeds: []\ncollect: {database: m.db, contact: "https://a.example/"}\n'
+    )
+    config = load_config(tmp_path / "feeds.yaml")
+    with open_store(tmp_path / "m.db") as store:
+        store.record_outcomes([make_outcome(at=NOON - timedelta(hours=hours)) for hours in (1, 30)])
+    assert await prune_apart(config, NOON) == {}
+    leapt = NOON + timedelta(days=365)
+    assert await prune_apart(config, leapt) is None
+    with open_store(tmp_path / "m.db") as store:
+        store.record_outcomes([make_outcome(at=leapt)])
+    assert await prune_apart(config, leapt + timedelta(hours=23)) is None
+    pruned = await prune_apart(config, leapt + timedelta(hours=25))
+    assert pruned is not None
+    assert pruned["outcomes"].number == 2
 
 
 async def post(folder: Path, allowed: str, url: str) -> int:

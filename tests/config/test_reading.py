@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import LlmSettings, config_schema, load_config, parse_config
+from monitor.config import (
+    Config,
+    HealthSettings,
+    KeepTerms,
+    LlmSettings,
+    ServiceSettings,
+    config_schema,
+    load_config,
+    parse_config,
+)
+from monitor.config.shapes import FOREVER_S
 from monitor.errors import ConfigError
 from monitor.model import Access, AlertRule, Feed
 
@@ -66,6 +76,19 @@ def test_a_good_file_becomes_the_types_of_the_model() -> None:
     assert less.digest.max_share == 0.05
 
 
+def test_a_topic_keeps_what_it_says_and_else_what_all_keep() -> None:
+    plain = parse_config(GOOD, name="feeds.yaml", root=Path()).keep
+    assert plain.others == KeepTerms(pages_s=90 * 86400, articles_s=FOREVER_S, digests_s=FOREVER_S)
+    assert (plain.by_topic, plain.records_s) == ({"harbour": plain.others}, 90 * 86400)
+    own = GOOD.replace("    groups:", "    keep: {articles: forever, pages: 20d}\n    groups:")
+    keep = parse_config(
+        f"{own}keep: {{articles: 100d, digests: 200d, records: 30d}}\n", name="feeds.yaml", root=Path()
+    ).keep
+    assert keep.others == KeepTerms(90 * 86400, 100 * 86400, 200 * 86400)
+    assert keep.by_topic == {"harbour": KeepTerms(20 * 86400, FOREVER_S, 200 * 86400)}
+    assert keep.records_s == 30 * 86400
+
+
 def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
     broken = (
         GOOD.replace("affiliation: state", "affiliation: stat")
@@ -96,6 +119,8 @@ def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
         ("https://gazette.example/rss", "ftp://gazette.example/rss", "not a web address"),
         ("outlet: gazette,", "outlet: courier,", "'courier' is not among the outlets; allowed: gazette"),
         ('"06:30"', '"24:30"', "allowed are times from 00:00 to 23:59"),
+        ("digest: {", "keep: {pages: 3d}\ndigest: {", "greater than or equal to 1209600"),
+        ("digest: {", "keep: {articles: ever}\ndigest: {", "90s, 30m, 6h or 1d, or forever"),
         ("fetch: hinted", "fetch: maybe", "Input should be 'all', 'hinted' or 'none'"),
         ('collect: {contact: "https://monitor.example/"}', "collect: {}", "the key 'contact' is missing"),
         ("{contact:", "{allow_private: ['10.0.0.0/99'], contact:", "collect.allow_private[0]: '10.0.0.0/99'"),
@@ -113,6 +138,29 @@ def test_every_mistake_is_reported_at_once_each_with_its_place() -> None:
 def test_a_mistake_says_what_is_wrong(old: str, new: str, said: str) -> None:
     assert old in GOOD
     assert any(said in problem for problem in problems(GOOD.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "../harbour", "/etc", "harbour/..", ".hidden", r"a\\b", "C:", "", "hɑrbour", r"a\0"]
+)
+def test_fault_20_a_topic_whose_id_is_a_path_is_refused(name: str) -> None:
+    """The id names the folder of the topic's digests."""
+    assert any(
+        "topics[0].id" in problem for problem in problems(GOOD.replace("id: harbour", f'id: "{name}"'))
+    )
+
+
+def test_fault_43_doors_are_open_to_this_machine_alone_unless_told_otherwise() -> None:
+    told = GOOD.replace("collect: {", 'collect: {websub: {callback: "https://push.example/hub"}, ').replace(
+        "digest: {",
+        "digest: {email: {from: a@b.example, unsubscribe: {url: 'https://leave.example/'}}, ",
+    )
+    config = parse_config(told, name="feeds.yaml", root=Path())
+    assert config.collect.websub is not None
+    assert config.collect.websub.host == "127.0.0.1"
+    assert config.digest.email is not None
+    assert config.digest.email.unsubscribe is not None
+    assert config.digest.email.unsubscribe.host == "127.0.0.1"
 
 
 def test_ids_urls_and_domains_are_used_once() -> None:
@@ -138,7 +186,7 @@ def test_a_missing_file_and_a_file_that_is_no_mapping_are_named(tmp_path: Path) 
         load_config(missing)
     assert problems("- a list") == [
         "feeds.yaml:1:1: the file is not a mapping; allowed are the keys affiliations, topics, outlets, feeds, "
-        "digest, tag, llm, collect"
+        "digest, tag, llm, keep, collect, service"
     ]
 
 
@@ -152,7 +200,9 @@ def test_the_schema_names_every_section_and_is_json() -> None:
         "digest",
         "tag",
         "llm",
+        "keep",
         "collect",
+        "service",
     }
     assert schema["$defs"]["EmailShape"]["required"] == ["from"]
 
@@ -257,3 +307,33 @@ def test_a_language_model_is_read_and_its_key_is_not_in_the_file() -> None:
     said = problems(text.replace("key_env: MONITOR_LLM_KEY", "key: sk-hush"))
     assert "unknown key 'key'; allowed here: url, model, key_env, timeout" in said[0]
     assert "sk-hush" not in said[0]
+
+
+def test_the_door_for_health_asks_for_a_token_where_others_can_reach_it(tmp_path: Path) -> None:
+    def read(health: str) -> Config:
+        return parse_config(GOOD + f"service: {{health: {health}}}\n", name="f.yaml", root=tmp_path)
+
+    def tell(health: str) -> str:
+        with pytest.raises(ConfigError) as raised:
+            read(health)
+        return str(raised.value)
+
+    assert read("{}").service.health == HealthSettings("127.0.0.1", 8475, None)
+    assert read('{listen: "[::1]:9000"}').service.health == HealthSettings("::1", 9000, None)
+    assert read('{listen: "localhost:9000"}').service.health == HealthSettings("localhost", 9000, None)
+    open_to_all = read('{listen: "0.0.0.0:9000", token_env: HEALTH_TOKEN}').service.health
+    assert open_to_all == HealthSettings("0.0.0.0", 9000, "HEALTH_TOKEN")
+    for listen in ("0.0.0.0:9000", "[::]:9000", "192.0.2.7:9000", "monitor.example:9000"):
+        told = tell(f'{{listen: "{listen}"}}')
+        assert "service.health: " in told
+        assert "name the variable that holds a token as token_env" in told
+
+
+def test_the_service_is_watched_as_the_file_says(tmp_path: Path) -> None:
+    text = GOOD + "service: {log_level: warning, ping_url_env: PING_URL}\n"
+    assert parse_config(text, name="f.yaml", root=tmp_path).service == ServiceSettings(
+        "warning", None, "PING_URL"
+    )
+    assert parse_config(GOOD, name="f.yaml", root=tmp_path).service == ServiceSettings()
+    with pytest.raises(ConfigError, match="log_level"):
+        parse_config(GOOD + "service: {log_level: loud}\n", name="f.yaml", root=tmp_path)
