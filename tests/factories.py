@@ -27,6 +27,7 @@ from monitor.model import (
     FeedProblem,
     FeedState,
     Health,
+    Held,
     Hit,
     Jump,
     Outcome,
@@ -37,6 +38,7 @@ from monitor.model import (
     Recipient,
     SeenEntry,
     Sketch,
+    Specimen,
     Story,
     Tags,
     TopicMatch,
@@ -290,6 +292,30 @@ def make_delivery(**changes: Any) -> Delivery:
         sent_at=None,
     )
     return replace(delivery, **changes)
+
+
+def make_held(**changes: Any) -> Held:
+    """Return a page that ended one worker; `changes` are fields of it or of the specimen."""
+    specimen = Specimen(
+        kind="page",
+        url="https://courier.example/1",
+        feed_url="https://courier.example/feed",
+        headers={"content-type": "text/html"},
+        body=b"<p>The harbour</p>",
+        keys=("u:courier.example/1",),
+    )
+    of_specimen = {name: changes.pop(name) for name in list(changes) if hasattr(specimen, name)}
+    held = Held(
+        id=None,
+        specimen=replace(specimen, **of_specimen),
+        reason="the work was stopped after 30 s without a result",
+        kills=1,
+        tries_left=1,
+        version="1.0",
+        first_at=NOON,
+        last_at=NOON,
+    )
+    return replace(held, **changes)
 
 
 def make_recipient(**changes: Any) -> Recipient:

@@ -143,8 +143,8 @@ def count_most_at_once(visits: Sequence[Visit]) -> int:
 
 
 @contextmanager
-def open_newsstand() -> Iterator[Newsstand]:
-    """Serve a site until the end of the block."""
+def open_newsstand(host: str = "127.0.0.1", port: int = 0) -> Iterator[Newsstand]:
+    """Serve a site until the end of the block, by default at a free port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -174,7 +174,7 @@ def open_newsstand() -> Iterator[Newsstand]:
         daemon_threads = True
         request_queue_size = 256
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server((host, port), Handler)
     stand = Newsstand(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 import pytest
 
+from bench.faults import list_tested, read_rows
 from monitor.cli import cli
-from monitor.config.shapes import CollectShape, ConfigShape, DigestShape, FeedShape, OutletShape, TopicShape
+from monitor.config.shapes import Shape
 from monitor.model import Digest, DigestStory
 
 ROOT = Path(__file__).parents[1]
@@ -57,12 +58,14 @@ def test_every_command_is_documented(command: str) -> None:
     assert f"`{command}" in (ROOT / "docs/commands.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "shape", [ConfigShape, TopicShape, OutletShape, FeedShape, DigestShape, CollectShape]
-)
-def test_every_key_of_the_configuration_is_documented(shape: type) -> None:
+def list_shapes(shape: type[Shape] = Shape) -> list[type[Shape]]:
+    return [found for child in shape.__subclasses__() for found in (child, *list_shapes(child))]
+
+
+@pytest.mark.parametrize("shape", list_shapes())
+def test_every_key_of_the_configuration_is_documented(shape: type[Shape]) -> None:
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
-    keys = [field.alias or name for name, field in shape.model_fields.items()]  # type: ignore[attr-defined]  # a pydantic model
+    keys = [field.alias or name for name, field in shape.model_fields.items()]
     missing = [key for key in keys if f"`{key}`" not in text and f"## {key}" not in text]
     assert missing == []
 
@@ -97,3 +100,30 @@ def test_sql_stays_in_storage() -> None:
     words = re.compile(r"\b(?:SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b")
     for path in (ROOT / "monitor").rglob("*.py"):
         assert not words.search(path.read_text("utf-8")), path
+
+
+def test_every_fault_of_the_table_has_a_test() -> None:
+    named = set().union(
+        *(list_tested(path.read_text("utf-8")) for path in (ROOT / "tests").rglob("test_*.py"))
+    )
+    rows = [row.number for row in read_rows()]
+    assert rows == list(range(1, 48))
+    assert (set(rows) - named, named - set(rows)) == (set(), set())
+
+
+def test_the_table_of_faults_in_the_documents_is_the_one_that_is_tested() -> None:
+    table = "\n".join(f"| {row.number} | {row.case} | {row.owed} |" for row in read_rows())
+    assert table in (ROOT / "docs/faults.md").read_text("utf-8")
+
+
+def test_fault_5_nothing_but_the_guarded_client_asks_the_network() -> None:
+    """Whatever else could open a connection is named here: mail to the user's own server, and servers of ours."""
+    opens = re.compile(r"ClientSession\(|TCPConnector\(|urllib\.request|urlopen|http\.client|^import requests|httpx"
+                       r"|create_connection\(|open_connection\(|SMTP(?:_SSL)?\(", re.MULTILINE)  # fmt: skip
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("monitor", "storage")
+        for path in (ROOT / package).rglob("*.py")
+        if opens.search(path.read_text("utf-8"))
+    }
+    assert found == {"monitor/collect/network/connections.py", "monitor/deliver/email.py"}

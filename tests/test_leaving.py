@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -102,12 +103,27 @@ async def test_fault_44_nobody_learns_whether_a_token_is_known(house: House) -> 
     assert len(house.outcomes) == 1
 
 
-async def test_nothing_else_is_served(house: House) -> None:
+async def test_fault_42_nothing_else_is_served(house: House) -> None:
     paths = ["/", "/leave/", f"/leave/{ADA.token}", f"/leave/en/{ADA.token}/"]
     assert [(await house.request("POST", path))[0] for path in paths] == [404] * 4
     methods = ["HEAD", "PUT", "DELETE", "OPTIONS"]
     assert [(await house.request(name, f"/leave/en/{ADA.token}"))[0] for name in methods] == [405] * 4
     assert house.ada() == ADA
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+async def test_fault_42_whoever_has_no_token_of_a_recipient_unsubscribes_nobody(
+    house: House, origin: str | None
+) -> None:
+    """The token in the address is what a page elsewhere cannot know: there is no session to ride on."""
+    headers = {"Origin": origin} if origin else {}
+    await house.request("GET", f"/leave/en/{ADA.token}", headers=headers)
+    for path in ("/leave/en/", "/leave/en/ada@ilsa.example", f"/leave/en/{STRANGE}", "/leave/en/x"):
+        answer = await house.request("POST", path, data=ONE_CLICK | {"token": ADA.token}, headers=headers)
+        assert "Set-Cookie" not in answer[2]
+        assert "Access-Control-Allow-Origin" not in answer[2]
+    assert house.ada() == ADA
+    assert house.outcomes == []
 
 
 async def test_a_body_is_bounded(house: House) -> None:
@@ -145,6 +161,13 @@ async def test_a_database_that_is_busy_asks_to_come_back_and_a_bug_ends_the_serv
             else:
                 with pytest.raises(ZeroDivisionError):
                     await house.server.raise_bug()
+
+
+async def test_fault_43_the_door_listens_on_the_address_it_was_given_and_no_other(house: House) -> None:
+    assert (await house.request("GET", f"/leave/en/{ADA.token}"))[0] == 200
+    for neighbour in ("127.0.0.2", "::1"):
+        with pytest.raises(OSError, match="Connect call failed"):
+            await asyncio.open_connection(neighbour, house.server.port)
 
 
 async def test_an_address_that_is_taken_is_named(house: House) -> None:

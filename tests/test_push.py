@@ -396,7 +396,7 @@ async def test_the_token_of_an_earlier_subscription_is_forgotten(house: House) -
 @pytest.mark.parametrize(
     "headers", [{"X-Hub-Signature": ""}, {"X-Hub-Signature": "sha256=00"}, sign("guess", BODY)]
 )
-async def test_what_is_not_signed_as_agreed_is_dropped_and_counted(
+async def test_fault_42_what_is_not_signed_as_agreed_is_dropped_and_counted(
     house: House, headers: dict[str, str]
 ) -> None:
     async with house.open():
@@ -507,7 +507,7 @@ async def test_a_queue_is_full_by_its_bytes_too(house: House) -> None:
 # --- strangers, and the slow -----------------------------------------------------------------
 
 
-async def test_nothing_but_callbacks_is_served(house: House) -> None:
+async def test_fault_42_nothing_but_callbacks_is_served(house: House) -> None:
     async with house.open():
         await house.ask_hubs()
         known = "/push/" + house.subscription().token

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.collect.redirectors import unwrap_link
-from monitor.model import Entry, ParsedFeed, SeenEntry
+from monitor.model import PRUNED, Entry, ParsedFeed, SeenEntry
 from monitor.terms import list_words
 
 
@@ -37,7 +37,8 @@ def pick_fresh(
 
     An entry is known by its URL. One whose URL is new but whose guid is known is the same entry only if
     its title or its date is the same too: some feeds give one guid to everything they publish. It has
-    changed when it differs from what the same feed said before; another feed may word it otherwise.
+    changed when it differs from what the same feed said before; another feed may word it otherwise. One whose
+    article was pruned is never dealt with again.
     """
     fresh = []
     taken: set[str] = set()
@@ -46,7 +47,7 @@ def pick_fresh(
             continue
         taken.update(names)
         known = _find_known(entry, names, seen)
-        if known is None or _has_changed(entry, names, seen):
+        if known is None or (known.result != PRUNED and _has_changed(entry, names, seen)):
             fresh.append(FreshEntry(entry, names, known))
     return fresh
 

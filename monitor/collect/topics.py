@@ -127,7 +127,8 @@ def _find_near(
         for one in ours:
             while start < len(theirs) and theirs[start].last < one.first - distance - 1:
                 start += 1
-            for other in theirs[start:]:
+            for place in range(start, len(theirs)):  # a slice would copy all the rest for each
+                other = theirs[place]
                 if other.first - one.last - 1 > distance:
                     break
                 hits.update((_make_hit(field, one), _make_hit(field, other)))

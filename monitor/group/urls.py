@@ -260,6 +260,5 @@ def _encode_name(name: str) -> str:
 
 
 def _is_noise(name: str, value: str, host: str) -> bool:
-    if "%" in name or "%" in value:
-        name, value = unquote(name), unquote(value)
+    name, value = unquote(name), unquote(value)
     return is_form(name, value) or is_tracking(name, value, host)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +66,31 @@ def test_many_far_pairs_are_all_weighed() -> None:
     topic = make_topic(near=(("dredg*", "quay", 2),))
     text = "dredging " + "word " * 50 + "quay " + "word " * 50 + "dredged quay"
     assert matched(topic, text) == [("dredg*", "dredged"), ("quay", "quay")]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param({"any": ("(a+)+$", "(a|a)*b", "[a-")}, id="what other programs take for a pattern"),
+        pytest.param({"any": ("a " * 200 + "b",)}, id="a phrase that nearly stands at every word"),
+        pytest.param({"any": ("a*", "aa*", "aaa*")}, id="stems of stems"),
+        pytest.param({"near": (("a", "b", 2),)}, id="pairs without end"),
+    ],
+)
+def test_fault_21_no_rule_of_a_user_takes_more_than_linear_time(rule: dict[str, Any]) -> None:
+    """A rule has words and stems, no patterns. In this text every word begins a term, and nearly all pairs meet."""
+    matcher = TopicMatcher([make_topic(**rule)])
+
+    def measure(size: int) -> float:
+        text = "a b " * size + "a" * size
+        took = []
+        for _ in range(5):  # the least of them, for a machine may have other things to do
+            started = time.process_time()
+            matcher.match("a", text)
+            took.append(time.process_time() - started)
+        return min(took)
+
+    assert measure(32_000) < 24 * measure(4_000)  # 8 times is linear, 64 times is quadratic
 
 
 def test_hints_are_looser_than_a_match() -> None:

@@ -116,6 +116,21 @@ def test_articles_weigh_more_than_rows(notebook: Notebook) -> None:
     assert 1 < len(notebook.batches) < MOST_ROWS // 4
 
 
+def test_an_article_weighs_as_much_as_twenty_rows(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST_ROWS", 40)
+    opened, _ = open_ledger(notebook)
+    opened.note(outcomes=[make_outcome()] * 19)
+    opened.note(find=make_find())
+    assert notebook.batches == []
+    opened.note(seen=[make_seen("a")])
+    assert len(notebook.batches) == 1
+    opened.note(outcomes=[make_outcome()] * 39)
+    opened.note(find=make_find())  # 59 at once
+    assert len(notebook.batches) == 2
+
+
 def test_what_is_noted_is_known_before_it_is_saved(notebook: Notebook) -> None:
     ledger, _ = open_ledger(notebook)
     notebook.seen = {key: make_seen(key, result="old") for key in ("saved", "saved and noted")}
@@ -242,6 +257,24 @@ def test_outcomes_are_counted_while_wished_and_told_to_all_who_listen(notebook: 
     assert outer == {"polled": 2, "unchanged": 1}
     assert [one.result for one in listened] == ["polled", "unchanged", "polled"]
     assert [one.result for one in told] == ["polled", "unchanged", "polled", "late"]
+
+
+def test_of_readings_that_wait_the_newest_under_an_address_and_a_name_is_found(notebook: Notebook) -> None:
+    ledger, _ = open_ledger(notebook)
+    finds = [make_find(1, "a", "b"), make_find(1, "a", "b"), make_find(1, "c"), make_find(2, "a")]
+    for number, find in enumerate(finds):
+        reading = replace(find.draft.reading, title=str(number))
+        ledger.note(find=replace(find, draft=replace(find.draft, reading=reading)))
+    keys = [make_draft(number).key for number in (1, 2, 3)]
+    titles = {
+        (key, name): reading.title
+        for key in keys
+        for name in ("a", "b", "c", "d")
+        if (reading := ledger.find_waiting(key, name)) is not None
+    }
+    assert titles == {(keys[0], "a"): "1", (keys[0], "b"): "1", (keys[0], "c"): "2", (keys[1], "a"): "3"}
+    ledger.flush()
+    assert ledger.find_waiting(keys[0], "a") is None
 
 
 def test_a_site_is_known_at_once_and_saved_with_what_comes_next(store: SqliteStore) -> None:

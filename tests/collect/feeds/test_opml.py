@@ -217,6 +217,16 @@ def test_fault_14_monstrous_lists_take_moderate_time(body: str) -> None:
     assert 1 <= len(listed.problems) <= MAX_PROBLEMS
 
 
+def test_fault_13_markup_of_a_title_is_dropped_here_and_written_as_text_there() -> None:
+    title = "&lt;script&gt;alert(1)&lt;/script&gt;Quay&lt;svg onload=alert(1)&gt;"
+    (feed,) = read(wrap(f"<outline text='{title}' xmlUrl='https://quay.example/rss'/>")).feeds
+    assert "<" not in str(feed.title)
+    hostile = "</title><script>alert(1)</script>"
+    root = etree.fromstring(write_opml([make_feed(feed.url)], [], hostile))
+    assert root.findtext("head/title") == hostile
+    assert list(root.iter("script")) == []
+
+
 # --- out -------------------------------------------------------------------------------------
 
 STATE = make_outlet(

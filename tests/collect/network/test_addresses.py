@@ -34,7 +34,7 @@ def test_addresses_of_the_public_internet_are_public(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", SPECIAL.split())
-def test_special_addresses_are_not_public(address: str) -> None:
+def test_fault_1_4_special_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
 
 
@@ -46,7 +46,7 @@ def test_what_is_no_plain_literal_is_not_public(text: str) -> None:
 
 
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
-def test_nothing_is_public_that_the_standard_library_calls_private(
+def test_fault_4_nothing_is_public_that_the_standard_library_calls_private(
     address: IPv4Address | IPv6Address,
 ) -> None:
     if is_public(str(address)):
@@ -55,7 +55,7 @@ def test_nothing_is_public_that_the_standard_library_calls_private(
 
 
 @given(st.ip_addresses(v=4))
-def test_an_embedded_address_is_judged_as_the_plain_one(address: IPv4Address) -> None:
+def test_fault_4_an_embedded_address_is_judged_as_the_plain_one(address: IPv4Address) -> None:
     assert is_public(f"::ffff:{address}") == is_public(str(address))
     assert is_public(f"64:ff9b::{address}") == is_public(str(address))
 
@@ -86,7 +86,7 @@ def test_a_literal_is_read_in_every_form_that_resolvers_take(host: str, address:
     assert read_literal(host) == address
 
 
-def test_allowed_networks_admit_their_addresses_for_every_host() -> None:
+def test_fault_1_allowed_networks_admit_their_addresses_for_every_host() -> None:
     allowed = AllowList.parse(["127.0.0.0/8", "10.1.2.3", " fd00::/8 "])
 
     assert allowed.allows("any.example", "127.9.9.9")
@@ -97,7 +97,7 @@ def test_allowed_networks_admit_their_addresses_for_every_host() -> None:
     assert not allowed.allows("any.example", "no address")
 
 
-def test_an_allowed_host_admits_its_addresses_for_itself_only() -> None:
+def test_fault_1_an_allowed_host_admits_its_addresses_for_itself_only() -> None:
     allowed = AllowList.parse(["Intranet.Example.", "rédaction.example"])
 
     assert allowed.allows("intranet.example", "10.0.0.1")
@@ -150,7 +150,7 @@ def test_a_url_is_checked_and_loses_its_fragment() -> None:
         ("http://news.example/" + "a" * 5000, "longer"),
     ],
 )
-def test_what_cannot_be_requested_is_refused(url: str, reason: str) -> None:
+def test_fault_11_what_cannot_be_requested_is_refused(url: str, reason: str) -> None:
     with pytest.raises(BadUrl, match=reason) as caught:
         check_url(url)
     assert len(str(caught.value)) < 5000

@@ -88,7 +88,7 @@ asyncio.run(main())
 """
 
 
-async def test_bombs_are_cut_off_before_they_fill_memory(site: Site) -> None:
+async def test_fault_9_bombs_are_cut_off_before_they_fill_memory(site: Site) -> None:
     """A few kilobytes that would become 50 MB, in each encoding; measured in a process of its own."""
     for encoding, encode in ENCODINGS.items():
         bomb = encode(bytes(50 * 2**20))
@@ -106,7 +106,7 @@ async def test_bombs_are_cut_off_before_they_fill_memory(site: Site) -> None:
     assert all(grown_mb < 12 for *_, grown_mb in answers), answers
 
 
-async def test_an_endless_body_is_cut_off(site: Site, client: Client) -> None:
+async def test_fault_9_an_endless_body_is_cut_off(site: Site, client: Client) -> None:
     site.pages["/"] = stream(b"x" * 65536, pause_s=0)
 
     with pytest.raises(BodyTooLarge):
@@ -120,14 +120,16 @@ async def test_a_body_announced_too_long_is_not_read(client: Client) -> None:
             await client.get(url)
 
 
-async def test_a_body_that_only_drips_ends_at_the_total_timeout(site: Site, client: Client) -> None:
+async def test_fault_9_a_body_that_only_drips_ends_at_the_total_timeout(site: Site, client: Client) -> None:
     site.pages["/"] = stream(b"x", pause_s=0.05)
 
     with pytest.raises(FetchTimeout, match=r"within 0\.3 s"):
         await client.get(site.url(), total_timeout_s=0.3)
 
 
-async def test_compressed_nothing_without_end_ends_at_the_total_timeout(site: Site, client: Client) -> None:
+async def test_fault_9_compressed_nothing_without_end_ends_at_the_total_timeout(
+    site: Site, client: Client
+) -> None:
     packer = zlib.compressobj()
     empty = packer.flush(zlib.Z_FULL_FLUSH)
     site.pages["/"] = stream(
@@ -150,7 +152,7 @@ async def test_what_is_sent_is_bounded_too(site: Site, client: Client) -> None:
 
 
 @pytest.mark.parametrize("encoding", list(ENCODINGS))
-async def test_compressed_nothing_over_and_over_ends_in_time(
+async def test_fault_9_compressed_nothing_over_and_over_ends_in_time(
     site: Site, client: Client, encoding: str
 ) -> None:
     nothing = ENCODINGS[encoding](b"") * 500
@@ -185,7 +187,7 @@ async def test_what_goes_before_or_after_a_body_without_end_ends(
     assert peak < 8 * 2**20
 
 
-async def test_a_header_of_a_megabyte_is_no_answer(client: Client) -> None:
+async def test_fault_9_a_header_of_a_megabyte_is_no_answer(client: Client) -> None:
     headers = b"".join(b"X-Pad-%d: " % number + b"x" * 4000 + b"\r\n" for number in range(256))
     async with serve_raw(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\nbody") as url:
         with pytest.raises(FetchError, match="not valid HTTP"):
@@ -248,7 +250,7 @@ async def test_who_gives_up_waiting_for_a_permit_leaves_it_to_others(site: Site)
     assert len(page.body) == LARGE_BODY_BYTES * 2
 
 
-async def test_many_hostile_servers_together_fill_no_memory() -> None:
+async def test_fault_9_many_hostile_servers_together_fill_no_memory() -> None:
     packer = zlib.compressobj(9)
     packed = packer.compress(bytes(4 * 2**20)) + packer.flush(zlib.Z_FULL_FLUSH)
     more = packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH)

@@ -32,7 +32,7 @@ needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no o
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.2:{port}/", "http://inner.example:{port}/", "http://[::1]:{port}/"]
 )
-async def test_private_addresses_are_not_dialled(site: Site, url: str) -> None:
+async def test_fault_1_private_addresses_are_not_dialled(site: Site, url: str) -> None:
     async with (
         serve("127.0.0.2", site.port) as inner,
         make_client(Names(inner_example=["127.0.0.2"])) as client,
@@ -44,7 +44,7 @@ async def test_private_addresses_are_not_dialled(site: Site, url: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["2130706433", "127.1", "0x7f000001", "0177.0.0.1"])
-async def test_other_spellings_of_loopback_are_not_dialled(site: Site, host: str) -> None:
+async def test_fault_1_other_spellings_of_loopback_are_not_dialled(site: Site, host: str) -> None:
     async with make_client(allow_private=AllowList()) as client:
         with pytest.raises((BadUrl, ConnectionFailed, AddressRefused)):
             await client.get(site.url(host=host))
@@ -52,7 +52,7 @@ async def test_other_spellings_of_loopback_are_not_dialled(site: Site, host: str
     assert site.requests == []
 
 
-async def test_a_redirect_to_a_private_address_is_not_followed(site: Site) -> None:
+async def test_fault_2_a_redirect_to_a_private_address_is_not_followed(site: Site) -> None:
     async with serve("127.0.0.2", site.port) as inner, make_client() as client:
         site.redirect("/", f"http://127.0.0.2:{site.port}/secret")
         with pytest.raises(AddressRefused) as caught:
@@ -62,7 +62,7 @@ async def test_a_redirect_to_a_private_address_is_not_followed(site: Site) -> No
     assert inner.requests == []
 
 
-async def test_of_mixed_answers_only_the_public_address_is_dialled(site: Site) -> None:
+async def test_fault_3_of_mixed_answers_only_the_public_address_is_dialled(site: Site) -> None:
     names = Names(mixed_example=["127.0.0.2", "127.0.0.3", "127.0.0.1"])
     site.pages["/"] = web.Response(body=b"ok")
 
@@ -72,7 +72,7 @@ async def test_of_mixed_answers_only_the_public_address_is_dialled(site: Site) -
     assert inner.requests == []
 
 
-async def test_an_allowed_host_does_not_open_its_address_to_others(site: Site) -> None:
+async def test_fault_1_an_allowed_host_does_not_open_its_address_to_others(site: Site) -> None:
     names = Names(intranet_example=["127.0.0.1"], evil_example=["127.0.0.1"])
     site.pages["/"] = web.Response(body=b"ok")
     allowed = AllowList.parse(["intranet.example"])
@@ -86,7 +86,7 @@ async def test_an_allowed_host_does_not_open_its_address_to_others(site: Site) -
     assert [type(answer).__name__ for answer in answers] == ["Page", "AddressRefused"]
 
 
-async def test_an_international_host_is_resolved_in_its_ascii_form(site: Site) -> None:
+async def test_fault_11_an_international_host_is_resolved_in_its_ascii_form(site: Site) -> None:
     names = Names(**{"xn--rdaction-b1a_example": ["127.0.0.1"]})
     site.pages["/"] = web.Response(body=b"ok")
 
@@ -108,7 +108,7 @@ class Rebinding(Names):
         return await super().resolve(host, port, family)
 
 
-async def test_of_a_name_that_changes_its_answer_the_vetted_address_is_dialled(site: Site) -> None:
+async def test_fault_3_of_a_name_that_changes_its_answer_the_vetted_address_is_dialled(site: Site) -> None:
     """Whoever resolves once to check and once more to connect reaches the second address."""
     names = Rebinding()
     site.pages["/"] = web.Response(body=b"ok")
@@ -124,7 +124,7 @@ async def test_of_a_name_that_changes_its_answer_the_vetted_address_is_dialled(s
     assert inner.requests == []
 
 
-async def test_forms_and_robots_files_go_through_the_same_guard(site: Site) -> None:
+async def test_fault_5_forms_and_robots_files_go_through_the_same_guard(site: Site) -> None:
     async with serve("127.0.0.2", site.port) as inner, make_client() as client:
         with pytest.raises(AddressRefused):
             await client.post(inner.url("/hub", host="127.0.0.2"), form={"hub.mode": "subscribe"})
@@ -227,7 +227,7 @@ async def test_connections_are_kept_for_few_hosts(site: Site) -> None:
 
 
 @needs_openssl
-async def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path, client: Client) -> None:
+async def test_fault_8_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path, client: Client) -> None:
     async with serve(tls=make_tls(tmp_path)) as site:
         for _ in range(3):
             with pytest.raises(ConnectionFailed, match=r"certificate of 127\.0\.0\.1 cannot be verified"):
@@ -296,7 +296,7 @@ async def test_a_proxy_is_the_users_choice_and_may_be_anywhere() -> None:
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "localhost", "127.1"]
 )
-async def test_a_proxy_is_not_asked_for_private_addresses(host: str) -> None:
+async def test_fault_1_a_proxy_is_not_asked_for_private_addresses(host: str) -> None:
     async with run_proxy() as proxy, make_client(allow_private=AllowList()) as client:
         with pytest.raises(AddressRefused):
             await client.get(f"http://{host}/", access=access_by(proxy))
@@ -312,7 +312,7 @@ async def test_a_proxy_is_asked_for_private_addresses_that_are_allowed() -> None
 
 
 @needs_openssl
-async def test_a_certificate_is_verified_through_a_proxy_too(tmp_path: Path) -> None:
+async def test_fault_8_a_certificate_is_verified_through_a_proxy_too(tmp_path: Path) -> None:
     async with (
         serve(tls=make_tls(tmp_path)) as site,
         run_proxy(site.port) as proxy,

@@ -45,7 +45,7 @@ async def test_moved_to_needs_a_permanent_chain(
         ("", "without saying where"),
     ],
 )
-async def test_redirects_that_lead_nowhere_end(
+async def test_fault_11_redirects_that_lead_nowhere_end(
     site: Site, client: Client, location: str, reason: str
 ) -> None:
     site.redirect("/", location)
@@ -68,7 +68,7 @@ async def test_redirects_that_lead_nowhere_end(
         ("http://a..example/", "cannot be fetched"),
     ],
 )
-async def test_redirects_to_what_cannot_be_requested_are_told(
+async def test_fault_11_redirects_to_what_cannot_be_requested_are_told(
     site: Site, client: Client, location: str, reason: str
 ) -> None:
     site.redirect("/", location)
@@ -79,7 +79,7 @@ async def test_redirects_to_what_cannot_be_requested_are_told(
     assert len(str(caught.value)) < 5000
 
 
-async def test_an_endless_chain_of_new_addresses_ends(site: Site, client: Client) -> None:
+async def test_fault_11_an_endless_chain_of_new_addresses_ends(site: Site, client: Client) -> None:
     async def lead_on(request: web.Request) -> web.Response:
         return web.Response(status=302, headers={"Location": f"{request.path}x"})
 
@@ -89,7 +89,7 @@ async def test_an_endless_chain_of_new_addresses_ends(site: Site, client: Client
     assert len(site.requests) == 9
 
 
-async def test_a_fragment_makes_no_other_page(site: Site, client: Client) -> None:
+async def test_fault_11_a_fragment_makes_no_other_page(site: Site, client: Client) -> None:
     site.redirect("/", "/#again")
 
     with pytest.raises(RedirectFailed, match="loop"):
@@ -97,7 +97,7 @@ async def test_a_fragment_makes_no_other_page(site: Site, client: Client) -> Non
     assert len(site.requests) == 1
 
 
-async def test_user_info_that_a_redirect_carries_is_dropped(site: Site, client: Client) -> None:
+async def test_fault_11_user_info_that_a_redirect_carries_is_dropped(site: Site, client: Client) -> None:
     site.redirect("/", f"http://eve:trap@127.0.0.1:{site.port}/end")
     site.pages["/end"] = web.Response(body=b"ok")
 
@@ -110,7 +110,7 @@ async def test_user_info_that_a_redirect_carries_is_dropped(site: Site, client: 
 # --- credentials -----------------------------------------------------------------------------
 
 
-async def test_credentials_go_to_the_server_they_name_and_nowhere_else(site: Site) -> None:
+async def test_fault_7_credentials_go_to_the_server_they_name_and_nowhere_else(site: Site) -> None:
     names = Names(other_example=["127.0.0.1"])
     site.redirect("/", "/inside")
     site.redirect("/inside", site.url("/outside", host="other.example"))
@@ -172,7 +172,7 @@ PRIVATE = Access(
 )
 
 
-async def test_what_a_feed_is_asked_with_goes_to_its_own_server_only(site: Site) -> None:
+async def test_fault_7_what_a_feed_is_asked_with_goes_to_its_own_server_only(site: Site) -> None:
     names = Names(other_example=["127.0.0.1"])
     site.redirect("/", "/inside")
     site.redirect("/inside", site.url("/outside", host="other.example"))
