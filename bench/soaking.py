@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -25,6 +24,7 @@ from monitor.cli.service import Service, Setup
 from monitor.cli.wiring import make_mail_server, open_collector
 from monitor.config import Config
 from monitor.watch.logs import log_outcome, open_log
+from storage.sqlite.driver import sqlite3
 from storage.sqlite.store import SqliteStore, open_store
 
 TOPIC_ID = "soak"
@@ -195,7 +195,10 @@ class Soak:
 
 
 def _measure_database(path: Path) -> int:
-    """Return the size of the database in bytes, with what stands only in its log so far."""
+    """Return the size of the database in bytes, with what stands only in its log so far.
+
+    By the service's own SQLite: a second one in the same process would let go of the first one's locks.
+    """
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         ((pages,), (size,)) = (
             db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")

@@ -127,3 +127,10 @@ def test_fault_5_nothing_but_the_guarded_client_asks_the_network() -> None:
         if opens.search(path.read_text("utf-8"))
     }
     assert found == {"monitor/collect/network/connections.py", "monitor/deliver/email.py"}
+
+
+def test_one_sqlite_alone_is_in_the_process() -> None:
+    """A second one in the process lets go of the first one's locks whenever it closes a file."""
+    own = [path for folder in ("monitor", "storage") for path in (ROOT / folder).rglob("*.py")]
+    named = [path.name for path in own if re.search(r"^\s*(import|from) sqlite3", path.read_text(), re.M)]
+    assert named == []
