@@ -87,7 +87,7 @@ class Door:
         port: int = self._listener.sockets[0].getsockname()[1]
         return port
 
-    def raise_bug(self) -> None:
+    async def raise_bug(self) -> None:
         """Raise what a request stumbled on since the last time: it must not end with the request."""
         bug, self._bug = self._bug, None
         if bug is not None:

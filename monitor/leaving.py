@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
@@ -35,7 +33,7 @@ _HEADERS = {
 }
 
 
-class LeavingServer:
+class LeavingServer(Door):
     """The server for those who unsubscribe; an async context manager.
 
     Belongs to the thread of its storage. What became of a call is an outcome, for `record`, which names no
@@ -55,25 +53,7 @@ class LeavingServer:
         self._clock = clock
         path = LEAVE_PATH + "{language}/{token}"
         routes = [web.get(path, self._ask, allow_head=False), web.post(path, self._let_go)]
-        self._door = Door(host, port, routes, "recipients to unsubscribe")
-
-    async def __aenter__(self) -> Self:
-        await self._door.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._door.__aexit__(kind, error, trace)
-
-    @property
-    def port(self) -> int:
-        """The port the server listens on."""
-        return self._door.port
-
-    async def raise_bug(self) -> None:
-        """Raise what a request stumbled on since the last time."""
-        self._door.raise_bug()
+        super().__init__(host, port, routes, "recipients to unsubscribe")
 
     async def _ask(self, request: web.Request) -> web.Response:
         return _answer(request, done=False)

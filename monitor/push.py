@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
@@ -222,7 +221,7 @@ class _Queue:
         return by_feed
 
 
-class PushServer:
+class PushServer(Door):
     """The server hubs call back; an async context manager.
 
     `feed_urls` are the feeds that are followed: the hub of any other is told that its subscription is over.
@@ -253,32 +252,23 @@ class PushServer:
             web.get(address, self._answer_hub, allow_head=False),
             web.post(address, self._take_push),
         ]
-        self._door = Door(settings.host, settings.port, routes, "hubs to call")
-
-    async def __aenter__(self) -> Self:
-        await self._door.__aenter__()
-        return self
+        super().__init__(settings.host, settings.port, routes, "hubs to call")
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._door.__aexit__(kind, error, trace)
+        await super().__aexit__(kind, error, trace)
         if kind is None:
             with suppress(TimeoutError):  # what is left is still in the feed, for the next poll
                 async with asyncio.timeout(FINISH_WITHIN_S):
                     await self.deliver_waiting()
-
-    @property
-    def port(self) -> int:
-        """The port the server listens on."""
-        return self._door.port
 
     async def deliver_waiting(self) -> None:
         """Hand over what was pushed since the last time; the pushes of one feed in order, feeds side by side.
 
         Raises what a request stumbled on: such an error is a bug, and must not end with the request.
         """
-        self._door.raise_bug()
+        await self.raise_bug()
         slots = asyncio.Semaphore(DELIVERIES_AT_ONCE)
 
         async def deliver_feed(pushes: Sequence[_Push]) -> None:

@@ -15,8 +15,6 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
@@ -38,7 +36,7 @@ class Answers:
     write_metrics: Callable[[], bytes]
 
 
-class HealthServer:
+class HealthServer(Door):
     """The server; an async context manager. Port 0 takes any that is free.
 
     Belongs to the thread of the loop. Without a token it must listen on a loopback address. Entering raises
@@ -54,25 +52,7 @@ class HealthServer:
             web.get("/readyz", self._guard(self._tell_ready)),
             web.get("/metrics", self._guard(self._tell_metrics)),
         ]
-        self._door = Door(host, port, routes, "health and metrics")
-
-    async def __aenter__(self) -> Self:
-        await self._door.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._door.__aexit__(kind, error, trace)
-
-    @property
-    def port(self) -> int:
-        """The port the server listens on."""
-        return self._door.port
-
-    async def raise_bug(self) -> None:
-        """Raise what a request stumbled on since the last time."""
-        self._door.raise_bug()
+        super().__init__(host, port, routes, "health and metrics")
 
     def _guard(
         self, answer: Callable[[], web.Response]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, TextIOWrapper
@@ -46,14 +47,16 @@ def make_tools(store: SqliteStore, folder: Path) -> Publisher:
     return replace(tools, topic=TOPIC, register=OutletRegister(tools.outlets))
 
 
-async def test_the_service_goes_on_elsewhere(
-    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def stand() -> Iterator[Newsstand]:
     with open_newsstand() as stand:
-        await _go_on(stand, here, tmp_path / "there", capsys)
+        yield stand
 
 
-async def _go_on(stand: Newsstand, here: Path, there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_the_service_goes_on_elsewhere(
+    stand: Newsstand, here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "there"
     day = (NOW + timedelta(days=1)).date()
     async with open_desk(stand, here) as desk:
         items = desk.items(3)
