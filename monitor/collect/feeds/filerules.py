@@ -29,7 +29,8 @@ _USUAL_MEDIA_NAMES = _MEDIA_NAMES | HARMLESS_NAMES
 _PODCAST_IMAGE_NAMES = frozenset({"href", "url"})
 _CREDIT_NAMES = frozenset({"role", "content"})
 _RESOURCE = f"{RDF}resource"
-_THUMBNAIL_NAMES = _PLAYER_NAMES = frozenset({"url"})
+_THUMBNAIL_NAMES = frozenset({"url"})
+_PLAYER_NAMES = frozenset({"url", "href"})
 
 
 def take_enclosure(draft: Draft, element: _Element, _depth: int) -> None:
@@ -76,7 +77,8 @@ def take_thumbnail(draft: Draft, element: _Element, _depth: int) -> None:
 
 def take_player(draft: Draft, element: _Element, _depth: int) -> None:
     """Note the page that plays the film."""
-    draft.hints["player"] = read_attributes(element, _PLAYER_NAMES).get("url", "")
+    named = read_attributes(element, _PLAYER_NAMES)
+    draft.hints["player"] = named.get("href", named.get("url", ""))  # as feedparser has it
     read_text(element)
 
 

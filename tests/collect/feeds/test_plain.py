@@ -140,6 +140,8 @@ HABITS = {
     "a way that is counted": "<link>/c</link><feedburner:origLink>https://quay.example/o</feedburner:origLink>",
     "an identifier": "<dc:identifier>i</dc:identifier><guid/>",
     "a player": "<media:player url='/p'>x</media:player><media:player/>",
+    "a player that says href": "<media:player href='/p'/>",
+    "a player that says both": "<media:player url='/p' href='/q'/>",
     "credits": "<media:credit role='author' scheme='urn:ebu'>M</media:credit><media:credit>O</media:credit>",
     "references beside those to halves of characters": "<description><![CDATA[&#xD8;&#55295;&#57344;]]></description>",
     "an enclosure written as text": "<atom:link rel='enclosure'>/a.mp3</atom:link>",
