@@ -78,6 +78,9 @@ class MailingStorage(Protocol):
         Returns what is stored then: the given one or the earlier one.
         """
 
+    def has_due(self, at: datetime) -> bool:
+        """Tell whether a delivery is due, as `list_deliveries`, without reading any."""
+
     def list_deliveries(self, due_at: datetime | None) -> list[Delivery]:
         """Return deliveries still waiting whose next try is due, oldest day first.
 

@@ -350,7 +350,7 @@ def publish_in(
         unpublished = find_unfinished(config.digest, config.topics, storage)
         due = find_unpublished(config.digest, config.topics, now, read_until, storage)
         unpublished += [one for one in due if one not in unpublished]
-        if not unpublished and not storage.list_deliveries(now):
+        if not unpublished and not storage.has_due(now):
             return [], []
         from monitor.pipeline.publish import publish_digest  # most rounds do without
 

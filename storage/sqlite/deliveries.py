@@ -19,7 +19,7 @@ _BY_KEY = "topic_id = ? AND day = ? AND channel = ? AND recipient = ? AND item =
 _ALL = "SELECT * FROM deliveries ORDER BY day, topic_id, channel, recipient, item"
 # A first try that lies in the future was noted by a clock that has been set back since.
 _DUE = """
-    SELECT * FROM deliveries AS one
+    FROM deliveries AS one
     WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?1 OR tried_since > ?1
         OR attempts > 0 AND EXISTS (
         SELECT 1 FROM deliveries AS newer
@@ -27,8 +27,8 @@ _DUE = """
         AND newer.topic_id = one.topic_id AND newer.channel = one.channel AND newer.recipient = one.recipient
         AND (newer.next_try_at IS NULL OR newer.next_try_at <= ?1)
     ))
-    ORDER BY day, topic_id, channel, recipient, item
 """
+_LIST_DUE = f"SELECT * {_DUE} ORDER BY day, topic_id, channel, recipient, item"
 _STATE = """
     SELECT topic_id, day, channel, recipient, message_id, x'' AS payload, state, attempts, last_answer,
         next_try_at, sent_at, item, tried_since
@@ -60,8 +60,13 @@ class DeliveryTables(Tables):
             if due_at is None:
                 rows = self.session.select(_ALL)
             else:
-                rows = self.session.select(_DUE, [write_time(due_at)])
+                rows = self.session.select(_LIST_DUE, [write_time(due_at)])
         return [read_row(DELIVERY, row) for row in rows]
+
+    def has_due(self, at: datetime) -> bool:
+        """Tell whether a delivery is due, as `list_deliveries`, without reading any."""
+        with self.session.read():
+            return bool(self.session.select_values(f"SELECT 1 {_DUE} LIMIT 1", [write_time(at)]))
 
     def list_outbox(self, state: DeliveryState, topic_id: str | None) -> list[Delivery]:
         """Return the deliveries of a topic (None: any) in a state, without payloads, oldest day first."""

@@ -1012,7 +1012,9 @@ def test_what_failed_is_due_before_what_is_newer_for_the_same_recipient(store: S
     for delivery in (newer, *others, failed):
         store.queue_delivery(delivery)
     assert store.list_deliveries(at(1)) == [failed, newer]
+    assert store.has_due(at(1))
     assert store.list_deliveries(at(0.5)) == []
+    assert not store.has_due(at(0.5))
 
 
 @pytest.mark.parametrize("done", ["sent", "withdrawn", "dropped"])
@@ -1063,7 +1065,9 @@ def test_one_that_failed_is_due_before_a_newer_one_to_the_same_recipient(store: 
 def test_one_that_was_first_tried_in_the_future_is_due(store: Storage) -> None:
     failed = store.queue_delivery(make_delivery(attempts=1, next_try_at=at(5), tried_since=at(1)))
     assert store.list_deliveries(NOON) == [failed]
+    assert store.has_due(NOON)
     assert store.list_deliveries(at(1)) == []
+    assert not store.has_due(at(1))
 
 
 def test_one_at_a_time_has_the_turn_to_send(store: Storage, open_another: OpenStore) -> None:

@@ -551,6 +551,7 @@ VERBS: dict[str, Callable[[SqliteStore], object]] = {
     "find_with_phrase": lambda store: store.find_with_phrase(TOPIC, "harbour council*", at(-1), 9),
     "count_origins": lambda store: store.count_origins(TOPIC, at(-1), at(1)),
     "list_deliveries": lambda store: store.list_deliveries(NOON),
+    "has_due": lambda store: store.has_due(NOON),
     "list_outbox": lambda store: store.list_outbox("parked", TOPIC),
     "load_delivery_state": lambda store: store.load_delivery_state(store.queue_delivery(make_delivery())),
     "find_held": lambda store: store.find_held("page", "https://courier.example/1"),
