@@ -44,6 +44,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.remarks import write_remark
+
 
 class MonitorError(Exception):
     """Anything that can go wrong in a way the user can do something about."""
@@ -103,7 +105,7 @@ class BadStatus(FetchError):
     code = "bad status"
 
     def __init__(self, url: str, status: int, retry_after_s: float | None = None) -> None:
-        super().__init__(url, f"the server answered {status}")
+        super().__init__(url, write_remark("the server answered {number}", number=status))
         self.status = status
         self.retry_after_s = retry_after_s
 

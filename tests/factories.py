@@ -219,9 +219,12 @@ def make_article(article_id: int = 1, draft: Draft | None = None, **changes: Any
 def make_copy(article_id: int, group_id: int | None = None, **changes: Any) -> CopyLink:
     """Return the link of an origin; with another article's `group_id`, of an identical copy of that."""
     if group_id is None or group_id == article_id:
-        link = CopyLink(article_id, article_id, None, None, "origin", "no earlier text like it")
+        link = CopyLink(
+            article_id, article_id, None, None, "origin", "no earlier text that is stored shares its words"
+        )
     else:
-        link = CopyLink(article_id, group_id, group_id, 1.0, "identical", "all words stand in it")
+        why = "100 % of its words stand in a text of Tidewater Courier, published 2 h 10 min earlier"
+        link = CopyLink(article_id, group_id, group_id, 1.0, "identical", why)
     return replace(link, **changes)
 
 

@@ -14,11 +14,13 @@ from lxml import html
 from pydantic import TypeAdapter
 
 from monitor.digest.english import ENGLISH
+from monitor.digest.persian import PERSIAN
 from monitor.digest.render import Neighbours, render_page
 from monitor.digest.verify import list_excerpts, verify_digest
 from monitor.model import STANCE_INPUTS, Digest, TextField
 from monitor.terms import split_words
 from tests.conftest import Demo
+from tests.digest.test_persian import find_foreign, read_page
 
 DAYS = [date(2026, 5, 13), date(2026, 5, 14), date(2026, 5, 15)]
 TOPIC = "ostrel-1987"
@@ -222,6 +224,13 @@ def test_a_digests_own_words_are_its_fixed_phrases_names_and_numbers(demo: Demo,
     names += [f"{mark.why} {mark.speaker}" for mark in marks]
     allowed = {word.text for text in [*sources, *names, *ENGLISH.months] for word in split_words(text)}
     assert own <= allowed, sorted(own - allowed)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_in_persian_its_own_words_are_persian(demo: Demo, day: date) -> None:
+    digest = load(demo, day)
+    said = read_page(render_page(digest, Neighbours(None, None), PERSIAN))
+    assert find_foreign(said, digest) == set()
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -107,7 +107,7 @@ def write_stance(article: Article, stance: Stance) -> Iterator[str]:
             yield f"  {item.weight:+.2f} {write_passage(passage)} ({item.why}{speaker})"
     weightless = [item for item in stance.evidence if not item.weight]
     for passage in find_passages(article, weightless, lambda span: True):
-        yield f"  {write_passage(passage)} ({list_reasons(passage)})"
+        yield f"  {write_passage(passage)} ({'; '.join(list_reasons(passage))})"
     for one in stance.inputs:
         if not one.value and not one.share:
             continue

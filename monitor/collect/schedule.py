@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from monitor.collect.pace import Pace, choose_wait, draw_jitter, estimate_rate, read_freshness, update_rate
 from monitor.errors import BadStatus, FetchError, HostResting, MonitorError
 from monitor.model import Feed, FeedState, FeedStatus, Page, ParsedFeed
+from monitor.remarks import write_remark
 
 SLOW_ANSWER_S = 10.0
 """A feed whose answers take longer than this is slow, unless it has a timeout of its own."""
@@ -227,7 +228,7 @@ def plan_pause(feed: Feed, state: FeedState | None) -> FeedState:
     known = state or forget(feed)
     if known.status == "paused":
         return known
-    reason = "paused in the configuration"
+    reason = write_remark("paused in the configuration")
     return replace(known, url=feed.url, status="paused", reason=reason, next_poll_at=None)
 
 
@@ -308,7 +309,7 @@ def _judge_answers(feed: Feed, known: FeedState, answer_s: float) -> tuple[FeedS
     limit_s = SLOW_ANSWER_S if timeout_s is None else timeout_s * _SLOW_SHARE_OF_TIMEOUT
     if answer_s <= limit_s * (_QUICK_AGAIN_SHARE if known.status == "slow" else 1.0):
         return "ok", None
-    return "slow", f"its server takes about {answer_s:.0f} s to answer"
+    return "slow", write_remark("its server takes about {number} s to answer", number=f"{answer_s:.0f}")
 
 
 def _follow_move(feed: Feed, known: FeedState, page: Page) -> str | None:
@@ -318,7 +319,9 @@ def _follow_move(feed: Feed, known: FeedState, page: Page) -> str | None:
 
 def _return_home(failed: FeedState) -> FeedState:
     """Forget the move, and the validators, which belong to the document there."""
-    reason = f"{failed.reason} at the address the feed moved to; the configured one is asked next"
+    reason = write_remark(
+        "{reason} at the address the feed moved to; the configured one is asked next", reason=failed.reason
+    )
     return replace(failed, reason=reason, moved_to=None, etag=None, last_modified=None, body_hash=None)
 
 
@@ -329,14 +332,16 @@ def _find_farewell(known: FeedState, failed: FeedState, error: MonitorError, now
     two when the weeks went by in a sleep, or because somebody set the clock: there must be one for each day.
     """
     if _is_status(error, _GONE):
-        return f"the server says that this feed is gone for good ({_GONE})"
+        return write_remark("the server says that this feed is gone for good ({number})", number=_GONE)
     is_repeated = _is_status(error, _NOT_FOUND) and known.reason == failed.reason
     if not is_repeated or known.succeeded_at is None or failed.failures < NOT_FOUND_DAYS:
         return None
     if now - known.succeeded_at <= timedelta(days=NOT_FOUND_DAYS):
         return None
-    return (
-        f"the server has not found it for more than {NOT_FOUND_DAYS} days ({_NOT_FOUND}): it counts as gone"
+    return write_remark(
+        "the server has not found it for more than {days} days ({number}): it counts as gone",
+        days=NOT_FOUND_DAYS,
+        number=_NOT_FOUND,
     )
 
 

@@ -27,6 +27,7 @@ from typing import Any, NoReturn, Self, TypeVar, TypeVarTuple, cast
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.errors import MonitorError, WorkerDied, WorkerError, WorkerTimeout, WorkFailed
+from monitor.remarks import write_remark
 
 if sys.platform != "win32":
     import resource
@@ -122,18 +123,22 @@ class WorkerPool:
             pool = await self._living_pool()
             future = pool.schedule(perform, args=(pickled,), timeout=timeout_s)
         except (OSError, RuntimeError) as error:  # pebble's own errors are RuntimeErrors
-            raise WorkerError(f"no worker process could be started: {error.__cause__ or error}") from error
+            raise WorkerError(
+                write_remark("no worker process could be started: {detail}", detail=error.__cause__ or error)
+            ) from error
         try:
             answer = await asyncio.wrap_future(future)
         except JobTimeout as error:
             self.kills["deadline"] += 1
-            message = f"the work was stopped after {timeout_s:g} s without a result"
-            raise WorkerTimeout(message) from error
+            seconds = f"{timeout_s:g}"
+            raise WorkerTimeout(
+                write_remark("the work was stopped after {number} s without a result", number=seconds)
+            ) from error
         except ProcessExpired as error:
             self.kills["memory" if error.exitcode == _OUT_OF_MEMORY else "crash"] += 1
             raise WorkerDied(self._explain_death(error.exitcode)) from error
         except BrokenProcessPool as error:
-            raise WorkerError("the worker processes were lost while the work waited") from error
+            raise WorkerError(write_remark("the worker processes were lost while the work waited")) from error
         succeeded, value = pickle.loads(answer)
         if not succeeded:
             raise value
@@ -166,8 +171,10 @@ class WorkerPool:
 
     def _explain_death(self, exit_code: int | None) -> str:
         if exit_code == _OUT_OF_MEMORY:
-            return f"the work needed more than {self._max_memory_bytes // 2**20} MiB of memory"
-        return f"the worker process crashed (exit code {exit_code})"
+            return write_remark(
+                "the work needed more than {number} MiB of memory", number=self._max_memory_bytes // 2**20
+            )
+        return write_remark("the worker process crashed (exit code {number})", number=exit_code)
 
 
 def _start(pool: ProcessPool) -> None:

@@ -27,7 +27,7 @@ from monitor.digest.figures import (
     describe_figures,
     gather_figures,
 )
-from monitor.digest.labels import STANCE_MARK
+from monitor.digest.labels import mark_label
 from monitor.digest.phrases import Phrases
 from monitor.model import Digest, StanceLabel
 
@@ -227,7 +227,7 @@ class _Sheet:
         lanes, unit = self._lay_lanes(figures)
         for lane in lanes:
             anchor: Anchor = ("middle", "start", "end")[lane.sign]
-            said = f"{STANCE_MARK[lane.side]} {self.phrases.stance[lane.side]}"
+            said = f"{mark_label(lane.side, self.phrases)} {self.phrases.stance[lane.side]}"
             self.write("side", lane.base, self.y + _LINE - 3, said, anchor)
         self.y += _LINE + 4
         for target, rows in itertools.groupby(figures.rows, lambda row: row.target):

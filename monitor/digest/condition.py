@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.digest.phrases import Phrases
+from monitor.digest.remarks_told import tell_remark
 from monitor.model import Digest
 
 SHOWN_PROBLEMS = 12
@@ -31,7 +32,8 @@ def _tell_feeds(digest: Digest, phrases: Phrases, most: int) -> Iterator[str]:
     yield phrases.feeds.format(feeds=feeds, broken=phrases.number(len(problems)))
     new = [problem for problem in problems if not problem.told]
     for problem in new[:most]:
-        yield f"{problem.outlet_name}{phrases.comma}{problem.url}: {problem.reason}."
+        reason = tell_remark(problem.reason, phrases) or problem.reason
+        yield f"{problem.outlet_name}{phrases.comma}{problem.url}: {reason}."
     if more := len(new[most:]):
         yield phrases.more_feeds.format(what=phrases.count(more, "feed"))
     if still := len(problems) - len(new):

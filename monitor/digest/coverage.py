@@ -9,7 +9,6 @@ from monitor.digest.phrases import Phrases
 from monitor.model import DigestStory
 
 SILENT_MARK = "○"
-UNHEARD_MARK = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +31,5 @@ def list_silences(
     """Return who did not carry a story, and whose silence means nothing: a sign and words for each kind."""
     heard = [group_name(group) for group in story.silent if group not in story.unheard]
     unheard = [group_name(group) for group in story.unheard]
-    kinds = ((SILENT_MARK, phrases.silent, heard), (UNHEARD_MARK, phrases.unheard, unheard))
+    kinds = ((SILENT_MARK, phrases.silent, heard), (phrases.question, phrases.unheard, unheard))
     return tuple((mark, phrase.format(groups=phrases.join(names))) for mark, phrase, names in kinds if names)

@@ -34,6 +34,7 @@ ENGLISH = Phrases(
     conjunction="and",
     comma=", ",
     semicolon="; ",
+    question="?",
     quote_marks=("“", "”"),
     nouns={
         "article": ("article", "articles"),
@@ -65,6 +66,8 @@ ENGLISH = Phrases(
         "December",
     ),
     inputs={name: name for name in STANCE_INPUTS},
+    remarks={},
+    remark_words={},
     attributions=(
         "{outlet} reports: {words}",
         "{words}, {outlet} writes.",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from monitor.digest.material import DayMaterial, FeedReport
 from monitor.digest.phrases import FAIR
 from monitor.model import UNRATED, FeedProblem, Health
+from monitor.remarks import write_remark
 
 
 def report_health(material: DayMaterial, numbers: Mapping[int, int]) -> Health:
@@ -44,7 +45,7 @@ def _describe(report: FeedReport, told: frozenset[str]) -> FeedProblem:
     return FeedProblem(
         url=report.url,
         outlet_name=report.outlet.name if report.outlet else report.url,
-        reason=(state.reason if state else None) or "not readable",
+        reason=(state.reason if state else None) or write_remark("not readable"),
         since=state.succeeded_at if state else None,
         told=report.url in told,
     )

@@ -114,6 +114,12 @@ def arrange_rows(
     return [_make_row(targets[key[0]], key[1], key[2], rows[key], phrases) for key in ranked]
 
 
+def mark_label(label: StanceLabel, phrases: Phrases, voice: Voice = "outlet") -> str:
+    """Return the sign of a label, as the language of the phrases writes it."""
+    marks = STANCE_MARK if voice == "outlet" else QUOTED_MARK
+    return phrases.question if label == "unclear" else marks[label]
+
+
 def split_marks(passage: Passage) -> list[tuple[str, Mark | None]]:
     """Return the text of a passage in parts, each mark a part of its own."""
     marks = iter(passage.marks)
@@ -128,9 +134,9 @@ def write_passage(passage: Passage, quote_marks: tuple[str, str] = ("“", "”"
     return f"{quote_marks[0]}{before}{words}{after}{quote_marks[1]}"
 
 
-def list_reasons(passage: Passage) -> str:
-    """Return why the marks of a passage count, each reason once, without the words that are marked."""
-    return "; ".join(dict.fromkeys(map(_name_reason, passage.marks)))
+def list_reasons(passage: Passage) -> list[str]:
+    """Return why the marks of a passage count, as stored, each reason once and without the words marked."""
+    return list(dict.fromkeys(map(_name_reason, passage.marks)))
 
 
 def _name_reason(mark: Mark) -> str:
@@ -170,7 +176,7 @@ def _make_row(
         target=target,
         label=label,
         voice=voice,
-        mark=STANCE_MARK[label] if voice == "outlet" else QUOTED_MARK[label],
+        mark=mark_label(label, phrases, voice),
         said=phrases.says[label] if voice == "outlet" else phrases.quotes[label],
         how=phrases.voice[voice],
         sources=tuple(sources),

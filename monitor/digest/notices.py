@@ -32,8 +32,8 @@ class Notice:
         """Return what happened, in a line that holds no word of any article."""
         alert, phrases = self.alert, self.phrases
         if alert.jump is not None:
-            mean = phrases.set_digits(f"{alert.jump.mean:.1f}")
-            return phrases.jumped.format(origins=phrases.count(alert.jump.origins, "origin"), mean=mean)
+            origins = phrases.count(alert.jump.origins, "origin")
+            return phrases.jumped.format(origins=origins, mean=phrases.format_mean(alert.jump.mean))
         if alert.change is not None:
             return phrases.changed_after_digest
         terms = [phrases.put_in_quotes(mention.term) for mention in alert.mentions]
@@ -94,7 +94,8 @@ def _render_text(notice: Notice) -> str:
     alert, phrases = notice.alert, notice.phrases
     parts = [f"{alert.topic_name}\n{'=' * min(len(alert.topic_name), WIDTH)}", wrap_text(notice.title())]
     for number, sighting in enumerate(alert.sightings, 1):
-        where = f"{sighting.outlet_name} ({notice.group(sighting)}), {notice.moment(sighting.published)}"
+        moment = notice.moment(sighting.published)
+        where = f"{sighting.outlet_name} ({notice.group(sighting)}){phrases.comma}{moment}"
         title = phrases.put_in_quotes(sighting.title.text)
         parts.append(wrap_text(f"{where}: {title} [{phrases.number(number)}]"))
     for mention in alert.mentions:

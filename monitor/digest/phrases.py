@@ -23,6 +23,7 @@ from monitor.model import (
     StanceLine,
     Voice,
 )
+from monitor.remarks import Remark
 
 QUOTE_MARKS = '"“”«»„'
 """Words that carry one of these need no quotation marks around them."""
@@ -43,8 +44,9 @@ class Phrases:
     it and many. No verb judges what is said.
     `sureness` are the words for high, fair and low confidence, `quote_marks` the opening and the closing
     mark. `quotes` is for a side that only the quoted voices take: no stance of the outlet. `relation_to`
-    names the text that another was made from. `attributions` say whose a sentence is, before it or after it
-    (these begin with `{words}`), in turn.
+    names the text that another was made from. `remarks` are what stages say, by the forms in which they store
+    it, and `remark_words` the units and ordinals in it; English is stored. `attributions` say whose a
+    sentence is, before it or after it (these begin with `{words}`), in turn.
     """
 
     language: str
@@ -58,10 +60,13 @@ class Phrases:
     conjunction: str
     comma: str
     semicolon: str
+    question: str
     quote_marks: tuple[str, str]
     nouns: Mapping[str, tuple[str, str]]
     months: tuple[str, ...]
     inputs: Mapping[str, str]
+    remarks: Mapping[Remark, str]
+    remark_words: Mapping[str, str]
     attributions: tuple[str, ...]
     stance: Mapping[StanceLabel, str]
     says: Mapping[StanceLabel, str]

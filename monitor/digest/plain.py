@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.digest.branches import SHOWN_TREES
 from monitor.digest.extent import Extent
-from monitor.digest.labels import STANCE_MARK
+from monitor.digest.labels import mark_label
 from monitor.digest.plain_stories import render_rows, render_story, render_timeline, render_tree
 from monitor.digest.sheet import Sheet
 from monitor.digest.tallies import LABELS
@@ -114,8 +114,8 @@ def _draw_groups(sheet: Sheet) -> str:
 
 def _draw_stances(sheet: Sheet, counts: tuple[int, ...]) -> str:
     drawn = [
-        f"{STANCE_MARK[label] * (count if count <= MOST_SIGNS else 1)} {sheet.phrases.number(count)}"
-        f" {sheet.phrases.stance[label]}"
+        f"{mark_label(label, sheet.phrases) * (count if count <= MOST_SIGNS else 1)} "
+        f"{sheet.phrases.number(count)} {sheet.phrases.stance[label]}"
         for label, count in zip(LABELS, counts, strict=True)
         if count
     ]

@@ -8,6 +8,7 @@ from monitor.digest.branches import SHOWN_ARTICLES, SHOWN_COPIES, Branch, TreeVi
 from monitor.digest.extent import Fullness
 from monitor.digest.labels import LabelledSource, StanceRow, list_reasons, write_passage
 from monitor.digest.listings import Listing
+from monitor.digest.remarks_told import tell_remark
 from monitor.digest.sayings import write_marked
 from monitor.digest.sheet import Sheet
 from monitor.digest.tellings import TellingView
@@ -134,7 +135,8 @@ def _render_labelled(sheet: Sheet, item: LabelledSource, telling: TellingView | 
             words = " ".join(sheet.phrases.put_in_quotes(mark.span.text) for mark in passage.marks)
         else:
             words = write_passage(passage, sheet.phrases.quote_marks)
-        yield sheet.wrap(f"{words} ({list_reasons(passage)})", indent="      ")
+        reasons = (tell_remark(one, sheet.phrases) or one for one in list_reasons(passage))
+        yield sheet.wrap(f"{words} ({sheet.phrases.semicolon.join(reasons)})", indent="      ")
     yield from (sheet.wrap(note, indent="      ") for note in item.notes)
 
 

@@ -31,10 +31,11 @@ from monitor.digest.extent import (
     measure_data,
     measure_text,
 )
-from monitor.digest.labels import STANCE_MARK, list_reasons, split_marks
+from monitor.digest.labels import list_reasons, mark_label, split_marks
 from monitor.digest.pens import draw_png, draw_svg
 from monitor.digest.phrases import Phrases
 from monitor.digest.plain import render_text
+from monitor.digest.remarks_told import tell_remark, tell_remarks
 from monitor.digest.sayings import has_inner_quotes, is_turned, split_at
 from monitor.digest.tallies import LABELS
 from monitor.digest.views import DigestView, is_web_url
@@ -186,15 +187,17 @@ def open_templates() -> Environment:
         SHOWN_ARTICLES=branches.SHOWN_ARTICLES,
         SHOWN_COPIES=branches.SHOWN_COPIES,
         SHOWN_TREES=branches.SHOWN_TREES,
-        STANCE_MARK=STANCE_MARK,
         describe_more=branches.describe_more,
         direction=direction_of,
         split_edit=split_edit,
         has_inner_quotes=has_inner_quotes,
         is_turned=is_turned,
         list_reasons=list_reasons,
+        mark_label=mark_label,
         split_at=split_at,
         split_marks=split_marks,
+        tell_remark=tell_remark,
+        tell_remarks=tell_remarks,
     )
     environment.filters["link"] = lambda url: url if is_web_url(url) else "#"
     return environment

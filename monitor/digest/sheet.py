@@ -99,4 +99,4 @@ class Sheet:
         if quote.partly:
             partly = self.names(self.view.sources(quote.partly))
             said += f"{self.phrases.comma}{self.phrases.partly} {partly}"
-        return f"{said}; ○ {self.view.not_in(quote)}" if quote.silent else said
+        return f"{said}{self.phrases.semicolon}○ {self.view.not_in(quote)}" if quote.silent else said

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor.model import Article, DateTrust
+from monitor.remarks import CopyRemark, write_remark
 
 Trust = DateTrust | Literal["first seen"]
 
@@ -26,6 +27,27 @@ _DOUBT: dict[Trust, timedelta] = {
     "first seen": timedelta(0),
 }
 """How far apart two times must lie to tell an order, by the worse of the two."""
+Verb = Literal["published", "dated", "first seen"]
+_GAPS: dict[Verb, tuple[CopyRemark, CopyRemark, CopyRemark, CopyRemark]] = {
+    "published": (
+        "published on the same day",
+        "published at the same time",
+        "published {gap} earlier",
+        "published {gap} later",
+    ),
+    "dated": (
+        "dated on the same day",
+        "dated at the same time",
+        "dated {gap} earlier",
+        "dated {gap} later",
+    ),
+    "first seen": (
+        "first seen on the same day",
+        "first seen at the same time",
+        "first seen {gap} earlier",
+        "first seen {gap} later",
+    ),
+}
 _WHOLE_DAY: frozenset[Trust] = frozenset({"day only", "guessed"})
 
 
@@ -77,19 +99,19 @@ def describe_gap(copy: Dating, origin: Dating) -> str:
     It is only "dated" so when the dates may be too wrong to tell.
     """
     gap = copy.moment - origin.moment
-    verb = _choose_verb(copy, origin)
+    same_day, same_time, earlier, later = _GAPS[_choose_verb(copy, origin)]
     if copy.moment.date() == origin.moment.date() and {copy.trust, origin.trust} & _WHOLE_DAY:
-        return f"{verb} on the same day"
+        return write_remark(same_day)
     if abs(gap) < _MINUTE:
-        return f"{verb} at the same time"
-    return f"{verb} {_write_gap(abs(gap))} {'earlier' if gap > timedelta(0) else 'later'}"
+        return write_remark(same_time)
+    return write_remark(earlier if gap > timedelta(0) else later, gap=_write_gap(abs(gap)))
 
 
 def _end_of(dating: Dating) -> datetime:
     return dating.moment + _DAY if dating.trust in _WHOLE_DAY else dating.moment
 
 
-def _choose_verb(copy: Dating, origin: Dating) -> str:
+def _choose_verb(copy: Dating, origin: Dating) -> Verb:
     trusts = {copy.trust, origin.trust}
     if "first seen" in trusts:
         return "first seen"

@@ -18,12 +18,13 @@ from monitor.group.fingerprint import hash_shingles
 from monitor.group.overlap import Overlap
 from monitor.group.urls import canonical_key, site_of
 from monitor.model import Article, OriginSign, Outlet, Provenance, ProvenanceKind
+from monitor.remarks import CopyRemark, write_remark
 from monitor.terms import list_words
 
-_PROVENANCE_NOUNS: dict[ProvenanceKind, str] = {
-    "notice": "notice",
-    "wire": "wire tag",
-    "canonical": "canonical link",
+_NAMING: dict[ProvenanceKind, CopyRemark] = {
+    "notice": "its notice names {name}",
+    "wire": "its wire tag names {name}",
+    "canonical": "its canonical link names {name}",
 }
 """By strength."""
 _LONGER = 1.1
@@ -65,7 +66,7 @@ class Verdict:
 
 def names_origin(sign: OriginSign | None) -> bool:
     """Tell whether a sign is one by which an article names its own source."""
-    return sign in _PROVENANCE_NOUNS
+    return sign in _NAMING
 
 
 def read_piece(article: Article) -> Piece:
@@ -113,7 +114,7 @@ def judge_origin(left: Piece, right: Piece, overlap: Overlap) -> Verdict:
     found = found or _ask_time(left, right) or _ask_length(overlap, grows=same)
     if found is not None:
         return found
-    why = "nothing tells which of the two was first; it came in later"
+    why = write_remark("nothing tells which of the two was first; it came in later")
     return Verdict(left.article_id < right.article_id, "unknown", why)
 
 
@@ -140,7 +141,7 @@ def names_piece(piece: Piece, other: Piece) -> Provenance | None:
 def _ask_provenance(left: Piece, right: Piece) -> Verdict | None:
     """Ask which piece names the other as its source; if both do, by the stronger kind."""
     by_left, by_right = names_piece(left, right), names_piece(right, left)
-    strength = list(_PROVENANCE_NOUNS)
+    strength = list(_NAMING)
     left_rank = strength.index(by_left.kind) if by_left else len(strength)
     right_rank = strength.index(by_right.kind) if by_right else len(strength)
     if by_left is not None and left_rank < right_rank:
@@ -157,9 +158,9 @@ def _ask_addresses(left: Piece, right: Piece) -> Verdict | None:
     """
     by_left, by_right = _find_added_address(left, right), _find_added_address(right, left)
     if by_left is not None and by_right is None:
-        return Verdict(False, "link", f"its text names {by_left}")
+        return Verdict(False, "link", write_remark("its text names {name}", name=by_left))
     if by_right is not None and by_left is None:
-        return Verdict(True, "link", f"its text names {by_right}")
+        return Verdict(True, "link", write_remark("its text names {name}", name=by_right))
     return None
 
 
@@ -178,8 +179,8 @@ def _ask_length(overlap: Overlap, *, grows: bool) -> Verdict | None:
         return None
     left_is_longer = overlap.left.words == longer
     if grows:
-        return Verdict(not left_is_longer, "length", "it is the longer of the two")
-    return Verdict(left_is_longer, "length", "it is the shorter of the two")
+        return Verdict(not left_is_longer, "length", write_remark("it is the longer of the two"))
+    return Verdict(left_is_longer, "length", write_remark("it is the shorter of the two"))
 
 
 def _list_foreign_notices(piece: Piece) -> Sequence[Provenance]:
@@ -188,7 +189,7 @@ def _list_foreign_notices(piece: Piece) -> Sequence[Provenance]:
 
 
 def _by_strength(piece: Piece) -> list[Provenance]:
-    strength = list(_PROVENANCE_NOUNS)
+    strength = list(_NAMING)
     return sorted(piece.provenance, key=lambda notice: strength.index(notice.kind))
 
 
@@ -248,4 +249,4 @@ def _holds_address(text: str, domain: str) -> bool:
 
 
 def _write_naming(notice: Provenance, origin: Piece) -> str:
-    return f"its {_PROVENANCE_NOUNS[notice.kind]} names {origin.outlet.name}"
+    return write_remark(_NAMING[notice.kind], name=origin.outlet.name)

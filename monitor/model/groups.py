@@ -28,7 +28,7 @@ class CopyLink:
 
     `relation` is "origin" for an article that copies nothing we know, "republication" when the article itself
     says that it was first published elsewhere, and "revision" when its own outlet published the other before.
-    `why` is the evidence, in plain words.
+    `why` is the evidence: sentences of `monitor.remarks`, joined by commas and semicolons.
     """
 
     article_id: int

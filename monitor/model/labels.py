@@ -73,7 +73,10 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A span a stance rests on: `field[start:end]`. `weight` is signed: favour above 0, against below."""
+    """A span a stance rests on: `field[start:end]`. `weight` is signed: favour above 0, against below.
+
+    `why` is one of `monitor.remarks`; the term that was found there may follow it after a colon.
+    """
 
     field: TextField
     start: int

@@ -186,7 +186,9 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is remembered about a feed between polls. `reason` is plain words for the reader.
+    """What is remembered about a feed between polls.
+
+    `reason` is one of `monitor.remarks`, or the message of an error that nobody foresaw.
 
     `url` is the feed's address in the configuration; `moved_to` the one to ask instead, since the old one
     moved for good. `news_per_day` is how much it publishes, as far as its history tells; `asked_wait_s` the

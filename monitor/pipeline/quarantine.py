@@ -13,6 +13,7 @@ from typing import Any, TypeVar, TypeVarTuple
 from monitor.errors import Quarantined, UnreadableError, WorkerDied, WorkerError, WorkerTimeout, WorkFailed
 from monitor.model import PRUNED, Article, Held, Outcome, PageCheck, SeenEntry, Specimen
 from monitor.pipeline.collector import Collector
+from monitor.remarks import write_remark
 from storage.protocol import Storage
 
 Result = TypeVar("Result")
@@ -80,7 +81,12 @@ def count_kill(
 
 def explain(held: Held) -> str:
     """Return in a line why a specimen is given to no worker."""
-    return f"in quarantine as number {held.id}, having ended {held.kills} workers: {name_reason(held)}"
+    return write_remark(
+        "in quarantine as number {number}, having ended {kills} workers: {reason}",
+        number=held.id,
+        kills=held.kills,
+        reason=name_reason(held),
+    )
 
 
 def name_reason(held: Held) -> str:

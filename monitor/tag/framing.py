@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from monitor.model import Evidence
+from monitor.remarks import StanceRemark
 from monitor.tag.mentions import Field, Lens, find_mentions, keep_longest, make_evidence
 from monitor.tag.polarity import comes_shortly_after, read_polarity
 from monitor.tag.wordlists import has_word_lists, read_word_lists
@@ -21,7 +22,7 @@ CLAIM_WORD_WEIGHT = 0.5
 _DISTANCE_REACH_WORDS = 2
 _REPORTED_REACH_WORDS = 6
 _SIDES = {"demand": 1.0, "blame": 1.0, "rejection": -1.0, "justification": -1.0}
-_SAID = {
+_SAID: dict[str, StanceRemark] = {
     "demand": "a demand for it",
     "blame": "blame for what happened",
     "rejection": "a rejection of it",
@@ -44,8 +45,8 @@ def find_cues(part: Field, lens: Lens, language: str | None) -> list[Evidence]:
     evidence = []
     for hit, sign in hits:
         if (hit.start, hit.end) not in distanced:
-            side = "approval" if sign > 0 else "disapproval"
-            evidence.append(make_evidence(part, hit.start, hit.end, f"cue of {side}: {hit.term}", sign))
+            kind: StanceRemark = "cue of approval" if sign > 0 else "cue of disapproval"
+            evidence.append(make_evidence(part, hit.start, hit.end, kind, sign, hit.term))
     return evidence
 
 
@@ -67,7 +68,7 @@ def find_distance(part: Field, lens: Lens, language: str | None) -> list[Evidenc
     names = [hit for hit in find_mentions(part, lens) if not any(_overlap(hit, each) for each in taken)]
     used = [*cues, *((hit, 1.0) for hit in names)]
     return [
-        make_evidence(part, hit.start, hit.end, f"used with distance: {hit.term}", -DISTANCE_WEIGHT * sign)
+        make_evidence(part, hit.start, hit.end, "used with distance", -DISTANCE_WEIGHT * sign, hit.term)
         for hit, sign in _find_distanced(part, used, language)
     ]
 
@@ -87,7 +88,7 @@ def find_claim_words(part: Field, lens: Lens, language: str | None) -> list[Evid
             continue
         if not comes_shortly_after(hit.first, reports, _REPORTED_REACH_WORDS):
             weight = CLAIM_WORD_WEIGHT * _SIDES[name]
-            evidence.append(make_evidence(part, hit.start, hit.end, f"{_SAID[name]}: {hit.term}", weight))
+            evidence.append(make_evidence(part, hit.start, hit.end, _SAID[name], weight, hit.term))
     return evidence
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.model import Attribution, Block, Evidence, Range, Sentence, Target, TextField, Voice
+from monitor.remarks import StanceRemark, write_remark
 from monitor.tag.grammar import read_grammar
 from monitor.tag.polarity import read_polarity
 from monitor.tag.quotemarks import count_quoted_words, find_quotations
@@ -145,8 +146,14 @@ def keep_longest(hits: Iterable[TermHit]) -> list[TermHit]:
     return kept
 
 
-def make_evidence(part: Field, start: int, end: int, why: str, weight: float) -> Evidence:
-    """Return the span as evidence in the voice it stands in; in a title it weighs double."""
+def make_evidence(
+    part: Field, start: int, end: int, kind: StanceRemark, weight: float, term: str | None = None
+) -> Evidence:
+    """Return the span as evidence in the voice it stands in; in a title it weighs double.
+
+    `term` is what was found in it, where the kind does not say so.
+    """
     voice, speaker = part.find_voice(start, end)
     factor = TITLE_FACTOR if part.name == "title" else 1.0
+    why = write_remark(kind) if term is None else f"{write_remark(kind)}: {term}"
     return Evidence(part.name, start, end, voice, speaker, why, weight * factor)

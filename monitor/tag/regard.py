@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.model import Evidence, Range, StanceLabel
+from monitor.remarks import StanceRemark, write_remark
 from monitor.tag.mentions import Field, Lens, find_mentions, keep_longest, make_evidence
 from monitor.tag.networks import Network
 from monitor.tag.polarity import PolarHit, find_clause, locate_name, read_polarity, tag_sentence
-from monitor.tag.sentiment import LANGUAGES, Mention, judge_mentions
+from monitor.tag.sentiment import LANGUAGES, Mention, Sentiment, judge_mentions
 from monitor.terms import TermHit
 
 MOST_SENTENCES = 8
@@ -22,7 +23,13 @@ WEAK_WEIGHT = 0.25
 SENTENCE_WEIGHT = 0.5
 _SHOWN_FROM = 0.3
 _EVEN_CHANCES = 0.02
-_SIDE = {True: "favourable", False: "critical"}
+_JUDGING: dict[tuple[bool, bool], StanceRemark] = {
+    (True, False): "approving word beside the target",
+    (True, True): "approving word beside the target (negated)",
+    (False, False): "disapproving word beside the target",
+    (False, True): "disapproving word beside the target (negated)",
+}
+"""By whether the word, as it is used, approves, and whether it is negated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,8 @@ def judge_sentences(
     judged = judge_mentions(network, [each.mention for each in asked])
     found: dict[str, list[Regard]] = {lens.target.id: [] for lens in lenses}
     for each, sentiment in zip(asked, judged, strict=True):
-        why = f"read as {_SIDE[sentiment.balance > 0]} by the network"
         weight = SENTENCE_WEIGHT * sentiment.balance
-        place = make_evidence(each.part, *each.sentence, why, weight)
+        place = make_evidence(each.part, *each.sentence, _name_reading(sentiment), weight)
         shown = (place,) if abs(sentiment.balance) >= _SHOWN_FROM else ()
         found[each.target_id].append(Regard(place, sentiment.balance, shown))
     return {target: tuple(regards) for target, regards in found.items()}
@@ -115,9 +121,13 @@ def label_sentence(
     ]
     (second, _), (first, label) = sorted(chances)[1:]
     weight = SENTENCE_WEIGHT * found.balance
-    why = f"read as {_SIDE[found.balance > 0]} by the network"
+    why = write_remark(_name_reading(found))
     evidence = (Evidence("text", 0, len(text), "outlet", None, why, weight),) if label != "neutral" else ()
     return ("unclear", 0.0, ()) if first - second < _EVEN_CHANCES else (label, first, evidence)
+
+
+def _name_reading(sentiment: Sentiment) -> StanceRemark:
+    return "read as favourable by the network" if sentiment.balance > 0 else "read as critical by the network"
 
 
 def average_regards(regards: Sequence[Regard]) -> float:
@@ -191,10 +201,9 @@ def _find_weak(
         if any(hit.start < judgement.end and judgement.start < hit.end for hit in [*own, *cues]):
             continue
         if _judges(part, judgement, own, foreign):
-            kind = "approving" if judgement.weight > 0 else "disapproving"
-            why = f"{kind} word beside the target" + (" (negated)" if judgement.negated else "")
+            kind = _JUDGING[judgement.weight > 0, judgement.negated]
             weight = WEAK_WEIGHT * judgement.weight
-            evidence.append(make_evidence(part, judgement.start, judgement.end, why, weight))
+            evidence.append(make_evidence(part, judgement.start, judgement.end, kind, weight))
     return evidence
 
 

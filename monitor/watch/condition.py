@@ -20,6 +20,7 @@ from monitor.config import Config
 from monitor.digest.days import find_due_day, find_window
 from monitor.errors import StorageError
 from monitor.model import Feed, FeedState, Queues
+from monitor.remarks import write_remark
 from storage.protocol import Storage
 
 LEAST_FREE_BYTES = 200 * 2**20
@@ -121,7 +122,7 @@ def _rank(state: FeedState) -> tuple[int, float]:
 
 
 def _describe(state: FeedState) -> FeedTrouble:
-    reason = state.reason or "not readable"
+    reason = state.reason or write_remark("not readable")
     return FeedTrouble(show_address(state.url), state.status, reason, state.succeeded_at)
 
 

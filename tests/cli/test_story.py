@@ -86,11 +86,11 @@ def test_show_sets_copies_in_under_what_they_were_made_from(run: Run) -> None:
     assert tree[:8] == [
         "  carried by 3 outlets (ngo 2, state 1)",
         "  1 Outlet 1 (state), 2024-03-04 23:00: own text",
-        "    no earlier text like it",
+        "    no earlier text that is stored shares its words",
         "    2 Outlet 2 (ngo), 2024-03-05 02:00: an excerpt, from paragraph 2 on; left out 2 of 3 paragraphs",
         "      which of the two was first is not known",
         "      Under its own headline: Quay closed by night",
-        "      all words stand in it",
+        "      100 % of its words stand in a text of Tidewater Courier, published 2 h 10 min earlier",
         "      3 Outlet 3 (ngo), 2024-03-05 05:00: same text",
     ]
     assert lines[lines.index("Stories") + 1].startswith(

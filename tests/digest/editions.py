@@ -36,7 +36,10 @@ THEFT = "Pilots of the old harbour called the closing of the quay a theft by nig
 FERRY = "The ferry to the outer island will sail from the southern mole until Friday."
 PERSIAN = "هیئت بندر اسکلهٔ شمالی را بست."
 SAID = "“Nobody asked the crews before the gate was shut,” Ada Quill said."
-AGAINST = (Evidence("text", 4, 17, "outlet", None, "cue of disapproval", -1.0),)
+COPIED = (
+    "100 % of its words stand in a text of Outlet 9, published 2 h later; it says: “Quay closed, Outlet 9”"
+)
+AGAINST = (Evidence("text", 4, 17, "outlet", None, "cue of disapproval: harbour board", -1.0),)
 
 
 def cut(article: Article, words: str) -> Excerpt:
@@ -68,7 +71,7 @@ def make_edition() -> Digest:
         make_story("harbour-2", (6,)),
         make_story("harbour-3", (5,)),
     )
-    digest = compose_digest(gather(*articles, copies={7: make_copy(7, 9)}, stories=stories))
+    digest = compose_digest(gather(*articles, copies={7: make_copy(7, 9, why=COPIED)}, stories=stories))
     numbers = {source.article_id: source.number for source in digest.sources}
     first, *others = digest.stories
     return replace(
@@ -88,7 +91,7 @@ def make_edition() -> Digest:
         changes=(_make_change(state, numbers[9]),),
         health=Health(
             feeds=5,
-            problems=(FeedProblem("https://gull.example/feed", "The Gull", "HTTP 500", NOON),),
+            problems=(FeedProblem("https://gull.example/feed", "The Gull", "the server answered 500", NOON),),
             from_feed_only=(numbers[8],),
             unrated=("Outlet 6",),
             uncertain=2,

@@ -144,4 +144,4 @@ def test_spans_of_digests_from_before_sentences_were_kept_are_still_shown() -> N
 )
 def test_a_reason_does_not_repeat_the_marked_words(why: str, reason: str) -> None:
     marks = (replace(GRABBERS, why=why), replace(GRABBERS, why=why))
-    assert list_reasons(replace(PASSAGE, marks=marks)) == reason
+    assert list_reasons(replace(PASSAGE, marks=marks)) == [reason]

@@ -162,7 +162,7 @@ def test_health_names_what_was_not_read_in_full() -> None:
     said = read(PAGE.get_element_by_id("health"))
     for words in (
         "The Gull",
-        "HTTP 500",
+        "the server answered 500",
         "Shown in part to readers who do not pay",
         "Outlets without a rating",
     ):

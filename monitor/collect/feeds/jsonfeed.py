@@ -13,6 +13,7 @@ from monitor.collect.texts.dates import Dated, read_feed_date
 from monitor.collect.texts.markup import strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
+from monitor.remarks import write_remark
 
 _VERSION_URL = "jsonfeed.org/version/"
 _MAIL = "mailto:"
@@ -32,10 +33,14 @@ def parse_json_feed(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
     try:
         document = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
-        raise FeedUnreadable(f"it begins as JSON but cannot be read as such: {error}") from error
+        raise FeedUnreadable(
+            write_remark("it begins as JSON but cannot be read as such: {detail}", detail=error)
+        ) from error
     items = document.get("items")
     if not isinstance(items, list) and _VERSION_URL not in str(document.get("version")):
-        raise FeedUnreadable("it is JSON, but not a JSON Feed: it has no items and names no version")
+        raise FeedUnreadable(
+            write_remark("it is JSON, but not a JSON Feed: it has no items and names no version")
+        )
     authors = _read_authors(document)
     language = _read_text(document, "language")
     entries = (_read_item(item, url, authors, language) for item in _objects(items))

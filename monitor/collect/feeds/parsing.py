@@ -22,6 +22,7 @@ from monitor.collect.texts.markup import web_url
 from monitor.collect.texts.sanitizer import clean_markup
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
+from monitor.remarks import write_remark
 
 _NOTHING = ParsedFeed(None, None, None, None, (), None, None, None, (), ())
 _SNIFFED_BYTES = 65_536
@@ -51,7 +52,7 @@ def parse_feed(
     if plain and (parsed := read_plain_feed(document, url=url, content_type=content_type, headers=headers)):
         return parsed
     if not document.strip():
-        raise FeedUnreadable("the document is empty")
+        raise FeedUnreadable(write_remark("the document is empty"))
     if jsonfeed.looks_like_json(document):
         parsed = jsonfeed.parse_json_feed(document, url=url, max_entries=MAX_ENTRIES)
     elif sitemaps.looks_like_sitemap(document):
@@ -75,10 +76,13 @@ def _parse_with_feedparser(
             resolves_links=text is None or "xml:base" in text,
         )
     except Exception as error:  # hostile input breaks feedparser in more ways than it documents
-        raise FeedUnreadable(f"feedparser fails on it: {type(error).__name__}: {error}") from error
+        detail = f"{type(error).__name__}: {error}"
+        raise FeedUnreadable(write_remark("feedparser fails on it: {detail}", detail=detail)) from error
     found = read_state(parsed, url=web_url((headers or {}).get("content-location"), url) or url)
     if (parsed.bozo or not parsed.version) and found == _NOTHING:
-        raise FeedUnreadable("the document breaks off before the feed begins or is not well-formed")
+        raise FeedUnreadable(
+            write_remark("the document breaks off before the feed begins or is not well-formed")
+        )
     return found
 
 
@@ -191,9 +195,9 @@ def _require_feed_root(body: bytes) -> None:
     start = find_content(body)
     root = _ROOTS.search(body[start : start + _SNIFFED_BYTES].replace(b"\x00", b""))
     if root is None:
-        raise FeedUnreadable("there is no rss, feed or rdf element in it")
+        raise FeedUnreadable(write_remark("there is no rss, feed or rdf element in it"))
     if root[1].lower() == b"html":
-        raise FeedUnreadable("it is a web page, not a feed")
+        raise FeedUnreadable(write_remark("it is a web page, not a feed"))
 
 
 def _soften(body: bytes) -> bytes:

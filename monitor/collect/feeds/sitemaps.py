@@ -20,6 +20,7 @@ from monitor.collect.texts.dates import read_date, read_feed_date
 from monitor.collect.texts.markup import strip_markup, tidy_text, web_url
 from monitor.errors import FeedUnreadable
 from monitor.model import Entry, ParsedFeed
+from monitor.remarks import write_remark
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,9 +55,13 @@ def unpack(body: bytes) -> bytes:
     try:
         document = zlib.decompressobj(wbits=31).decompress(body, MAX_UNPACKED_BYTES + 1)
     except zlib.error as error:
-        raise FeedUnreadable(f"it begins as gzip but cannot be unpacked: {error}") from error
+        raise FeedUnreadable(
+            write_remark("it begins as gzip but cannot be unpacked: {detail}", detail=error)
+        ) from error
     if len(document) > MAX_UNPACKED_BYTES:
-        raise FeedUnreadable(f"it unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB")
+        raise FeedUnreadable(
+            write_remark("it unpacks to more than {number} MB", number=MAX_UNPACKED_BYTES // 1_000_000)
+        )
     return document if looks_like_sitemap(document) else body
 
 
@@ -101,7 +106,8 @@ def parse_sitemap(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
 def _advise(sitemaps: Sequence[SitemapRef]) -> str:
     """Return what to say of an index: asking for each of its sitemaps every time would be no way to poll."""
     named = ", ".join(ref.url for ref in sitemaps)
-    return "it is an index of sitemaps; follow one of them as a feed" + (f": {named}" if named else "")
+    advice = write_remark("it is an index of sitemaps; follow one of them as a feed")
+    return advice + (f": {named}" if named else "")
 
 
 def list_sitemaps(body: bytes, *, url: str) -> list[SitemapRef]:
@@ -136,9 +142,11 @@ def _read_root(body: bytes) -> _Element:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise FeedUnreadable(f"the sitemap is not well-formed: {error}") from error
+        raise FeedUnreadable(
+            write_remark("the sitemap is not well-formed: {detail}", detail=error)
+        ) from error
     if root is None or (not len(root) and len(parser.error_log)):
-        raise FeedUnreadable("the sitemap breaks off before it begins")
+        raise FeedUnreadable(write_remark("the sitemap breaks off before it begins"))
     return root
 
 

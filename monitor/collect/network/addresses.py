@@ -18,6 +18,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from yarl import URL
 
 from monitor.errors import BadUrl
+from monitor.remarks import write_remark
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -75,9 +76,10 @@ _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.(?!-)[a-z0-9_-]{1,63})*")
 def check_url(url: str) -> URL:
     """Return `url` parsed, without its fragment. Raises BadUrl if it cannot be requested."""
     if len(url) > _MAX_URL_LENGTH:
-        raise BadUrl(hide_credentials(url), f"it is longer than {_MAX_URL_LENGTH} characters")
+        reason = write_remark("it is longer than {number} characters", number=_MAX_URL_LENGTH)
+        raise BadUrl(hide_credentials(url), reason)
     if not _is_plain(url) and _UNPRINTABLE.search(url):
-        raise BadUrl(hide_credentials(url), "it contains control characters")
+        raise BadUrl(hide_credentials(url), write_remark("it contains control characters"))
     try:
         parsed = URL(url)
         if "#" in url:
@@ -85,11 +87,13 @@ def check_url(url: str) -> URL:
         scheme, host = parsed.scheme, parsed.raw_host or ""
         has_port = parsed.port is not None
     except ValueError as error:
-        raise BadUrl(hide_credentials(_BROKEN_USER_INFO.sub("", url)), "it is not a URL") from error
+        raise BadUrl(
+            hide_credentials(_BROKEN_USER_INFO.sub("", url)), write_remark("it is not a URL")
+        ) from error
     if scheme not in ("http", "https"):
-        raise BadUrl(hide_credentials(url), "only http and https URLs can be fetched")
+        raise BadUrl(hide_credentials(url), write_remark("only http and https URLs can be fetched"))
     if not has_port or len(host) > 253 or not (":" in host or _HOST_LABELS.fullmatch(host)):
-        raise BadUrl(hide_credentials(url), "it names no host that could exist")
+        raise BadUrl(hide_credentials(url), write_remark("it names no host that could exist"))
     return parsed
 
 

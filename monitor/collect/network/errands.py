@@ -16,6 +16,7 @@ from yarl import URL
 from monitor.collect.network.addresses import check_url, hide_credentials
 from monitor.errors import BadUrl, RedirectFailed
 from monitor.model import PLAIN_ACCESS, Access
+from monitor.remarks import write_remark
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -75,16 +76,17 @@ class Errand:
         """
         self._asked.append((self.hop, self._write_cookies(self.hop)))
         if not location:
-            reason = f"the server answered {status} without saying where to go"
+            reason = write_remark("the server answered {number} without saying where to go", number=status)
             raise RedirectFailed(self.shown, reason)
         if len(self._asked) > self.max_redirects:
-            raise RedirectFailed(self.shown, f"it redirects more than {self.max_redirects} times")
+            reason = write_remark("it redirects more than {number} times", number=self.max_redirects)
+            raise RedirectFailed(self.shown, reason)
         target = self._find_target(status, location)
         if cookies:
             jar = self._jars.setdefault(self.hop.raw_host or "", CookieJar(unsafe=True, quote_cookie=False))
             jar.update_cookies_from_headers(cookies, self.hop)
         if (target, self._write_cookies(target)) in self._asked:
-            raise RedirectFailed(self.shown, "it redirects in a loop")
+            raise RedirectFailed(self.shown, write_remark("it redirects in a loop"))
         self._permanent = self._permanent and status in _PERMANENT
         self.hop = target
 
@@ -102,7 +104,9 @@ class Errand:
         try:
             target = check_url(str(self.hop.join(URL(location.strip())))).with_user(None)
         except (BadUrl, ValueError) as error:
-            reason = f"it redirects to {hide_credentials(location)}, which cannot be fetched"
+            reason = write_remark(
+                "it redirects to {url}, which cannot be fetched", url=hide_credentials(location)
+            )
             raise RedirectFailed(self.shown, reason) from error
         if self.form is not None and status not in _KEEP_METHOD:
             raise RedirectFailed(self.shown, f"it answers a form with a redirect of status {status}")
@@ -144,7 +148,8 @@ def check_proxy(proxy: str, shown: str) -> URL:
             return parsed
     except ValueError:
         pass
-    raise BadUrl(shown, "its proxy is not a URL such as http://proxy.example:3128; see the configuration")
+    reason = write_remark("its proxy is not a URL such as http://proxy.example:3128; see the configuration")
+    raise BadUrl(shown, reason)
 
 
 def encode_credentials(url: URL) -> str | None:

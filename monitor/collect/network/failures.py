@@ -15,6 +15,7 @@ from monitor.errors import (
     FetchError,
     FetchTimeout,
 )
+from monitor.remarks import FeedRemark, write_remark
 
 
 def explain_failure(error: Exception, errand: Errand, connect_timeout_s: float) -> FetchError:
@@ -22,16 +23,27 @@ def explain_failure(error: Exception, errand: Errand, connect_timeout_s: float) 
     url, host = errand.shown, errand.hop.raw_host or ""
     match error:
         case aiohttp.ServerTimeoutError():
-            return FetchTimeout(url, f"no connection to {host} within {connect_timeout_s:g} s")
+            return FetchTimeout(
+                url,
+                write_remark(
+                    "no connection to {host} within {number} s", host=host, number=f"{connect_timeout_s:g}"
+                ),
+            )
         case TimeoutError():
-            return FetchTimeout(url, f"no full answer within {errand.total_timeout_s:g} s")
+            return FetchTimeout(
+                url, write_remark("no full answer within {number} s", number=f"{errand.total_timeout_s:g}")
+            )
         case TooLarge():
-            return BodyTooLarge(url, f"the answer is longer than {errand.max_bytes} bytes")
+            return BodyTooLarge(
+                url, write_remark("the answer is longer than {number} bytes", number=errand.max_bytes)
+            )
         case NotDialled() | aiohttp.ClientConnectorError(os_error=NotDialled()):
-            reason = f"{host} is not on the public Internet; allow it in the configuration if it is yours"
-            return AddressRefused(url, reason)
+            form: FeedRemark = (
+                "{host} is not on the public Internet; allow it in the configuration if it is yours"
+            )
+            return AddressRefused(url, write_remark(form, host=host))
         case aiohttp.InvalidURL():
-            return BadUrl(url, f"{host} is not a host that can be asked")
+            return BadUrl(url, write_remark("{host} is not a host that can be asked", host=host))
         case _:
             return ConnectionFailed(url, _describe(host, error))
 
@@ -39,20 +51,32 @@ def explain_failure(error: Exception, errand: Errand, connect_timeout_s: float) 
 def _describe(host: str, error: Exception) -> str:
     match error:
         case aiohttp.ClientProxyConnectionError():
-            return f"the proxy cannot be connected to: {error.os_error.strerror or error.os_error}"
+            return write_remark(
+                "the proxy cannot be connected to: {detail}", detail=error.os_error.strerror or error.os_error
+            )
         case aiohttp.ClientHttpProxyError():
-            return f"the proxy answered {error.status} when it was asked for {host}"
+            return write_remark(
+                "the proxy answered {number} when it was asked for {host}", number=error.status, host=host
+            )
         case aiohttp.ClientConnectorDNSError():
-            return f"the name {error.host} cannot be resolved"
+            return write_remark("the name {host} cannot be resolved", host=error.host)
         case aiohttp.ClientConnectorCertificateError():
-            return f"the certificate of {host} cannot be verified: {error.certificate_error}"
+            return write_remark(
+                "the certificate of {host} cannot be verified: {detail}",
+                host=host,
+                detail=error.certificate_error,
+            )
         case aiohttp.ClientSSLError():
-            return f"no secure connection to {host} could be made"
+            return write_remark("no secure connection to {host} could be made", host=host)
         case aiohttp.ClientConnectorError():
-            return f"{host} cannot be connected to: {error.os_error.strerror or error.os_error}"
+            return write_remark(
+                "{host} cannot be connected to: {detail}",
+                host=host,
+                detail=error.os_error.strerror or error.os_error,
+            )
         case aiohttp.ClientPayloadError():
-            return f"the answer of {host} broke off or could not be decoded"
+            return write_remark("the answer of {host} broke off or could not be decoded", host=host)
         case aiohttp.ClientResponseError():
-            return f"the answer of {host} is not valid HTTP"
+            return write_remark("the answer of {host} is not valid HTTP", host=host)
         case _:
-            return f"{host} closed the connection before it answered"
+            return write_remark("{host} closed the connection before it answered", host=host)
