@@ -294,9 +294,10 @@ def carry_out(order: Mapping[str, Any], clock: StoppedClock) -> dict[str, Any]:
 def serve() -> None:
     """Carry out orders until standard input ends."""
     clock = stop_clock()
-    from monitor.pipeline import desk
+    from monitor.config import TagSettings
+    from monitor.pipeline.desk import list_modules
 
-    forkserver.set_forkserver_preload(list(desk.MODULES))
+    forkserver.set_forkserver_preload([*list_modules(TagSettings())])
     forkserver.ensure_running()
     for module in LOADED:
         importlib.import_module(module)

@@ -33,7 +33,7 @@ from monitor.config import TagSettings
 from monitor.digest.days import find_due_day, find_window
 from monitor.digest.render import PICTURE_ID
 from monitor.model import Article
-from monitor.pipeline.desk import MODULES, furnish_desk, report_page
+from monitor.pipeline.desk import furnish_desk, list_modules, report_page
 from storage.sqlite.store import open_store
 from tests.checks.browser import open_browser, visit
 from tests.checks.letters import unpack_mail
@@ -458,7 +458,11 @@ async def open_guarded_desk(
     async with (
         open_desk(stand, folder) as desk,
         workers(
-            2, preload=MODULES, furnish=furnish, deadline_s=deadline_s, max_memory_bytes=max_memory_bytes
+            2,
+            preload=list_modules(tagging),
+            furnish=furnish,
+            deadline_s=deadline_s,
+            max_memory_bytes=max_memory_bytes,
         ) as pool,
     ):
         desk.tools = replace(desk.tools, workers=pool)
@@ -528,11 +532,11 @@ async def test_fault_16_a_page_that_hangs_the_extractor_twice_is_quarantined_and
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")
 async def test_fault_17_a_page_that_eats_memory_ends_its_worker_and_nothing_else(tmp_path: Path) -> None:
     with open_newsstand() as stand:
-        async with open_guarded_desk(stand, tmp_path, max_memory_bytes=384 * 2**20, tagging=SMALL) as desk:
+        async with open_guarded_desk(stand, tmp_path, max_memory_bytes=512 * 2**20, tagging=SMALL) as desk:
             url = put_monsters(stand, {"bomb": BOMB})
             assert await desk.collect(url) == {"polled": 1, "later: worker died": 1, "new article": 1}
             (died,) = [one for one in desk.outcomes if one.result == "later: worker died"]
-            assert died.detail == "the work needed more than 384 MiB of memory"
+            assert died.detail == "the work needed more than 512 MiB of memory"
             assert desk.articles() == ["Harbour board, good bomb"]
             assert await desk.collect(url) == {"polled": 1, "quarantined": 1}
             stand.put_feed([*desk.items(2)])

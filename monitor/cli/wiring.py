@@ -93,7 +93,8 @@ async def open_collector(
     require_networks(config.tag)
     workers = WorkerPool(
         settings.workers,
-        preload=desk.MODULES,
+        # The installed command is a script that imports monitor.cli, and each worker runs it again.
+        preload=(*desk.list_modules(config.tag), "monitor.cli"),
         furnish=partial(desk.furnish_desk, config.topics, config.tag),
         deadline_s=settings.worker_deadline_s,
         max_memory_bytes=settings.worker_memory_mb * 2**20,
@@ -117,10 +118,8 @@ async def open_collector(
 
 def require_networks(settings: TagSettings) -> None:
     """Raise NetworkMissing now rather than in the workers, if a network that is asked for is not there."""
-    if settings.attribution == "model":
-        load_network("attribution")
-    if settings.sentiment == "model":
-        load_network("sentiment")
+    for name in settings.networks:
+        load_network(name)
 
 
 def _make_client_settings(settings: CollectSettings, resolver: AbstractResolver | None) -> ClientSettings:

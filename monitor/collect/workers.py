@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -18,6 +19,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -46,6 +48,9 @@ _OUT_OF_MEMORY = 77
 _FIRST_TO_GO = 500
 """Of the thousand points by which Linux, out of memory, chooses whom it ends: a worker before the service."""
 
+_LOOK_EVERY_S = 1.0
+"""How often those who wait for an answer ask whether the pool is whole."""
+
 _kit: Any = None  # of a worker process, what its jobs share
 
 
@@ -53,7 +58,8 @@ class WorkerPool:
     """A pool of worker processes; an async context manager.
 
     `preload` names the modules that the jobs need: they are imported once, before workers are forked
-    from the process that did it. `furnish` makes what the jobs of a worker share, once in each worker.
+    from the process that did it, which share what they loaded. `furnish` makes what the jobs of a worker
+    share, once in each worker: cheaply, for a job may wait for the worker that replaces a killed one.
     `kills` counts the workers that were stopped or died at their work, by cause. No process is started
     before the first job. Leaving the context waits for jobs that are still running, at most until their
     deadlines.
@@ -127,7 +133,7 @@ class WorkerPool:
                 write_remark("no worker process could be started: {detail}", detail=error.__cause__ or error)
             ) from error
         try:
-            answer = await asyncio.wrap_future(future)
+            answer = await _await_answer(pool, future)
         except JobTimeout as error:
             self.kills["deadline"] += 1
             seconds = f"{timeout_s:g}"
@@ -148,7 +154,7 @@ class WorkerPool:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            context.set_forkserver_preload(list(self._preload))
+            context.set_forkserver_preload([__name__, *self._preload])
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._max_tasks,
@@ -175,6 +181,23 @@ class WorkerPool:
                 "the work needed more than {number} MiB of memory", number=self._max_memory_bytes // 2**20
             )
         return write_remark("the worker process crashed (exit code {number})", number=exit_code)
+
+
+async def _await_answer(pool: ProcessPool, future: Future[bytes]) -> bytes:
+    """Return a worker's answer. Raises BrokenProcessPool also for a job that the pool forgot when it broke.
+
+    pebble fails only those that it had handed on by then; the others would wait for ever.
+    """
+    answer = asyncio.wrap_future(future)
+    try:
+        while not future.done() and pool.active:
+            await asyncio.wait([answer], timeout=_LOOK_EVERY_S)
+    except asyncio.CancelledError:
+        answer.cancel()
+        raise
+    if not future.done():
+        raise BrokenProcessPool
+    return await answer
 
 
 def _start(pool: ProcessPool) -> None:
@@ -210,6 +233,9 @@ def _prepare_worker(
     if furnish is not None:
         global _kit
         _kit = furnish()
+    # What is here now stays. To look for garbage in it would copy every page that is shared with the process
+    # that this one was forked from.
+    gc.freeze()
 
 
 def _perform_furnished(job: bytes) -> bytes:

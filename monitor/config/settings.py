@@ -108,6 +108,12 @@ class TagSettings:
     attribution: Literal["model", "rules"] = "model"
     sentiment: Literal["model", "words"] = "model"
 
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The names of the networks that this asks for."""
+        asked = {"attribution": self.attribution, "sentiment": self.sentiment}
+        return tuple(name for name, how in asked.items() if how == "model")
+
 
 @dataclass(frozen=True, slots=True)
 class LlmSettings:

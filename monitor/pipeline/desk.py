@@ -8,6 +8,7 @@ The main process only names these jobs. What they need is loaded where they run,
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,16 +21,6 @@ from monitor.model import Entry, ParsedFeed, Reading, Tags, Topic, TopicMatch
 if TYPE_CHECKING:
     from monitor.tag.networks import Network
     from monitor.tag.stance import StanceTagger
-
-MODULES = (
-    "monitor.collect.pages.extract",
-    "monitor.collect.feeds.parsing",
-    "monitor.collect.warmup",
-    "monitor.tag.quotes",
-    "monitor.tag.sentences",
-    "monitor.tag.stance",
-)
-"""What the jobs load, for workers to load before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +49,27 @@ class PageReport:
     lines: tuple[int, ...]
 
 
+def list_modules(settings: TagSettings) -> tuple[str, ...]:
+    """Return the modules that workers import before their first job, and then have all that it needs.
+
+    The networks are among them on Linux alone. Elsewhere nobody vouches for onnxruntime in a process that was
+    forked after it was loaded, so each worker reads them with the first article that needs them.
+    """
+    networks = settings.networks if sys.platform == "linux" else ()
+    return ("monitor.pipeline.warmup", *(f"monitor.tag.loaded.{name}" for name in networks))
+
+
 def furnish_desk(topics: Sequence[Topic], settings: TagSettings) -> Desk:
-    """Return a desk for these topics. Its networks are read with the first article that needs them.
+    """Return a desk for these topics. A network that is not loaded is with the first article that needs it.
 
     Raises NetworkMissing.
     """
     from monitor.tag.networks import load_network
     from monitor.tag.stance import StanceTagger
 
-    attribution = load_network("attribution") if settings.attribution == "model" else None
-    sentiment = load_network("sentiment") if settings.sentiment == "model" else None
-    return Desk(TopicMatcher(topics), tuple(StanceTagger(topic, sentiment) for topic in topics), attribution)
+    networks = {name: load_network(name) for name in settings.networks}
+    taggers = tuple(StanceTagger(topic, networks.get("sentiment")) for topic in topics)
+    return Desk(TopicMatcher(topics), taggers, networks.get("attribution"))
 
 
 def parse_document(

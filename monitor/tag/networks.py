@@ -46,6 +46,10 @@ class Network:
             outputs: list[Numbers] = self._session.run(None, {"ids": ids, "mask": mask})
         return outputs
 
+    def read(self) -> None:
+        """Read it and its tokenizer now. That starts no thread: a process that is forked later can run it."""
+        _ = self._session, self.tokenizer
+
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """What the training wrote into the network."""

@@ -174,6 +174,19 @@ async def test_an_idle_worker_that_is_killed_is_replaced(pool: WorkerPool) -> No
     assert await pool.run(math.factorial, 5) == 120
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+async def test_no_job_waits_for_ever_when_the_workers_are_lost_before_they_take_it(pool: WorkerPool) -> None:
+    more_than_a_pipe_holds = "x" * 300_000
+    for worker in {await pool.run(os.getpid) for _ in range(20)}:
+        os.kill(worker, signal.SIGKILL)
+    jobs = [asyncio.create_task(pool.run(len, more_than_a_pipe_holds)) for _ in range(20)]
+    _, waiting = await asyncio.wait(jobs, timeout=20)
+
+    assert not waiting
+    assert {type(job.exception()) for job in jobs} <= {WorkerError, type(None)}
+    assert await pool.run(math.factorial, 5) == 120
+
+
 async def test_errors_of_our_tree_come_back_as_they_are(pool: WorkerPool) -> None:
     with pytest.raises(FeedUnreadable, match=r"^no feed here$"):
         await pool.run(exec, RAISE_OURS)

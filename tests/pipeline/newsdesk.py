@@ -22,7 +22,7 @@ from monitor.config import TagSettings
 from monitor.errors import WorkerTimeout
 from monitor.model import Article, Feed, FeedState, FetchPolicy, MatchRule, Outcome, PageCheck, Target, Topic
 from monitor.pipeline.collector import Collector
-from monitor.pipeline.desk import MODULES, furnish_desk
+from monitor.pipeline.desk import furnish_desk
 from monitor.pipeline.ledger import Ledger
 from monitor.pipeline.polling import Polling
 from monitor.rounds import recheck_due
@@ -59,8 +59,7 @@ class InlineWorkers:
         self.delay_s = 0.0
         self.deadline_s = 5.0
         self.jobs: list[str] = []
-        for module in MODULES:  # as real ones do: a first job must not take a second longer
-            import_module(module)
+        import_module("monitor.pipeline.warmup")  # as real ones do: a first job must not take a second longer
         self.desk = furnish_desk([TOPIC], TagSettings())
 
     async def run_furnished(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from monitor.model import Entry
 from monitor.pipeline.desk import (
     Desk,
     furnish_desk,
+    list_modules,
     list_page_lines,
     parse_document,
     report_again,
@@ -30,6 +32,13 @@ BREAD = "The bakers of Ilsa ask more for bread this week, and more again for cak
 @pytest.fixture(scope="module")
 def desk() -> Desk:
     return furnish_desk([TOPIC], TagSettings())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers read the networks themselves")
+def test_workers_share_the_networks_that_are_asked_for_and_no_other() -> None:
+    assert list_modules(TagSettings("rules", "words")) == ("monitor.pipeline.warmup",)
+    assert list_modules(TagSettings("model", "words"))[1:] == ("monitor.tag.loaded.attribution",)
+    assert list_modules(TagSettings("rules", "model"))[1:] == ("monitor.tag.loaded.sentiment",)
 
 
 def make_page(title: str, text: str) -> bytes:

@@ -1,0 +1,5 @@
+"""Loads the sentiment network."""
+
+from monitor.tag.networks import load_network
+
+load_network("sentiment").read()
