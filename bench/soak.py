@@ -28,7 +28,8 @@ from bench.poll import open_folder
 from bench.report import Check, Section, publish_sections
 from bench.running_farm import ROOT, fetch, find_free_port
 from bench.soaking import LEFT_TO_FINISH, READERS, TOPIC_ID, ZONE, DayFigures, LeapingLoop, Soak, write_config
-from monitor.cli.memory import share_heaps
+from monitor.cli.memory import settle_heaps
+from monitor.collect.network.connections import MOST_KEPT_HOSTS
 from monitor.config import load_config
 from monitor.digest.days import find_due_day
 from monitor.model import Article, Digest
@@ -36,6 +37,9 @@ from storage.sqlite.store import SqliteStore, open_store
 
 MEMORY_SHARE = 0.10
 """Memory at the end may differ from that of the second day by so much."""
+
+MORE_FILES, MORE_THREADS = MOST_KEPT_HOSTS, 8
+"""So many more at the end are the moment's: connections that are kept for a while, threads that look up."""
 
 MAX_AGE = timedelta(days=3)
 """The digest's `max_age`: what is older is counted, not told."""
@@ -60,7 +64,7 @@ def read_arguments() -> argparse.Namespace:
 
 def soak(feeds: int, days: int, step: timedelta, folder: Path, *, models: bool = False) -> Section:
     """Live through so many days with so many feeds."""
-    share_heaps()  # as the service does when it starts
+    settle_heaps()  # as the service does when it starts
     with run_restless_farm(feeds) as (farm, smtp_port, pid):
         config = load_config(write_config(folder, farm, smtp_port, models=models))
         lived = Soak(config, farm, pid, step)
@@ -70,6 +74,7 @@ def soak(feeds: int, days: int, step: timedelta, folder: Path, *, models: bool =
     with open_store(config.collect.database) as store:
         checks = [
             *check_memory(lived.figures),
+            *check_handles(lived.figures),
             *check_growth(lived.figures),
             *_check_articles(farm, set(lived.truth["served"]), store),
             *_check_digests(farm, days, store),
@@ -107,8 +112,8 @@ def run_restless_farm(feeds: int) -> Iterator[tuple[RestlessFarm, int, int]]:
 # --- the table -------------------------------------------------------------------------------
 
 _HEADER = [
-    "day", "main MB", "workers MB", "database MB", "articles", "KB an article", "polled", "unchanged",
-    "failed", "digests", "mails", "CPU s", "wall s",
+    "day", "main MB", "workers MB", "files", "threads", "database MB", "articles", "KB an article", "polled",
+    "unchanged", "failed", "digests", "mails", "CPU s", "wall s",
 ]  # fmt: skip
 
 
@@ -121,6 +126,8 @@ def _write_rows(figures: list[DayFigures]) -> Iterator[list[str]]:
             str(day.day),
             f"{day.main_mb:.0f}",
             f"{day.workers_mb:.0f}",
+            str(day.files),
+            str(day.threads),
             f"{day.database_bytes / 1e6:.1f}",
             str(day.articles),
             f"{_measure_growth(before, day) / 1e3:.1f}",
@@ -155,6 +162,21 @@ def check_memory(figures: list[DayFigures]) -> Iterator[Check]:
     ):
         holds = late <= early * (1 + MEMORY_SHARE)
         yield Check(f"{name}: memory at the end within 10 % of day two", holds, f"{early:.0f}, {late:.0f} MB")
+
+
+def check_handles(figures: list[DayFigures]) -> Iterator[Check]:
+    if len(figures) < 3:
+        return
+    second, last = figures[1], figures[-1]
+    for name, early, late, more in (
+        ("open files", second.files, last.files, MORE_FILES),
+        ("threads", second.threads, last.threads, MORE_THREADS),
+    ):
+        yield Check(
+            f"{name} at the end: at most {more} more than on day two",
+            late <= early + more,
+            f"{early}, {late}",
+        )
 
 
 def check_growth(figures: list[DayFigures]) -> Iterator[Check]:

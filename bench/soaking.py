@@ -87,12 +87,15 @@ class LeapingLoop(asyncio.SelectorEventLoop):
 class DayFigures:
     """What stood at the end of a simulated day. Memory is resident, in MB, that of the workers in sum.
 
+    `files` are those that the main process has open, connections included, and `threads` its threads.
     `articles`, `digests` and `mails` count all so far, `outcomes` those of the day.
     """
 
     day: int
     main_mb: float
     workers_mb: float
+    files: int
+    threads: int
     database_bytes: int
     articles: int
     digests: int
@@ -184,6 +187,8 @@ class Soak:
             day=len(self.figures) + 1,
             main_mb=read_memory_mb(os.getpid(), "VmRSS"),
             workers_mb=sum(read_memory_mb(pid, "VmRSS") for pid in workers),
+            files=len(os.listdir("/proc/self/fd")),
+            threads=len(os.listdir("/proc/self/task")),
             database_bytes=_measure_database(self._config.collect.database),
             articles=sum(number for _, number in storage.count_by_outlet()),
             digests=len(storage.list_digest_days(TOPIC_ID)),

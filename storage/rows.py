@@ -169,7 +169,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@lru_cache(maxsize=16_384)  # a key is asked for before it is written
+@lru_cache(maxsize=1 << 13)  # a key is asked for before it is written
 def hash_key(key: str) -> int:
     """Return the number under which an entry identity is stored: 64 bits of BLAKE2b, signed.
 

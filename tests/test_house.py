@@ -96,6 +96,30 @@ def test_modules_are_named_for_the_trade_and_stay_readable() -> None:
         assert len(path.read_text("utf-8").splitlines()) <= 500, path
 
 
+UNBOUNDED = {
+    "_load_attribution": "the configuration of one command",
+    "_load_config": "the configuration of one command",
+    "_load_font": "the fonts of one chart",
+    "_load_reader": "the languages that have a calendar",
+    "_load_register": "the configuration of one command",
+    "_load_sentiment": "the configuration of one command",
+    "load_network": "the two networks",
+    "load_template_text": "the files beside the templates",
+    "read_calendar": "the languages that have a calendar",
+    "read_word_lists": "the files of the lexicon",
+}
+"""Functions whose every answer is kept, and why these are few."""
+
+
+def test_what_is_kept_for_the_life_of_the_process_is_bounded() -> None:
+    cached = re.compile(r"^@(?:functools\.)?cache\n(?:@.*\n)*def (\w+)\((.*)\)", re.MULTILINE)
+    for path in (*(ROOT / "monitor").rglob("*.py"), *(ROOT / "storage").rglob("*.py")):
+        text = path.read_text("utf-8")
+        assert "lru_cache(maxsize=None)" not in text, path
+        kept = {name for name, parameters in cached.findall(text) if parameters}
+        assert kept <= UNBOUNDED.keys(), f"{path}: {kept}: give the cache a size"
+
+
 def test_sql_stays_in_storage() -> None:
     words = re.compile(r"\b(?:SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b")
     for path in (ROOT / "monitor").rglob("*.py"):

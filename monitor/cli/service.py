@@ -17,7 +17,7 @@ from monitor.cli.clock import read_clock
 from monitor.cli.custody import take_database
 from monitor.cli.doors import open_push_door, open_waiting_door, open_way_out
 from monitor.cli.lookout import Lookout
-from monitor.cli.memory import give_back, share_heaps
+from monitor.cli.memory import give_back, settle_heaps
 from monitor.cli.stopping import THREADS_WITHIN_S, Stopping
 from monitor.cli.wiring import group_apart, open_collector, prune_apart, publish_apart
 from monitor.config import Config
@@ -72,7 +72,7 @@ async def serve(setup: Setup, load: Callable[[], Setup], open_log: Callable[[Con
     A configuration that is refused changes nothing. What ends a job ends the service, and is logged here and
     nowhere else: a thread may keep the process from ending soon.
     """
-    share_heaps()
+    settle_heaps()
     log = open_log(setup.config)
     stopping = Stopping(Notifier(os.environ), log)
     stopping.listen()

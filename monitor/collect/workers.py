@@ -146,9 +146,12 @@ class WorkerPool:
         except BrokenProcessPool as error:
             raise WorkerError(write_remark("the worker processes were lost while the work waited")) from error
         succeeded, value = pickle.loads(answer)
-        if not succeeded:
-            raise value
-        return value
+        try:
+            if not succeeded:
+                raise value
+            return value
+        finally:
+            del value  # raised it keeps this frame; with the error in it, both would keep the job for long
 
     def _build_pool(self) -> ProcessPool:
         methods = multiprocessing.get_all_start_methods()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from monitor.digest.dates import find_dates
@@ -57,7 +58,8 @@ class Desk:
     def __init__(self, material: DayMaterial, ranked: Sequence[DayStory]) -> None:
         self.material = material
         self.topic_id = material.topic.id
-        self.ledger = Ledger(material.max_share, lambda article: list_marks(article, self.topic_id))
+        # With the desk in it, the ledger would hold what holds it, and the day's articles with both.
+        self.ledger = Ledger(material.max_share, partial(list_marks, topic_id=material.topic.id))
         self.sources = _number_sources(material, ranked)
         self.numbers = {source.article_id: source.number for source in self.sources}
         self.speakers = tuple(list_speakers(material.articles))

@@ -223,14 +223,17 @@ async def _stand_in(
     WorkerError when what the feed says may be read at the next try.
     """
     try:
-        report = await _read_entry(polled, fresh, str(error), tools)
-    except (UnreadableError, WorkerError) as own:
-        raise (own if _may_pass(own) else error) from None
-    if report is None and _may_pass(error):
-        raise error
-    if isinstance(error, WorkerError):
-        tools.ledger.note(outcomes=[_report(polled, fresh, f"page: {error.code}", str(error))])
-    return report
+        try:
+            report = await _read_entry(polled, fresh, str(error), tools)
+        except (UnreadableError, WorkerError) as own:
+            raise (own if _may_pass(own) else error) from None
+        if report is None and _may_pass(error):
+            raise error
+        if isinstance(error, WorkerError):
+            tools.ledger.note(outcomes=[_report(polled, fresh, f"page: {error.code}", str(error))])
+        return report
+    finally:
+        del error  # raised it keeps this frame; with the error in it, both would keep the page for long
 
 
 async def _read_entry(polled: Polled, fresh: FreshEntry, reason: str, tools: Collector) -> Report | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.collect.rechecks import plan_next_check
-from monitor.errors import FetchError, MonitorError, UnreadableError, WorkerError
+from monitor.errors import FetchError, UnreadableError, WorkerError
 from monitor.model import Article, Feed, Find, Outcome, Page, PageCheck
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.desk import Report
@@ -28,18 +28,19 @@ async def recheck_page(check: PageCheck, feeds: Mapping[str, Feed], now: datetim
     """
     article = tools.storage.load_article(check.article_id)
     topic_ids = tuple(match.topic_id for match in article.matches)
-    answer: Page | MonitorError
     try:
-        answer, report = await fetch_again(check, topic_ids, feeds.get(check.feed_url), now, tools)
+        page, report = await fetch_again(check, topic_ids, feeds.get(check.feed_url), now, tools)
     except (FetchError, UnreadableError, WorkerError) as error:
-        answer, report = error, None
+        planned = plan_next_check(check, error, now)
         tools.ledger.note(outcomes=[Outcome("collect", check.url, f"recheck: {error.code}", str(error), now)])
-    if report is not None and isinstance(answer, Page):
-        await _note_version(article, answer, report, now, tools)
-    elif isinstance(answer, Page):
-        await _note_unchanged(article, check.url, now, tools)
+    else:
+        planned = plan_next_check(check, page, now)
+        if report is not None:
+            await _note_version(article, page, report, now, tools)
+        else:
+            await _note_unchanged(article, check.url, now, tools)
     tools.ledger.flush()  # the words before the plan: killed in between, the page is looked at again
-    tools.storage.settle_page_check(check.article_id, plan_next_check(check, answer, now))
+    tools.storage.settle_page_check(check.article_id, planned)
 
 
 async def _note_version(

@@ -8,7 +8,7 @@ blame on one side, of denial, justification and rejection on the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from monitor.model import Evidence
 from monitor.remarks import StanceRemark
@@ -110,7 +110,7 @@ def touches_claim(parts: Sequence[Field], lens: Lens, language: str | None) -> b
     return False
 
 
-@cache
+@lru_cache(maxsize=64)  # pages name languages as they like
 def read_claim_words(language: str | None) -> dict[str, TermIndex]:
     """Return the words of `lexicon/claim.LANGUAGE.txt` by section; none for an unknown language."""
     code = (language or "en").partition("-")[0].lower()

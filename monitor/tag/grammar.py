@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from monitor.tag.wordlists import Sections, has_word_lists, read_word_lists
 
@@ -46,7 +46,7 @@ class Grammar:
         )
 
 
-@cache
+@lru_cache(maxsize=64)  # pages name languages as they like
 def read_grammar(language: str | None) -> Grammar:
     """Return the grammar of a language (ISO 639-1, region ignored); English when there is none for it.
 

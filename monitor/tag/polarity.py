@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from monitor.model import Evidence, Range, StanceLabel
 from monitor.tag.wordlists import has_word_lists, read_word_lists
@@ -92,7 +92,7 @@ class PolarityLexicon:
         return sorted(found, key=lambda each: (each.start, each.end))
 
 
-@cache
+@lru_cache(maxsize=64)  # pages name languages as they like
 def read_polarity(language: str | None) -> PolarityLexicon | None:
     """Return the lexicon of a language (ISO 639-1), read once; None when there is none for it."""
     code = (language or "en").partition("-")[0].lower()

@@ -13,7 +13,7 @@ import pytest
 
 from bench.farm.restless import RestlessFarm
 from bench.farm.serve_restless import RestlessSite
-from bench.soak import check_growth, check_memory
+from bench.soak import check_growth, check_handles, check_memory
 from bench.soaking import DayFigures, LeapingLoop
 from tests.bench.scripts import run_script
 
@@ -87,16 +87,25 @@ def test_what_was_served_is_remembered() -> None:
     assert site.served <= farm.list_on_topic()
 
 
-def make_day(day: int, main_mb: float, database_bytes: int) -> DayFigures:
-    return DayFigures(day, main_mb, 200.0, database_bytes, 100 * day, day, day, 1.0, 1.0)
+def make_day(day: int, main_mb: float, database_bytes: int, files: int = 40, threads: int = 7) -> DayFigures:
+    return DayFigures(
+        day=day,
+        main_mb=main_mb,
+        workers_mb=200.0,
+        files=files,
+        threads=threads,
+        database_bytes=database_bytes,
+        articles=100 * day,
+        digests=day,
+        mails=day,
+        cpu_s=1.0,
+        wall_s=1.0,
+    )
 
 
-def test_memory_and_growth_that_creep_are_noticed() -> None:
-    flat = [make_day(day, 150.0, 10_000 * day) for day in range(1, 9)]
-    creeping = [make_day(day, 150.0 + 5 * day, 1_000 * day**2) for day in range(1, 9)]
-    assert all(check.holds for check in [*check_memory(flat), *check_growth(flat)])
-    assert [check.holds for check in [*check_memory(creeping), *check_growth(creeping)]] == [
-        False,
-        True,
-        False,
-    ]
+def test_what_creeps_is_noticed() -> None:
+    flat = [make_day(day, 150.0, 10_000 * day, 40 + day % 2) for day in range(1, 9)]
+    creeping = [make_day(day, 150.0 + 5 * day, 1_000 * day**2, 144 * day, 7 * day) for day in range(1, 9)]
+    found = [[*check_memory(days), *check_handles(days), *check_growth(days)] for days in (flat, creeping)]
+    assert all(check.holds for check in found[0])
+    assert [check.holds for check in found[1]] == [False, True, False, False, False]

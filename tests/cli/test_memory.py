@@ -36,10 +36,10 @@ def test_what_a_thread_has_freed_goes_back() -> None:
 
 COUNT_HEAPS = """
 import ctypes, re, sys, threading
-from monitor.cli.memory import share_heaps
+from monitor.cli.memory import settle_heaps
 
 if sys.argv[1] == "shared":
-    share_heaps()
+    settle_heaps()
 meet = threading.Barrier(17)
 
 def work():
@@ -65,3 +65,31 @@ def test_threads_share_heaps() -> None:
         )
         heaps[how] = done.stderr.count("Arena ")
     assert heaps["shared"] <= 2 < heaps["alone"]
+
+
+COUNT_LARGE = """
+import ctypes, sys
+from monitor.cli.memory import settle_heaps
+
+if sys.argv[1] == "settled":
+    settle_heaps()
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+for _ in range(3):
+    libc.free(libc.malloc(8_000_000))
+kept = [libc.malloc(1_000_000) for _ in range(20)]
+with open("/proc/self/maps") as maps:
+    heap = next(line.split()[0].split("-") for line in maps if "[heap]" in line)
+print(sum(int(heap[0], 16) <= each < int(heap[1], 16) for each in kept))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc")
+def test_what_is_large_lies_outside_of_the_heaps() -> None:
+    counted = {}
+    for how in ("settled", "not"):
+        done = subprocess.run(
+            [sys.executable, "-c", COUNT_LARGE, how], capture_output=True, text=True, check=True
+        )
+        counted[how] = int(done.stdout)
+    assert counted == {"settled": 0, "not": 20}

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import math
 import multiprocessing
 import os
@@ -17,6 +18,7 @@ import pytest
 
 from monitor.collect.workers import WorkerPool
 from monitor.errors import FeedUnreadable, WorkerDied, WorkerError, WorkerTimeout, WorkFailed
+from tests.circles import gather_circles
 
 if sys.platform != "win32":
     import resource
@@ -192,6 +194,12 @@ async def test_errors_of_our_tree_come_back_as_they_are(pool: WorkerPool) -> Non
         await pool.run(exec, RAISE_OURS)
 
 
+async def test_a_job_that_failed_is_let_go_at_once_with_all_it_held(pool: WorkerPool) -> None:
+    with gather_circles() as circles, contextlib.suppress(FeedUnreadable):
+        await pool.run(exec, RAISE_OURS)
+    assert [one for one in circles if isinstance(one, FeedUnreadable)] == []
+
+
 async def test_bugs_come_back_with_the_traceback_of_the_worker(pool: WorkerPool) -> None:
     with pytest.raises(
         WorkFailed, match=r"^ValueError: invalid literal for int\(\) with base 10: 'seven'$"
@@ -245,6 +253,7 @@ async def test_workers_ignore_the_interrupt_of_the_terminal(pool: WorkerPool) ->
 
 async def test_leaving_waits_for_running_work_and_leaves_no_process() -> None:
     async with WorkerPool(2) as pool:
+        await pool.run(math.factorial, 5)  # the workers are there
         job = asyncio.create_task(pool.run(time.sleep, 0.4))
         await asyncio.sleep(0.2)
 

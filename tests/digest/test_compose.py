@@ -30,6 +30,7 @@ from monitor.model import (
     Permalink,
     Revision,
 )
+from tests.circles import gather_circles
 from tests.digest.material import FIRST, SECOND, THIRD, gather, write_article
 from tests.digest.test_ledger import list_runs
 from tests.factories import NOON, TOPIC, make_copy, make_story
@@ -270,3 +271,9 @@ def test_an_opinion_is_told_apart_and_never_as_news() -> None:
     assert line.passage is not None
     assert line.passage.excerpt.text == SECOND
     assert SECOND not in [one.text for one in list_passages(digest)]
+
+
+def test_a_day_is_let_go_when_its_digest_is_composed() -> None:
+    with gather_circles() as circles:
+        compose_digest(gather(write_article(1, FIRST, SECOND), write_article(2, THIRD)))
+    assert [one for one in circles if type(one).__module__.startswith("monitor.")] == []

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.errors import MonitorError
 from monitor.model import PRUNED, Access, Page
 from monitor.pipeline import collect
 from monitor.pipeline.collect import collect_pushed
 from monitor.remarks import read_remark
 from monitor.rounds import collect_due
+from tests.circles import gather_circles
 from tests.newsstand import Item
 from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
 
@@ -143,6 +145,15 @@ async def test_an_article_whose_page_fails_for_now_is_not_off_topic_because_the_
     desk.stand.routes["/news/1"] = page
     assert await desk.collect(url) == {"polled": 1, "new article": 1}
     assert desk.store.load_article(1).reading.route == "page"
+
+
+async def test_a_page_that_failed_is_let_go_at_once_with_all_it_held(desk: Desk) -> None:
+    item = replace(desk.items()[0], text="")
+    desk.stand.put_refusal("/news/1", 500)
+    url = desk.stand.put_feed([item])
+    with gather_circles() as circles:
+        assert await desk.collect(url) == {"polled": 1, "later: bad status": 1}
+    assert [one for one in circles if isinstance(one, MonitorError)] == []
 
 
 async def test_an_article_whose_page_is_refused_is_off_topic_by_what_the_feed_says(desk: Desk) -> None:

@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.collect.rechecks import LOOKS_S
+from monitor.errors import MonitorError
 from monitor.model import Access
+from tests.circles import gather_circles
 from tests.newsstand import Item
 from tests.pipeline.newsdesk import NOW, PARAGRAPHS, Desk, make_feed
 
@@ -221,3 +223,12 @@ async def test_many_pages_are_looked_at_in_one_round(desk: Desk) -> None:
     await desk.collect(desk.stand.put_feed(items))
     assert await look(desk, HOUR) == {"recheck: unchanged": 45}
     assert {step for step, _ in plan(desk)} == {1}
+
+
+@pytest.mark.parametrize("status", [404, 500])
+async def test_what_failed_is_let_go_at_once_with_all_it_held(desk: Desk, status: int) -> None:
+    await read_one(desk)
+    desk.stand.put_refusal("/news/1", status)
+    with gather_circles() as circles:
+        assert await look(desk, HOUR) == {"recheck: bad status": 1}
+    assert [one for one in circles if isinstance(one, MonitorError)] == []

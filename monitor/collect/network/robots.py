@@ -32,6 +32,10 @@ MAX_BYTES = 500 * 1024
 """What is read of a robots.txt; the rest is ignored (RFC 9309, section 2.5)."""
 
 _MAX_HOSTS = 1024
+
+_MAX_RULES_BYTES = 2**20
+"""Files whose rules are kept, in sum: parsed they take 25 times as much. Others are parsed when asked for."""
+
 _TOO_MANY_REQUESTS = 429
 # The spellings of "User-agent: NAME" that Protego accepts.
 _GROUP_LINE = re.compile(
@@ -59,6 +63,7 @@ class _Wishes:
     rules: Protego | None
     open: bool
     until: datetime
+    file_bytes: int
 
 
 @dataclass(slots=True)
@@ -114,18 +119,26 @@ class RobotsCache:
             if host.wishes is None or not _is_believed(host.wishes.until, now):
                 file = await self._find_file(origin, now)
                 rules = None if file.body is None else await self._parse(file.body)
-                host.wishes = _Wishes(rules, file.open, file.until)
+                host.wishes = _Wishes(rules, file.open, file.until, len(file.body or b""))
             return host.wishes
 
     def _find_host(self, origin: URL) -> _Host:
-        host = self._hosts.setdefault(origin, _Host())
+        if origin not in self._hosts:
+            self._forget_oldest()
+            self._hosts[origin] = _Host()
         self._hosts.move_to_end(origin)
-        if len(self._hosts) > _MAX_HOSTS:
-            oldest = next(iter(self._hosts))
+        return self._hosts[origin]
+
+    def _forget_oldest(self) -> None:
+        """Forget the hosts that were asked about longest ago, while there are too many or too many rules."""
+        rules_bytes = sum(host.wishes.file_bytes for host in self._hosts.values() if host.wishes is not None)
+        for origin, host in list(self._hosts.items()):
+            if rules_bytes <= _MAX_RULES_BYTES and len(self._hosts) < _MAX_HOSTS:
+                break
             # One that is being fetched stays, or it would be fetched twice; the next call looks again.
-            if not self._hosts[oldest].fetching.locked():
-                del self._hosts[oldest]
-        return host
+            if not host.fetching.locked():
+                rules_bytes -= host.wishes.file_bytes if host.wishes is not None else 0
+                del self._hosts[origin]
 
     async def _find_file(self, origin: URL, now: datetime) -> RobotsFile:
         """Return the file from the shelf, else from the network."""

@@ -49,12 +49,14 @@ class Library(Client):
 
 
 class Shelf:
-    """A shelf that outlives the cache."""
+    """A shelf that outlives the cache, and notes what is looked for."""
 
     def __init__(self) -> None:
         self.files: dict[str, RobotsFile] = {}
+        self.sought: list[str] = []
 
     def load_robots(self, origin: str) -> RobotsFile | None:
+        self.sought.append(origin)
         return self.files.get(origin)
 
     def save_robots(self, file: RobotsFile) -> None:
@@ -264,6 +266,16 @@ async def test_what_was_learnt_outlives_the_program(
     assert library.asked == [ROBOTS]
     await later.allows(STORY, NOW + lifetime)
     assert library.asked == [ROBOTS] * 2
+
+
+async def test_the_rules_that_are_kept_are_bounded_in_bytes() -> None:
+    shelf, hosts = Shelf(), [f"https://paper-{number}.example" for number in range(8)]
+    library = Library(robots="User-agent: *\nDisallow: /news/\n#" + "x" * 300_000)
+    cache = RobotsCache(library, "MediaMonitor", shelf)
+    for host in (*hosts, hosts[-1], hosts[0]):
+        assert not await cache.allows(f"{host}/news/1", NOW)
+    assert shelf.sought == [*hosts, hosts[0]]  # the last is known still, the first is read from the shelf
+    assert len(library.asked) == len(hosts)
 
 
 # --- hosts that rest -------------------------------------------------------------------------
