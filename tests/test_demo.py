@@ -312,7 +312,8 @@ def test_a_digest_has_the_parts_of_an_article(demo: Demo) -> None:
     digest = load(demo, DAYS[1])
     assert digest.headline is not None
     assert 3 <= len(digest.lead) <= 5
-    assert len({digest.sources[one.source - 1].outlet_id for one in digest.lead}) == len(digest.lead)
+    assert len({one.excerpt.article_id for one in digest.lead}) == len(digest.lead)
+    assert len({digest.sources[one.source - 1].outlet_id for one in digest.lead}) >= len(digest.lead) - 1
     assert len(digest.stories) >= 4
     timelines = [story.timeline for story in digest.stories]
     assert any(timelines)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.digest.english import ENGLISH
-from monitor.digest.labels import CORRECT, SIDES, draw_bar, list_reasons, write_passage
+from monitor.digest.labels import CORRECT, draw_bar, list_reasons, write_passage
 from monitor.digest.passages import find_passages
 from monitor.digest.quotations import list_speakers
 from monitor.digest.ratings import list_ratings
 from monitor.digest.speakers import join_speakers, read_name
+from monitor.digest.stances import SIDES
 from monitor.model import Article, Attribution, Evidence, Outlet, Passage, Range, Stance, StanceLabel, Voice
 from monitor.terms import list_words
 

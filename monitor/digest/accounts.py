@@ -13,7 +13,7 @@ from datetime import tzinfo
 
 from monitor.digest.days_told import find_day_disputes
 from monitor.digest.deeds_told import find_deed_disputes
-from monitor.digest.disputes import Dispute, Said, find_shared, order_articles
+from monitor.digest.disputes import Dispute, Said, find_shared, list_stems, order_articles, split_part
 from monitor.digest.figures_told import find_figure_disputes
 from monitor.digest.ledger import Ledger
 from monitor.digest.sentences import Candidate, make_excerpt
@@ -86,8 +86,9 @@ class _Desk:
         told = [(said, self._tell(said, version)) for said, version in shown if self._charge(said)]
         if _is_of_one_outlet(said for said, _ in told):
             return None
-        first = told[0][0]
-        about = first.about or find_shared(first, told[1][0])
+        first, others = told[0][0], [said for said, _ in told[1:]]
+        known = first.about if _speak_of(first, others) else None
+        about = known or find_shared(first, others[0]) or first.about
         if about and not self._ledger.charge(first.article, about):
             about = None
         return Difference(
@@ -134,6 +135,14 @@ class _Desk:
             sources=(number, *sorted(others)),
             speaker=said.voice or None,
         )
+
+
+def _speak_of(first: Said, others: Iterable[Said]) -> bool:
+    """Tell whether others have a word of what the first says it is about, if it does."""
+    if first.about is None:
+        return False
+    about = list_stems(split_part(first.article, first.about))
+    return not about or all(about & list_stems(split_part(one.article, one.sentence)) for one in others)
 
 
 def _is_of_one_outlet(said: Iterable[Said]) -> bool:

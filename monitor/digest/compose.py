@@ -19,7 +19,7 @@ from monitor.digest.material import DayMaterial, DayStory, is_reported, list_day
 from monitor.digest.quotations import choose_speakers
 from monitor.digest.reprints import list_trees
 from monitor.digest.sections import show_stances, write_story
-from monitor.digest.sentences import score_telling
+from monitor.digest.sentences import score_view
 from monitor.digest.stances import count_stances
 from monitor.model import Article, Digest, GroupCount, OpinionLine
 
@@ -74,7 +74,7 @@ def _list_opinions(desk: Desk, stories: Sequence[DayStory]) -> tuple[OpinionLine
 
 def _write_opinion(desk: Desk, story: DayStory, article: Article) -> OpinionLine:
     told = Told(article.reading.title)
-    passage = desk.state(desk.choose(story, [article], score_telling, 1, told=told))
+    passage = desk.state(desk.choose(story, [article], score_view, 1, told=told))
     return OpinionLine(
         heading=desk.entitle(article),
         passage=passage[0] if passage else None,

@@ -110,7 +110,7 @@ class _Reader:
             found += self._read_full(folded, published)
         if has_month or has_year:
             found += self._read_vague(folded, published)
-        found += self._read_relative(folded, published)
+        found += self._read_relative(text, folded, published)
         if len(found) < 2:
             return found
         found.sort(key=lambda one: (one.start - one.end, one.start))
@@ -165,10 +165,11 @@ class _Reader:
                     year = published.year - (month > published.month)
                     yield NamedDay(date(year, month, 1), *match.span(), "month", relative=True)
 
-    def _read_relative(self, folded: str, published: date) -> Iterator[NamedDay]:
+    def _read_relative(self, text: str, folded: str, published: date) -> Iterator[NamedDay]:
         if any(word in folded for word in self._form.days):
             for match in self._days.finditer(folded):
-                if not self._form.no_day.search(folded[: match.start()]):
+                named = len(folded) == len(text) and _ends_name(text, match.start())
+                if not named and not self._form.no_day.search(folded[: match.start()]):
                     day = published + timedelta(self._form.days[match[0]])
                     yield NamedDay(day, *match.span(), relative=True)
         if any(word in folded for word in self._form.ago_words):
@@ -225,6 +226,11 @@ class _Reader:
 
 def _stand_together(one: NamedDay, other: NamedDay) -> bool:
     return 0 <= max(one.start, other.start) - min(one.end, other.end) <= _BESIDE
+
+
+def _ends_name(text: str, start: int) -> bool:
+    """Tell whether a word for a day is written as a part of a name: "Harbour Today", but not "Today Ilsa"."""
+    return text[start].isupper() and text[:start].rstrip(" ")[-1:].isalnum()
 
 
 def _find_near(days: Iterable[date | None], published: date) -> date | None:

@@ -102,9 +102,17 @@ class Desk:
         return any(age > OLD_NEWS_DAYS for age in ages) and not any(abs(age) <= NEWS_DAYS for age in ages)
 
     def find_news_day(self, candidate: Candidate) -> date:
-        """Return the newest day up to its publication that a passage names, else that of its publication."""
-        ages = [age for age, precision in self._list_ages(candidate) if precision == "day" and age >= 0]
-        return self._find_day(candidate.article) - timedelta(min(ages, default=0))
+        """Return the newest day of the news, up to its publication, that a passage names.
+
+        Where it names none, the last that its article named before: else an undated detail of yesterday's
+        would be newer than what it is a detail of. Without any, the day of the publication.
+        """
+        before = [one for one in self.list_candidates(candidate.article) if one.position < candidate.position]
+        for one in (candidate, *reversed(before)):
+            named = self._list_ages(one)
+            if ages := [age for age, how in named if how == "day" and 0 <= age <= OLD_NEWS_DAYS]:
+                return self._find_day(candidate.article) - timedelta(min(ages))
+        return self._find_day(candidate.article)
 
     def _list_ages(self, candidate: Candidate) -> list[tuple[int, DatePrecision]]:
         """Return how many days before its publication the days lie that a passage names."""

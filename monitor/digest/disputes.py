@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.digest.happenings import list_function_words
 from monitor.model import Article, DifferenceKind, Range, Sentence
 from monitor.terms import Word, list_words, split_words
 
@@ -118,22 +119,27 @@ def make_disputes(kind: DifferenceKind, versions: Sequence[Sequence[Said]]) -> l
 def find_shared(one: Said, other: Said) -> Range | None:
     """Return the longest run of words of one's sentence that the other's has too, beside what differs.
 
-    None for a single word: it tells nothing of what they differ on.
+    It ends neither in a word like "into" nor amid what such a word leads to ("to all fishing" of "to all
+    fishing boats"). None for a single word: it tells nothing of what they differ on.
     """
     shared = list_stems(list_words_around(other))
+    plain = list_function_words(one.article.reading.language)
     runs: list[list[Word]] = [[]]
     place = one.sentence[0]
     text = one.article.reading.text
     for word in list_words_around(one):
-        crosses = (
+        breaks = (
             any(char in ",;:.()" for char in text[place : word.start]) or place <= one.span[0] < word.start
         )
-        if crosses or (len(word.text) >= _SHORTEST and word.text[:_STEM] not in shared):
+        known = len(word.text) < _SHORTEST or word.text in plain or word.text[:_STEM] in shared
+        if not known and not breaks:
+            runs[-1] = _end_whole(runs[-1], plain)
+        if breaks or not known:
             runs.append([])
-        if not (len(word.text) >= _SHORTEST and word.text[:_STEM] not in shared):
+        if known:
             runs[-1].append(word)
         place = word.end
-    trimmed = [run for each in runs if len(run := _trim(each)) > 1]
+    trimmed = [run for each in runs if len(run := _trim(each, plain)) > 1]
     if not trimmed:
         return None
     best = max(trimmed, key=lambda run: (run[-1].end - run[0].start, -run[0].start))
@@ -153,7 +159,15 @@ def split_part(article: Article, part: Range) -> list[Word]:
     return [Word(one.text, one.start + start, one.end + start) for one in words]
 
 
-def _trim(run: Sequence[Word]) -> list[Word]:
-    """Return a run without the short words at its ends."""
-    long = [place for place, word in enumerate(run) if len(word.text) >= _SHORTEST]
-    return list(run[long[0] : long[-1] + 1]) if long else []
+def _end_whole(run: Sequence[Word], plain: frozenset[str]) -> list[Word]:
+    """Return a run that its sentence goes on from without what its last such word leads to."""
+    leading = [place for place, word in enumerate(run) if word.text in plain]
+    return list(run[: leading[-1]] if leading and leading[-1] else run)
+
+
+def _trim(run: Sequence[Word], plain: frozenset[str]) -> list[Word]:
+    """Return a run without the short words and those that tell nothing at its ends."""
+    telling = [
+        place for place, word in enumerate(run) if len(word.text) >= _SHORTEST and word.text not in plain
+    ]
+    return list(run[telling[0] : telling[-1] + 1]) if telling else []

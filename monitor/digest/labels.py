@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from monitor.digest.phrases import Phrases
 from monitor.digest.ratings import describe_rating
 from monitor.digest.sayings import split_at, write_marked
+from monitor.digest.stances import SIDES
 from monitor.model import (
     Excerpt,
     Mark,
@@ -31,8 +32,6 @@ SHARE_OF_A_SIGN = 0.4
 MOST_SIGNS = 6
 LEAST_SHARE = 0.1
 """An input that moved a label by less, in log-odds, is not told of in a digest."""
-
-SIDES: tuple[StanceLabel, ...] = ("favour", "against")
 
 
 @dataclass(frozen=True, slots=True)

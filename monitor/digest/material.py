@@ -107,12 +107,14 @@ class DayMaterial:
 class DayStory:
     """The part of a story that a day brought: its articles, and of them the origins.
 
-    Reprints of what an earlier day brought are articles without an origin.
+    Reprints of what an earlier day brought are articles without an origin; `elders` are what they have their
+    text in common with.
     """
 
     story: Story
     articles: tuple[Article, ...]
     origins: tuple[Article, ...]
+    elders: tuple[Article, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -127,13 +129,18 @@ def list_day_stories(material: DayMaterial) -> list[DayStory]:
     origins match the topic, and the newest article. Copies do not count.
     """
     by_id = {article.id: article for article in material.articles}
+    elders: dict[int, list[Article]] = {}
+    for elder in material.kin.elders.values():
+        elders.setdefault(material.copies[elder.id].group_id, []).append(elder)
     found = []
     for story in material.stories:
         articles = [by_id[id_] for id_ in story.article_ids if id_ in by_id]
         if articles:
             ordered = tuple(sorted(articles, key=lambda article: (article.published, article.id)))
             origins = tuple(one for one in ordered if material.copies[one.id].of_id is None)
-            found.append(DayStory(story, ordered, origins))
+            groups = dict.fromkeys(material.copies[one.id].group_id for one in ordered)
+            earlier = tuple(elder for group in groups for elder in elders.get(group, ()))
+            found.append(DayStory(story, ordered, origins, earlier))
     return sorted(found, key=lambda story: _rank(story, material), reverse=True)
 
 

@@ -34,6 +34,11 @@ def _read_openings(words: str) -> list[str]:
 
 _BACK = _compile(_LEXICON["back"])
 _OURSELVES = _compile(_LEXICON["ourselves"])
+_WE = {
+    language: re.compile(rf"(?<!\w)(?:{'|'.join(_read_openings(words))})(?!\w)")
+    for language, words in {**_LEXICON["we"], "": ", ".join(_LEXICON["we"].values())}.items()
+}
+_QUOTED = re.compile(r"“[^”]*”|„[^“]*“|«[^»]*»|\"[^\"]*\"")
 _NOUNS = {language: frozenset(list_words(words)) for language, words in _LEXICON["nouns"].items()}
 _ARTICLES = {
     language: tuple(f"{one} " for one in list_words(words))
@@ -53,6 +58,8 @@ _INSIDE = re.compile(
     r"^(?:in|for|after|by|at|on|since|during|according|when|while|as|until|before|although|though|if|because)"
     r"(?: [\w-]+){0,5}? (?:he|she|they|it|them|him)\b|"
     # "established this within an hour", "asked for them"
+    r"^[^,;:]{1,80} says (?:that )?they\b|"
+    r"^[^,;:]{1,40} (?:last|first|most|some|many|all|one|two|none|few) of (?:them|these|those)\b|"
     r" (?:this|these|those) (?:within|in|on|at|by|when|was|is|were|are|as|after|before)\b|"
     r"^(?:\S+ ){1,12}(?:them|him|this|these|those)\.$"
 )
@@ -74,6 +81,12 @@ def speaks_of_itself(text: str, language: str | None = None) -> bool:
     folded = fold_text(text)
     pattern = _OURSELVES.get(language or "", _OURSELVES[""])
     return pattern.match(folded) is not None and not text.startswith(_MARKS)
+
+
+def counts_itself_in(text: str, language: str | None = None) -> bool:
+    """Tell whether a sentence says "our" or the like outside quotation marks: its outlet is of one side."""
+    pattern = _WE.get(language or "", _WE[""])
+    return pattern.search(_QUOTED.sub(" ", fold_text(text))) is not None
 
 
 def points_back(text: str, language: str | None = None) -> bool:

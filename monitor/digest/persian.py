@@ -138,6 +138,7 @@ PERSIAN = Phrases(
     still_broken="{what} که پیش‌تر نام برده شد همچنان خوانده نمی‌شود؛ فرمان `monitor feeds list` نام آنها را "
     "می‌آورد.",
     carry=("منتشر کرده است:", "منتشر کرده‌اند:"),
+    quoted_above=("در بالا نقل شده است", "در بالا نقل شده‌اند"),
     article_of="مقاله‌ای از {outlet}، {day}",
     unlisted="مقاله‌ای که در این فهرست نیست",
     uncovered_origin="برگرفته از مقاله‌ای که در این بولتن نیست",
@@ -268,6 +269,7 @@ PERSIAN = Phrases(
         "wording": "واژه‌ها",
     },
     in_words_of="به گفتهٔ {name}",
+    told_in_too="نیز در",
     dated="تاریخ‌های ذکرشده",
     reckoned="محاسبه‌شده از روز انتشار",
     quotations="نقل‌قول‌ها",

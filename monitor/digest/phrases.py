@@ -96,6 +96,7 @@ class Phrases:
     more_feeds: str
     still_broken: str
     carry: tuple[str, str]
+    quoted_above: tuple[str, str]
     article_of: str
     unlisted: str
     uncovered_origin: str
@@ -173,6 +174,7 @@ class Phrases:
     differ: str
     difference: Mapping[DifferenceKind, str]
     in_words_of: str
+    told_in_too: str
     dated: str
     reckoned: str
     quotations: str
@@ -328,13 +330,12 @@ class Phrases:
 
     def describe_counts(self, articles: int, outlets: int, origins: int, revisions: int) -> str:
         """Return how much a digest rests on: "9 articles of 5 outlets: 6 origins and 3 copies"."""
-        texts = [self.count(origins, "origin"), self.count(articles - origins - revisions, "copy")]
-        if revisions:
-            texts.append(self.count(revisions, "later form"))
+        others = {"copy": articles - origins - revisions, "later form": revisions}
+        texts = [self.count(number, noun) for noun, number in others.items() if number]
         return self.counts.format(
             articles=self.count(articles, "article"),
             outlets=self.count(outlets, "outlet"),
-            texts=self.join(texts),
+            texts=self.join([self.count(origins, "origin"), *texts]),
         )
 
     def describe_reach(self, groups: Sequence[tuple[str, int]]) -> str:

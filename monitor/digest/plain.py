@@ -226,7 +226,7 @@ def _render_sources(sheet: Sheet) -> Iterator[str]:
             (source.outlet_name, view.group_name(source.affiliation), view.moment(source.published))
         )
         made = "" if source.relation == "origin" else f" ({view.relation(source)})"
-        first = f"[{phrases.number(number)}]".ljust(5)
+        first = f"[{phrases.number(number)}] ".ljust(5)
         lines.append(sheet.wrap(f"{source.title.text} – {place}{made}", indent="     ", first=first))
         lines.append(f"     {source.url}")
     if lines:

@@ -93,9 +93,7 @@ def _render_telling(sheet: Sheet, telling: TellingView, evidence: bool) -> str:
     lines = [sheet.wrap(telling.name)]
     if telling.telling.statements:
         lines.append(sheet.say_all(telling.telling.statements, telling.marks, indent="  "))
-    lines += [
-        sheet.wrap(f"{sheet.names(sources)} {what}.", indent="  ") for sources, what in telling.reprints
-    ]
+    lines += [sheet.wrap(f"{sheet.names(sources)} {what}.", indent="  ") for sources, what in telling.notes]
     return "\n".join(
         [*lines, *render_rows(sheet, (*telling.sided, *telling.level), telling, evidence=evidence)]
     )
@@ -159,11 +157,10 @@ def _render_difference(sheet: Sheet, one: Difference, sentences: bool) -> str:
 
 def _name_tellers(sheet: Sheet, account: Account) -> str:
     """Return who tells an account; whose words they are goes with the outlet that is shown."""
-    sources, voice = sheet.view.sources(account.sources), sheet.view.voice(account)
-    if not voice:
-        return sheet.names(sources)
-    named = f"{sheet.names(sources[:1])}{voice}"
-    return sheet.phrases.semicolon.join([named, *([sheet.names(sources[1:])] if sources[1:] else [])])
+    sources, phrases = sheet.view.sources(account.sources), sheet.phrases
+    named = f"{sheet.names(sources[:1])}{sheet.view.voice(account)}"
+    others = [f"{phrases.told_in_too} {sheet.names(sources[1:])}"] if sources[1:] else []
+    return phrases.semicolon.join([named, *others])
 
 
 def render_timeline(sheet: Sheet, items: Sequence[TimelineItem]) -> str:

@@ -52,7 +52,8 @@ def choose_quotes(
     """Return the story's direct quotations with their speakers, those most outlets carry first.
 
     A quotation that several articles carry appears once, with all of them, under a speaker's name if one of
-    them gives it ("the minister" in another); what one person says stands together. `known` are the speakers
+    them gives it ("the minister" in another); what one person says stands together. A group that carried it
+    on an earlier day, in what a copy was made from, is not silent. `known` are the speakers
     of the day, to tell who is meant by a surname.
     """
     told = _StoryQuotes(story, known)
@@ -112,6 +113,7 @@ class _StoryQuotes:
     def __init__(self, story: DayStory, known: Sequence[str]) -> None:
         self._groups = tuple(sorted(story.groups))
         self._affiliations = {one.id: one.outlet.affiliation for one in story.articles}
+        self._elders = story.elders
         self._carried: dict[tuple[str, ...], list[_Found]] = {}
         for article in story.articles:
             for found in _list_quotes(article):
@@ -153,6 +155,7 @@ class _StoryQuotes:
         sources = dict.fromkeys(numbers[found.article.id] for found in group)
         partly = dict.fromkeys(numbers[found.article.id] for found in parts)
         carriers = {self._affiliations[found.article.id] for found in (*group, *parts)}
+        carriers |= {one.outlet.affiliation for one in self._elders if _holds(one, first)}
         known = " ".join([speaker, *(found.article.outlet.name for found in group)])
         return QuoteLine(
             excerpts=tuple(_cut(first.article, start, end) for start, end in first.attribution.content),
@@ -242,6 +245,12 @@ def _is_loaded(found: _Found) -> bool:
 def _is_part(words: Sequence[str], whole: Sequence[str]) -> bool:
     """Tell whether words stand in a longer quotation, one after the other."""
     return len(words) < len(whole) and f" {' '.join(words)} " in f" {' '.join(whole)} "
+
+
+def _holds(article: Article, found: _Found) -> bool:
+    """Tell whether an article has the words of a quotation."""
+    text = found.article.reading.text
+    return all(text[start:end] in article.reading.text for start, end in found.attribution.content)
 
 
 def _cut(article: Article, start: int, end: int) -> Excerpt:

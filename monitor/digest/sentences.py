@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.digest.openings import (
+    counts_itself_in,
     find_bare_noun,
     is_whole,
     points_back,
@@ -28,11 +29,15 @@ MIN_WORDS = 8
 MAX_WORDS = 60
 
 _POSITION_WEIGHT = 0.2
+_LENGTH_EVENED = 4
+"""Added to the number of a sentence's words: few of them are soon all such as everybody uses."""
 _LOADED_PENALTY = 1.5
 _QUOTED_SHARE = 0.5
 """A loaded word that somebody else is made to say is still loaded, but less the outlet's own."""
 _SPOKEN = 0.5
 """What a sentence in somebody's mouth counts where the digest tells what happened: quotes have a place."""
+_OTHERS = 0.25
+"""The same where a piece is to show its own view."""
 _SHARED_BY = 3
 """A word counts for a story that so many of its articles use, or half of them where there are fewer."""
 _STANDING = ("says", "say", "argues", "argue", "insists", "insist", "maintains", "maintain")
@@ -45,8 +50,8 @@ class Candidate:
     """A passage that may be chosen: a sentence, or with the one before it where it cannot do without.
 
     `position` counts the article's sentences from 0. `needs` are folded words (a surname, "sheet" of "The
-    sheet bears ...") that a reader must have met before. `reported`: it tells what somebody said, and not
-    what they always say.
+    sheet bears ...") that a reader must have met before. `reported`: it tells what somebody said, `standing`:
+    what somebody says all the time.
     """
 
     article: Article
@@ -58,6 +63,7 @@ class Candidate:
     quoted: bool
     needs: frozenset[str] = frozenset()
     reported: bool = False
+    standing: bool = False
 
     @property
     def text(self) -> str:
@@ -154,16 +160,23 @@ class _Reader:
         if not MIN_WORDS <= len(words) <= MAX_WORDS:
             return None
         noun = find_bare_noun(text, self._language)
-        cues = [cue for one in self._article.tags.attributions for cue in one.cue if _overlap(cue, span)]
+        loads = [weight for start, end, weight in self._evidence if _overlap((start, end), span)]
+        cues = [
+            self._article.reading.text[slice(*cue)].lower() in _STANDING
+            for one in self._article.tags.attributions
+            for cue in one.cue
+            if _overlap(cue, span)
+        ]
         return Candidate(
             article=self._article,
             start=span[0],
             end=span[1],
             position=position,
             words=words,
-            loaded=sum(weight for start, end, weight in self._evidence if _overlap((start, end), span)),
+            loaded=sum(loads) + counts_itself_in(text, self._language),
             quoted=any(_overlap(part, span) for part in self._quoted),
-            reported=any(self._article.reading.text[slice(*cue)].lower() not in _STANDING for cue in cues),
+            reported=not all(cues),
+            standing=bool(cues) and all(cues),
             needs=self._surnames.find_bare(text) | frozenset([noun] if noun else ()),
         )
 
@@ -208,8 +221,8 @@ def _list_content_words(article: Article) -> list[str]:
 
 
 def score_words(words: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Return how much of a story the words tell, without favouring long sentences."""
-    return math.fsum(weights.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) or 1)
+    """Return how much of a story the words tell, without favouring long sentences, or very short ones."""
+    return math.fsum(weights.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) + _LENGTH_EVENED)
 
 
 def score_news(candidate: Candidate, weights: Mapping[str, float]) -> float:
@@ -222,3 +235,10 @@ def score_telling(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """Score a sentence for showing how its outlet tells the story: its own words, loaded ones first."""
     score = score_words(candidate.words, weights) / (1 + _POSITION_WEIGHT / 2 * candidate.position)
     return score * (_SPOKEN if candidate.quoted else 1.0) * (1 + min(candidate.loaded, 2.0))
+
+
+def score_view(candidate: Candidate, weights: Mapping[str, float]) -> float:
+    """Score a sentence for showing what an opinion piece holds: its own words, wherever they stand."""
+    is_others = candidate.quoted or candidate.reported or candidate.standing
+    score = score_words(candidate.words, weights) * (1 + min(candidate.loaded, 2.0))
+    return score * (_OTHERS if is_others else 1.0)

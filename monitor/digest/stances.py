@@ -12,8 +12,8 @@ from monitor.model import Article, Evidence, Passage, Range, Stance, StanceCount
 STANCE_SPANS = 3
 OTHER_SPANS = 2
 """Spans kept of a label that takes a side, and of one that does not."""
-_SIDES: tuple[StanceLabel, ...] = ("favour", "against")
-_LABELS: tuple[StanceLabel, ...] = (*_SIDES, "neutral", "unclear")
+SIDES: tuple[StanceLabel, ...] = ("favour", "against")
+_LABELS: tuple[StanceLabel, ...] = (*SIDES, "neutral", "unclear")
 
 
 def list_stances(article: Article, topic_id: str, source: int, ledger: Ledger) -> list[StanceLine]:
@@ -36,12 +36,12 @@ def list_departures(
         for stance in origin.tags.stances
         if stance.topic_id == topic_id
     }
-    sided = {(target_id, voice) for target_id, voice, label in found if label in _SIDES}
+    sided = {(target_id, voice) for target_id, voice, label in found if label in SIDES}
     return [
         _make_line(copy, stance, source, ledger)
         for stance in _select(copy, topic_id)
         if (stance.target_id, stance.voice, stance.label) not in found
-        and (stance.label in _SIDES or (stance.target_id, stance.voice) in sided)
+        and (stance.label in SIDES or (stance.target_id, stance.voice) in sided)
     ]
 
 
@@ -49,7 +49,7 @@ def _select(article: Article, topic_id: str) -> list[Stance]:
     return [
         stance
         for stance in article.tags.stances
-        if stance.topic_id == topic_id and (stance.voice == "outlet" or stance.label in _SIDES)
+        if stance.topic_id == topic_id and (stance.voice == "outlet" or stance.label in SIDES)
     ]
 
 
@@ -84,7 +84,7 @@ def _choose_spans(article: Article, stance: Stance) -> list[Evidence]:
     for item in _find_supporting(stance):
         words = (reading.title if item.field == "title" else reading.text)[item.start : item.end]
         spans.setdefault(words.casefold(), item)
-    most = STANCE_SPANS if stance.label in _SIDES else OTHER_SPANS
+    most = STANCE_SPANS if stance.label in SIDES else OTHER_SPANS
     return list(spans.values())[:most]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.digest.extent import Fullness
@@ -25,13 +25,13 @@ class TellingView:
     name: str
     sided: tuple[StanceRow, ...]
     level: tuple[StanceRow, ...]
-    reprints: tuple[tuple[tuple[Source, ...], str], ...]
+    notes: tuple[tuple[tuple[Source, ...], str], ...]
     marks: tuple[tuple[Excerpt, ...], ...]
 
     @property
     def says_something(self) -> bool:
         """Whether there is more to show than which outlets told the story."""
-        return bool(self.telling.statements or self.sided or self.level or self.reprints)
+        return bool(self.telling.statements or self.sided or self.level or self.notes)
 
     def holds(self, passage: Passage) -> bool:
         """Tell whether a passage is one of the sentences, with its marks in place."""
@@ -46,17 +46,23 @@ def view_telling(
     relation: Callable[[Source], str],
     phrases: Phrases,
     fullness: Fullness = "whole",
+    told: Collection[int] = (),
 ) -> TellingView:
-    """Return a telling as it is shown. `relation` says what a source is to the one it was made from."""
-    copies = [source for source in sources if is_reprint(source)]
+    """Return a telling as it is shown. `relation` says what a source is to the one it was made from.
+
+    Where no sentence is left for it, it says which of its sources are `told` (their numbers) before it.
+    """
+    notes = _join_reprints([one for one in sources if is_reprint(one)], relation, phrases)
+    if not telling.statements and (above := tuple(one for one in sources if one.number in told)):
+        notes = ((above, phrases.quoted_above[len(above) > 1]), *notes)
     if fullness == "short":
-        telling, copies = replace(telling, statements=telling.statements[:1]), []
+        telling, notes = replace(telling, statements=telling.statements[:1]), ()
     return TellingView(
         telling=telling,
         name=name,
         sided=tuple(row for row in rows if row.takes_side),
         level=tuple(row for row in rows if not row.takes_side),
-        reprints=_join_reprints(copies, relation, phrases),
+        notes=notes,
         marks=tuple(_find_marks(one.excerpt, rows) for one in telling.statements),
     )
 

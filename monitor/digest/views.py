@@ -167,6 +167,7 @@ class DigestView:
 
     def tellings(self, story: DigestStory, fullness: Fullness = "whole") -> list[TellingView]:
         """Return a story's tellings that say something, in the order of the groups."""
+        told = {one.source for one in (*self.digest.lead, *story.summary) if len(story.tellings) > 1}
         views = (
             view_telling(
                 telling,
@@ -176,6 +177,7 @@ class DigestView:
                 self.relation,
                 self.phrases,
                 fullness,
+                told,
             )
             for telling in story.tellings
         )
@@ -254,8 +256,9 @@ class DigestView:
         return self.phrases.reported_by if quote.via else self.phrases.carried_in
 
     def not_in(self, quote: QuoteLine) -> str:
-        """Return the groups of the story that carry nothing of a quote; empty where there are none."""
-        names = [self.group_name(group) for group in quote.silent]
+        """Return the groups of the story that carry nothing of a quote, in their order; or nothing."""
+        order = dict.fromkeys([*dict(self.digest.group_names), *quote.silent])
+        names = [self.group_name(group) for group in order if group in quote.silent]
         return self.phrases.not_in.format(groups=self.phrases.join(names)) if names else ""
 
     def told_quotes(self, quote_ids: Iterable[str]) -> list[ToldQuote]:

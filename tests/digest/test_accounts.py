@@ -241,6 +241,14 @@ def test_who_tells_the_same_stands_together() -> None:
     assert difference.about == Excerpt(3, 1, "text", 7, 27, "people were arrested")
 
 
+def test_what_it_is_about_is_told_in_words_that_both_have_where_there_are_any() -> None:
+    crowds = write(1, "A crowd of 5,000 filled the square of Ilsa on Sunday morning.")
+    others = write(2, "Hundreds of people gathered in the square of Ilsa on Sunday.")
+    (difference,) = compare(crowds, others)
+    assert difference.about is not None
+    assert difference.about.text == "square of Ilsa on Sunday"
+
+
 def test_whose_words_they_are_is_told() -> None:
     said = "Officials said twelve people were arrested at the quay of Ilsa on Monday."
     start = said.index("twelve")

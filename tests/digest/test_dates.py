@@ -167,3 +167,12 @@ def test_spans_are_in_order_and_apart(words: list[str], published: datetime) -> 
     found = find_dates(text, published.replace(tzinfo=UTC), ZONE, "en")
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_a_word_for_a_day_in_a_name_is_no_day() -> None:
+    assert show("According to Harbour Today, the board met in private.", "en") == []
+    assert show("Laut Hafen Heute tagte der Vorstand.", "de") == []
+    assert show("Today Ilsa is calm; tomorrow the board meets.", "en") == [
+        "Today ~ 2026-05-14",
+        "tomorrow ~ 2026-05-15",
+    ]

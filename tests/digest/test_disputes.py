@@ -69,10 +69,16 @@ def test_what_two_sentences_share_is_the_longest_run_beside_what_differs() -> No
     )
     shared = find_shared(one, other)
     assert shared is not None
-    assert FIRST[slice(*shared)] == "board closed the northern quay to all fishing"
+    assert FIRST[slice(*shared)] == "board closed the northern quay"
     assert find_shared(one, say(write_article(2, SECOND), "Cooks")) == (4, 17)
     assert find_shared(one, say(write_article(2, "The board met on Friday at noon."), "Friday")) is None
     assert find_shared(one, say(write_article(2, "None of it here is of use at all."), "None")) is None
+
+
+def test_what_two_sentences_share_is_no_cut_wording() -> None:
+    one = say(write_article(1, "A vote for an inquiry into the blaze failed on Monday."), "blaze")
+    other = say(write_article(2, "Nobody wants an inquiry into the arson at the market."), "arson")
+    assert find_shared(one, other) is None
 
 
 def test_a_dispute_takes_two_outlets() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.digest.openings import find_bare_noun, skip_dateline, stands_alone
+from monitor.digest.openings import counts_itself_in, find_bare_noun, skip_dateline, stands_alone
 
 ALONE = {
     "en": [
@@ -51,6 +51,8 @@ LEANING = {
     "en": [
         "He called the decision a plain disgrace for the whole of the town.",
         "They will stay at the quay until the autumn.",
+        "Harbour Water says they were closed at ten past six.",
+        "The harbour master waited for the last of them before he rang the bell.",
         "But the pilots of Ilsa will go on.",
         "The ministry also said that it had no such list, and that it never had: it added",
         "“It is only a book,” she said.",
@@ -177,3 +179,18 @@ def test_an_agencys_dateline_is_skipped() -> None:
     text = "ILSA TOWN, May 14 (Coast Wire) - The quay was closed on Monday."
     assert text[skip_dateline(text, 0, len(text)) :] == "The quay was closed on Monday."
     assert skip_dateline("The quay was closed - at last - on Monday.", 0, 42) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one_of_them"),
+    [
+        ("en", "Lamps burned on Thursday on the steps of our church.", True),
+        ("en", "The mayor told the “our church” campaign to wait.", False),
+        ("en", 'The pilot said: "We will not go, and our boats stay."', False),
+        ("en", "Four hours passed before the tower fell.", False),
+        ("fr", "Le conseil a vendu nos bateaux lundi.", True),
+        (None, "Der Vorstand verkaufte unsere Boote am Montag.", True),
+    ],
+)
+def test_an_outlet_that_says_our_counts_itself_in(language: str | None, text: str, one_of_them: bool) -> None:
+    assert counts_itself_in(text, language) is one_of_them

@@ -12,11 +12,12 @@ import pytest
 from lxml import html
 from pydantic import TypeAdapter
 
+from monitor.digest import persian
 from monitor.digest.english import ENGLISH
 from monitor.digest.render import Neighbours, render_letter, render_page
 from monitor.digest.verify import list_excerpts
-from monitor.model import Digest, LeadSentence, Telling
-from tests.digest.editions import CREWS, OLDER, make_edition
+from monitor.model import Digest, Excerpt, LeadSentence, Telling
+from tests.digest.editions import CREWS, OLDER, PERSIAN, make_edition
 
 EDITION = make_edition()
 FROM_RIGHT = replace(ENGLISH, language="fa")
@@ -96,6 +97,22 @@ def test_accounts_stand_side_by_side_with_the_span_marked() -> None:
     assert "*Several hundred people* of the crews" in TEXT
 
 
+def test_a_quotation_that_runs_the_other_way_has_its_marks_everywhere() -> None:
+    edition = make_edition()
+    source = next(one for one in edition.sources if one.language == "fa")
+    (speaker,) = edition.speakers
+    words = Excerpt(source.article_id, 1, "text", 0, len(PERSIAN), PERSIAN)
+    quote = replace(speaker.quotes[0], excerpts=(words,), sources=(source.number,), silent=("state",))
+    edition = replace(edition, speakers=(replace(speaker, quotes=(quote,)),))
+    letter = render_letter(edition, None, ENGLISH)
+    assert letter.html is not None
+    marked = f"«{PERSIAN}»"
+    assert marked in letter.text
+    assert marked in html.fromstring(letter.html).text_content()
+    assert marked in html.fromstring(render_page(edition, NOWHERE, ENGLISH)).text_content()
+    assert "؛ ○" in render_letter(edition, None, persian.PERSIAN).text
+
+
 def test_whose_words_an_account_is_goes_with_the_outlet_that_is_shown() -> None:
     edition = make_edition()
     (difference,) = edition.stories[0].differences
@@ -104,8 +121,8 @@ def test_whose_words_an_account_is_goes_with_the_outlet_that_is_shown() -> None:
     edition = replace(edition, stories=(replace(edition.stories[0], differences=(both,)),))
     page = html.fromstring(render_page(edition, NOWHERE, ENGLISH))
     shown = read(find("account", page)[1]).replace("\u2060", " ")
-    assert re.search(r"Outlet 8 3, in the words of “pilots”; Outlet 9 \d$", shown)
-    assert "Outlet 8 [3], in the words of “pilots”; Outlet 9 [" in " ".join(
+    assert re.search(r"Outlet 8 3, in the words of “pilots”; also in Outlet 9 \d$", shown)
+    assert "Outlet 8 [3], in the words of “pilots”; also in Outlet 9 [" in " ".join(
         render_letter(edition, None, ENGLISH).text.split()
     )
 
@@ -218,7 +235,7 @@ def test_a_mail_is_read_without_its_styles() -> None:
     assert LETTER.html is not None
     bare = html.fromstring(re.sub(r"<style.*?</style>| style=\"[^\"]*\"", "", LETTER.html, flags=re.DOTALL))
     titles = [read(one) for one in bare.iter("h2")]
-    assert titles[:2] == [ENGLISH.figures, "“Quay closed”"]
+    assert titles[:2] == [ENGLISH.figures, "“Theft at the quay”"]
     assert bare.xpath("//details | //mark | //svg") == []
     assert all(link.startswith("https://") for link in bare.xpath("//a/@href"))
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from monitor.digest.compose import compose_digest
 from monitor.digest.english import ENGLISH
 from monitor.digest.ledger import Ledger
-from monitor.digest.material import list_day_stories
+from monitor.digest.material import Kin, list_day_stories
 from monitor.digest.quotations import choose_quotes, choose_speakers
 from monitor.digest.views import DigestView
 from monitor.model import Article, Attribution, Evidence, QuoteLine, Stance
 from tests.digest.material import gather, write_article
+from tests.factories import make_copy
 
 WORDS = "We were never asked before the northern quay was closed to us all"
 OTHER = "The herring will not wait for a vote of the harbour board"
@@ -111,6 +112,7 @@ def test_a_chain_is_told_from_the_speaker_to_the_outlet() -> None:
         "Maryam Tavani, a net mender, quoted by Ilsa Radio, quoted by Coast Wire, as reported by"
     )
     assert view.carried(replace(line, via=())) == "in"
+    assert view.not_in(replace(line, silent=("ngo", "state"))) == "not in State media and Organisations"
 
 
 def test_a_quotation_keeps_its_anchor_and_names_the_groups_that_do_not_carry_it() -> None:
@@ -124,6 +126,16 @@ def test_a_quotation_keeps_its_anchor_and_names_the_groups_that_do_not_carry_it(
     ids = [line.quote_id for line in lines.values()]
     assert len(set(ids)) == 2
     assert all(re.fullmatch(r"q-[0-9a-f]{10}", one) for one in ids)
+
+
+def test_a_group_that_carried_it_before_is_not_said_to_be_silent() -> None:
+    elder = quote(7, (WORDS, "Maryam Tavani", None), group="union")
+    copy = quote(1, (WORDS, "Maryam Tavani", None), group="ngo")
+    others = quote(2, (OTHER, "Bo Reed", None), group="union"), quote(3, (OTHER, "Bo Reed", None))
+    material = gather(copy, *others, copies={1: make_copy(1, 7), 7: make_copy(7)}, kin=Kin(elders={7: elder}))
+    (story,) = list_day_stories(material)
+    lines = choose_quotes(story, {article.id: article.id for article in (copy, *others)}, Ledger())
+    assert {line.speaker: line.silent for line in lines} == {"Maryam Tavani": ("state",), "Bo Reed": ("ngo",)}
 
 
 def test_an_office_alone_stands_for_the_one_person_who_has_it() -> None:

@@ -164,6 +164,21 @@ def test_sources_say_of_which_they_are_copies() -> None:
     assert "Title 1 – Outlet 1, Organisations, March 5, 11:00 (an excerpt of [1])" in flatten(told.mail_text)
 
 
+def test_a_long_number_stands_apart_from_the_title_it_is_of() -> None:
+    digest = compose_digest(gather(write_article(1, FIRST)))
+    (source,), headline = digest.sources, digest.headline
+    assert headline is not None
+    many = replace(
+        digest,
+        headline=replace(headline, source=1001),
+        sources=(replace(source, number=1001),),
+        lead=(),
+        stories=(),
+        opinions=(),
+    )
+    assert "[1,001] Title 1" in render_letter(many, None, ENGLISH).text
+
+
 def test_a_telling_says_of_what_each_outlet_carries_a_copy() -> None:
     more = [write_article(number, FIRST, group="ngo") for number in (4, 3, 2)]
     links = (make_copy(4, 5), make_copy(3, 5), make_copy(2, 77, relation="excerpt"), make_copy(1, 30))
@@ -173,7 +188,7 @@ def test_a_telling_says_of_what_each_outlet_carries_a_copy() -> None:
         one for one in DigestView(digest, ENGLISH).tellings(digest.stories[0]) if one.telling.group == "ngo"
     )
     numbers = {source.article_id: source.number for source in digest.sources}
-    assert [([source.number for source in same], what) for same, what in told.reprints] == [
+    assert [([source.number for source in same], what) for same, what in told.notes] == [
         ([numbers[4], numbers[3]], f"carry the same text as [{numbers[5]}]"),
         ([numbers[2]], "carries an excerpt of an article not listed here"),
         ([numbers[1]], "carries the same text as an article of Outlet 30, March 4, 2024"),

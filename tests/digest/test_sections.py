@@ -37,6 +37,11 @@ def test_the_newest_fact_comes_first_and_the_background_last() -> None:
     assert [one.excerpt.text for one in story.background] == [LONG_AGO]
 
 
+def test_an_undated_detail_is_as_old_as_what_it_is_a_detail_of() -> None:
+    detail = "Chains of the harbour board lay across the northern quay from end to end."
+    assert texts(compose(write_article(1, FIRST, detail, RAIN, TODAY))) == [TODAY, detail]
+
+
 def test_a_bare_name_is_told_only_where_the_person_was_introduced() -> None:
     alone = name_speaker(write_article(1, FIRST, RAIN, BARE), "Maryam Tavani")
     assert BARE not in texts(compose(alone))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.digest.sentences import WordWeights, list_candidates, score_news
+from monitor.digest.sentences import WordWeights, list_candidates, score_news, score_view, score_words
 from monitor.digest.speakers import Surnames
 from monitor.model import Attribution, Block, Evidence, Sentence, Stance, Tags
 from tests.factories import TOPIC, make_article, make_draft
@@ -46,6 +46,8 @@ def test_loaded_words_in_the_outlets_own_voice_count_against_news() -> None:
     plain = list_candidates(article_of(FIRST, THIRD), TOPIC)
     weights = WordWeights([loaded[0].article]).of_story([loaded[0].article])
     assert [one.loaded for one in loaded] == [0.0, 1.0]
+    ours = "Pilots of our harbour described the board as a gang of quay grabbers."
+    assert [one.loaded for one in list_candidates(article_of(FIRST, ours), TOPIC)] == [0.0, 1.0]
     assert score_news(loaded[1], weights) < score_news(plain[1], weights)
 
 
@@ -119,4 +121,25 @@ def test_what_somebody_said_is_told_apart_from_what_they_always_say() -> None:
     ]
     found = tuple(Attribution(((0, 1),), (), (cue,), False, "government", None, ()) for cue in cues)
     article = replace(article, tags=replace(article.tags, attributions=found))
-    assert [one.reported for one in list_candidates(article, TOPIC)] == [False, True]
+    found_now = list_candidates(article, TOPIC)
+    assert [(one.reported, one.standing) for one in found_now] == [(False, True), (True, False)]
+
+
+def test_an_opinion_is_shown_in_its_own_words_wherever_they_stand() -> None:
+    retold = "The harbour board says the northern quay was closed to all fishing boats in good order."
+    held = "A northern quay without fishing boats is a harbour board without a harbour."
+    article = article_of(retold, THIRD, held)
+    cue = retold.index("says")
+    found = Attribution(((0, 1),), (), ((cue, cue + 4),), False, "harbour board", None, ())
+    article = replace(article, tags=replace(article.tags, attributions=(found,)))
+    weights = dict.fromkeys(("harbour", "board", "northern", "quay", "fishing", "boats"), 1.0)
+    retelling, _, view = list_candidates(article, TOPIC)
+    assert score_news(retelling, weights) > score_news(view, weights)
+    assert score_view(view, weights) > score_view(retelling, weights)
+
+
+def test_a_few_words_that_everybody_uses_are_not_the_whole_news() -> None:
+    weights = dict.fromkeys(("harbour", "board", "closed", "northern", "quay", "fishing", "boats"), 1.0)
+    bare = ("harbour", "board", "closed")
+    told = ("the", "harbour", "board", "closed", "the", "northern", "quay", "on", "monday")
+    assert score_words(told, weights) > score_words(bare, weights)
