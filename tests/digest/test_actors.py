@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.digest.actors import Actor, are_alike, are_others, names_both, read_actor
-from monitor.digest.deeds import find_deeds, load_vocabulary
+from monitor.digest.deed_words import load_vocabulary
+from monitor.digest.deeds import find_deeds
 from tests.digest.material import write_article
 
 
@@ -33,6 +34,22 @@ def read(description: str) -> Actor | None:
         ("Viktor Halm", "Halm", False, True),
         ("Viktor Halm", "police", False, False),
         ("the HB", "the Harbour Brigade", False, False),
+        ("the health ministry", "the finance ministry", True, False),
+        ("the health ministry", "soldiers", True, False),
+        ("the interior ministry", "police", False, False),
+        ("the supreme court", "the district court of Ilsa", True, False),
+        ("the district court", "the court of Ilsa", False, True),
+        ("President Ada Quill", "parliament", True, False),
+        ("President Ada Quill", "President Jon Milo", True, False),
+        ("President Ada Quill", "Ada Quill", False, True),
+        ("a rebel rocket", "government artillery", True, False),
+        ("rebel forces", "soldiers", True, False),
+        ("the prosecutor's office", "the tax department", True, False),
+        ("the council of ministers", "the city council", True, False),
+        ("the government", "a militia", False, False),
+        ("the guards themselves", "anarchists", True, False),
+        ("the lower house", "the senate", True, False),
+        ("the lower house", "parliament", False, True),
         ("the Maravian Brigade", "Maravia", False, False),
     ],
 )

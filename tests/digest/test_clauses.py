@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.digest.clauses import Clause, Phrase
-from monitor.digest.deeds import load_vocabulary
+from monitor.digest.deed_words import load_vocabulary
 from monitor.terms import split_words
 
 VERB = "arrested"
@@ -16,7 +16,8 @@ def read(text: str, *, opener_is_name: bool = False) -> tuple[Clause, int]:
     vocabulary = load_vocabulary("en")
     assert vocabulary is not None
     words = split_words(text)
-    clause = Clause(text, words, vocabulary.ends, vocabulary.words["times"], opener_is_name)
+    times, parting = vocabulary.words["times"], vocabulary.words["parting"]
+    clause = Clause(text, words, vocabulary.ends, times, parting, opener_is_name)
     return clause, next(place for place, word in enumerate(words) if word.text == VERB)
 
 

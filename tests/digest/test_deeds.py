@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.digest.deeds import SENTENCES, Deed, find_deeds, load_vocabulary
+from monitor.digest.deed_words import load_vocabulary
+from monitor.digest.deeds import SENTENCES, Deed, find_deeds
 from tests.digest.material import SECOND, write_article
 
 
@@ -28,11 +29,26 @@ def tell(deed: Deed) -> tuple[str, str | None, str | None]:
         ("Guards set fire to the old mill.", ("burned", "Guards", "the old mill")),
         ("Twelve pilots were shot dead.", ("killed", None, "Twelve pilots")),
         ("The mayor was arrested by guards and soldiers.", ("arrested", None, "The mayor")),
+        (
+            "The eight pilots held since May were freed by guards.",
+            ("released", "guards", "The eight pilots held"),
+        ),
+        ("The women who had gathered were dispersed by guards.", ("dispersed", "guards", "The women")),
+        ("The mayor, who was arrested by guards, is free.", ("arrested", "guards", "The mayor")),
+        ("An attack by rebels killed four cooks.", ("killed", "rebels", "four cooks")),
+        ("A rocket hit the mill on Monday, killing four cooks.", ("killed", "A rocket", "four cooks")),
+        ("The blast left four cooks dead.", ("killed", "The blast", "four cooks")),
+        ("Guards shut the mill down.", ("closed", "Guards", "the mill")),
+        ("Guards used tear gas to disperse the crowd.", ("dispersed", "Guards", "the crowd")),
+        ("The board voted to close the mill.", ("closed", "The board", "the mill")),
+        ("Four cooks died when the mill burned.", ("killed", None, "Four cooks")),
+        ("A police raid on the mill angered the town.", ("raided", "A police", "the mill")),
+        ("The bodies of four cooks were found in a well.", ("found", None, "The bodies of four cooks")),
+        ("The board and the cooks signed a truce.", ("signed", None, "a truce")),
     ],
 )
 def test_a_deed_with_who_did_it_and_whom_it_befell(text: str, wanted: tuple[str, str | None, str]) -> None:
-    (deed,) = find_deeds(write_article(1, text))
-    assert tell(deed) == wanted
+    assert wanted in [tell(deed) for deed in find_deeds(write_article(1, text))]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +61,8 @@ def test_a_deed_with_who_did_it_and_whom_it_befell(text: str, wanted: tuple[str,
         "The board asked the guards to arrest the mayor.",
         "The mayor was not arrested by guards.",
         "Guards and soldiers arrested the mayor.",
+        "The mayor was arrested at a rally by cooks.",
+        "The mayor was killed in a house owned by guards.",
         SECOND,
     ],
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.digest.deeds import find_deeds, load_vocabulary
+from monitor.digest.deed_words import load_vocabulary
+from monitor.digest.deeds import find_deeds
 from monitor.digest.places import Place, are_of_one_kind, differ, knows_both, read_place
 from tests.digest.material import write_article
 
 
 def read(text: str) -> tuple[str, Place] | None:
     vocabulary = load_vocabulary("en")
-    (deed,) = find_deeds(write_article(1, text))
+    deed = find_deeds(write_article(1, text))[-1]
     assert vocabulary is not None
     place = read_place(deed, vocabulary)
     return (text[slice(*place.span)], place) if place else None
@@ -34,6 +35,18 @@ def read_at(words: str) -> Place:
         ("Guards arrested the mayor in a raid in Ilsa.", "in Ilsa"),
         ("The raid in Ilsa on Monday killed the mayor.", "in Ilsa"),
         ("Guards arrested the mayor at the old mill in Ilsa.", "at the old mill in Ilsa"),
+        (
+            "Guards arrested the mayor, who was on his way, at the old mill in Ilsa.",
+            "at the old mill in Ilsa",
+        ),
+        ("Guards arrested the mayor in a tent in Ilsa.", "in Ilsa"),
+        ("The shelling of Ilsa killed four cooks.", "of Ilsa"),
+        ("A bomb went off in Ilsa, killing four cooks.", "in Ilsa"),
+        ("Four cooks died when the roof fell at the old mill.", "at the old mill"),
+        ("The mill in Ilsa was closed on Monday.", "in Ilsa"),
+        ("A court in Ilsa sentenced the mayor.", "in Ilsa"),
+        ("A fire that killed four cooks spread on Monday in Ilsa.", "in Ilsa"),
+        ("At a rally in Ilsa, guards arrested the mayor.", "in Ilsa"),
         ("Guards arrested the mayor in May.", None),
         ("Guards arrested the mayor in the capital.", None),
         ("Guards arrested the mayor in the Garden of Pilots.", None),
@@ -69,6 +82,13 @@ def test_the_place_of_a_deed(text: str, span: str | None) -> None:
         ("at the school", "at the mosque", True, False),
         ("in the market square", "at the post office", False, False),
         ("at her house", "at her flat", False, False),
+        ("at the port of Ilsa", "in a mill in Korva", True, False),
+        ("at Ilsa's market", "in Korva", True, False),
+        ("at the court of Ilsa", "in Korva", False, False),
+        ("at the port of Ilsa", "at the Korva border post", True, False),
+        ("at a mill in Ilsa", "at the bus station of Ilsa", True, False),
+        ("in the hills of Ilsa province", "in Korva province", True, True),
+        ("in the mountain resort of Ilsa", "in Korva", True, False),
     ],
 )
 def test_places_that_surely_are_two(one: str, other: str, apart: bool, one_kind: bool) -> None:
