@@ -8,9 +8,13 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 
 from monitor.errors import StorageBusy, StorageFull
 from storage.sqlite.reserve import RESERVE_BYTES, Reserve, has_room
+from storage.sqlite.session import is_locked
 
 PAUSE_S = 60.0
-"""How often a service that waits looks whether it can go on."""
+"""How often a service that waits for room looks whether it can go on."""
+
+LOCKED_PAUSE_S = 1.0
+"""How often one looks that waits for whoever keeps the database locked."""
 
 Tell = Callable[[str, str], None]
 """Takes an event, "paused" or "resumed", and its reason."""
@@ -47,8 +51,15 @@ async def work_through(
 
 
 async def _wait_out(error: StorageFull | StorageBusy, reserve: Reserve, stop: asyncio.Event) -> None:
+    is_full = isinstance(error, StorageFull)
     while not stop.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), PAUSE_S)
-        if isinstance(error, StorageBusy) or (has_room(error.folder, RESERVE_BYTES) and reserve.make()):
+            await asyncio.wait_for(stop.wait(), PAUSE_S if is_full else LOCKED_PAUSE_S)
+        if _can_go_on(error, reserve):
             return
+
+
+def _can_go_on(error: StorageFull | StorageBusy, reserve: Reserve) -> bool:
+    if isinstance(error, StorageFull):
+        return has_room(error.folder, RESERVE_BYTES) and reserve.make()
+    return not is_locked(reserve.database)

@@ -22,7 +22,7 @@ from types import TracebackType
 
 from aiohttp import web
 
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.collect.network.client import Client
 from monitor.collect.network.websub import (
     CALLBACK_PATH,
@@ -158,11 +158,11 @@ async def _ask_hub(plans: Sequence[Plan], now: datetime, tools: Subscriber) -> l
         except FetchError as error:
             if tools.register.by_feed[asked.feed_url] == asked:
                 tools.register.save(note_failure(asked, error))
-            outcomes.append(_describe(asked, f"hub: {error.code}", str(error), now))
+            outcomes.append(_describe(asked, f"hub: {error.code}", show_address(str(error)), now))
             if isinstance(error, _TROUBLE) or _is_overloaded(error):
                 break
         else:
-            outcomes.append(_describe(asked, "hub: asked", hide_credentials(asked.hub_url), now))
+            outcomes.append(_describe(asked, "hub: asked", show_address(asked.hub_url), now))
     return outcomes
 
 
@@ -171,7 +171,7 @@ def _is_overloaded(error: FetchError) -> bool:
 
 
 def _describe(subscription: Subscription, result: str, detail: str | None, now: datetime) -> Outcome:
-    return Outcome("collect", hide_credentials(subscription.feed_url), result, detail, now)
+    return Outcome("collect", show_address(subscription.feed_url), result, detail, now)
 
 
 # --- being called back -----------------------------------------------------------------------

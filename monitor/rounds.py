@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.collect.schedule import seems_offline
 from monitor.config import DigestSettings
 from monitor.deliver.archive import find_page
-from monitor.digest.days import find_due_day, find_window
+from monitor.digest.days import CLOCK_SLACK, find_due_day, find_window
 from monitor.model import Feed, FeedState, Topic
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Report
@@ -24,9 +24,6 @@ PAGES_AT_ONCE = 20
 
 LONGEST_DELAY = timedelta(hours=2)
 """How long a digest waits for the network."""
-
-CLOCK_SLACK = timedelta(hours=1)
-"""A clock that was set back by no more makes nothing come from the future."""
 
 
 async def collect_due(
@@ -51,7 +48,7 @@ async def collect_due(
 
 async def recheck_due(feeds: Sequence[Feed], now: datetime, tools: Collector) -> Counter[str]:
     """Look again at the pages that are due. Counts the results."""
-    by_address = {hide_credentials(feed.url): feed for feed in feeds}
+    by_address = {show_address(feed.url): feed for feed in feeds}
     with tools.ledger.counting() as counts:
         while checks := tools.storage.list_page_checks(now, PAGES_AT_ONCE):
             await asyncio.gather(*(recheck_page(check, by_address, now, tools) for check in checks))

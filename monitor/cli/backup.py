@@ -9,6 +9,7 @@ import click
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_json
 from monitor.config import Config, load_config
+from monitor.watch.backups import BackupNote, note_backup
 from storage.sqlite.backup import restore_backup, save_backup
 from storage.sqlite.holding import hold_database
 from storage.sqlite.library import require_sound_library
@@ -26,6 +27,10 @@ def backup(config_path: Path, as_json: bool, replace: bool, file: Path) -> None:
     if file.exists() and not replace:
         raise click.UsageError(f"{file} is there already; name another file, or say --replace")
     saved = save_backup(config.collect.database, file)
+    try:
+        note_backup(config.collect.database, BackupNote(file.resolve(), read_clock()))
+    except OSError as error:
+        note(f"`monitor status` will not know of it: it cannot be noted beside the database ({error})")
     if as_json:
         print_json({"file": str(saved.file), "bytes": saved.size_bytes, "rows": saved.rows})
         return

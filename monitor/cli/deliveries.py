@@ -9,7 +9,7 @@ import click
 
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_rows
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.config import load_config
 from monitor.model import Delivery, DeliveryState
 from monitor.pipeline.outbox import drop_delivery, find_open, list_open, name_delivery, retry_deliveries
@@ -36,10 +36,11 @@ def list_deliveries(
 ) -> None:
     """List deliveries, the oldest first."""
     config = load_config(config_path)
-    if topic_id is not None and topic_id not in {topic.id for topic in config.topics}:
-        raise click.UsageError(f"name a topic: {', '.join(topic.id for topic in config.topics)}")
     with open_store(config.collect.database) as storage:
         found = storage.list_outbox(state, topic_id) if state else list_open(topic_id, storage)
+    known = {topic.id for topic in config.topics}
+    if not found and topic_id not in (None, *known):  # one that was taken out may have deliveries still
+        raise click.UsageError(f"name a topic: {', '.join(sorted(known))}")
     rows = [_describe(one, with_address=addresses or not as_json) for one in found]
     print_rows(rows, _COLUMNS, as_json=as_json)
 
@@ -74,7 +75,7 @@ def drop(config_path: Path, delivery_id: str) -> None:
 
 
 def _describe(one: Delivery, *, with_address: bool) -> dict[str, Any]:
-    shown = hide_credentials(one.recipient) if one.channel == "webhook" else one.recipient
+    shown = show_address(one.recipient) if one.channel == "webhook" else one.recipient
     return {
         "id": name_delivery(one),
         "day": str(one.day),

@@ -13,7 +13,7 @@ import click
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_rows
 from monitor.collect.feeds.opml import write_opml
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.config import Config, load_config
 from monitor.deliver.files import replace_by_parts, replace_file
 from monitor.errors import ImportRefused
@@ -57,9 +57,9 @@ def export_all(config_path: Path, without_recipients: bool, folder: Path) -> Non
 def _write_feeds(path: Path, config: Config) -> None:
     title = ", ".join(topic.name for topic in config.topics)
     replace_file(path, write_opml(config.feeds, config.outlets, title), mode=_OWNER_ONLY)
-    secret = sum(hide_credentials(feed.url) != feed.url for feed in config.feeds)
+    secret = sum(show_address(feed.url) != feed.url for feed in config.feeds)
     if secret:
-        note(f"Left out of {FEEDS}: the user and password in the address of {secret} feeds.")
+        note(f"Left out of {FEEDS}: passwords and tokens in the addresses of {secret} feeds.")
 
 
 @click.command("import")

@@ -16,7 +16,7 @@ from monitor.cli.console import AFTER_EDIT, config_option, json_option, make_pro
 from monitor.cli.feed_search import Failure, Search, choose, search_feeds
 from monitor.cli.wiring import open_collector
 from monitor.collect.feeds.discovery import Origin, Ranked
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.config import Config, load_config
 from monitor.config.editing import EditResult, add_feeds
 from monitor.config.shapes import parse_duration
@@ -155,7 +155,7 @@ def _explain_nothing(search: Search) -> str:
 
 
 def _describe(url: str, result: str, **facts: object) -> Row:
-    row: Row = {"result": result, "url": hide_credentials(url), "title": None, "kind": None}
+    row: Row = {"result": result, "url": show_address(url), "title": None, "kind": None}
     return row | {"entries": None, "newest": None, "why": None} | facts
 
 
@@ -164,7 +164,7 @@ def _describe_ranked(one: Ranked, verdict: str) -> Row:
     entries = len(found.feed.entries)
     reasons = [_ORIGINS[found.candidate.origin]]
     if one.twin_of:
-        reasons.append(f"the same entries as {hide_credentials(one.twin_of)}")
+        reasons.append(f"the same entries as {show_address(one.twin_of)}")
     reasons.append(f"{one.own_share:.0%} own links" if entries else "no entries yet")
     reasons.append("full text" if one.full_text else "summaries")
     return _describe(
@@ -188,7 +188,7 @@ def tell_edit(edit: EditResult, path: Path, *, dry_run: bool) -> None:
     """Show on standard error what was added to the file, or would be; passwords are not shown."""
     if not edit.added:
         return
-    lines = "\n".join(map(hide_credentials, edit.text.splitlines()))
+    lines = "\n".join(map(show_address, edit.text.splitlines()))
     note(f"{'Would be added' if dry_run else 'Added'} to {path}:\n{lines}")
     if not dry_run:
         note(AFTER_EDIT)

@@ -11,7 +11,7 @@ import click
 from monitor.cli.console import AFTER_EDIT, config_option, note
 from monitor.cli.feed_edits import dry_run_option, tell_edit
 from monitor.collect.feeds.opml import MAX_OPML_BYTES, OpmlFeed, read_opml, write_opml
-from monitor.collect.network.addresses import check_url, hide_credentials
+from monitor.collect.network.addresses import check_url, show_address
 from monitor.config import load_config
 from monitor.config.editing import add_feeds
 from monitor.errors import BadUrl
@@ -64,9 +64,9 @@ def export_feeds(config_path: Path, file: BinaryIO) -> None:
     config = load_config(config_path)
     title = ", ".join(topic.name for topic in config.topics)
     file.write(write_opml(config.feeds, config.outlets, title))
-    secret = sum(hide_credentials(feed.url) != feed.url for feed in config.feeds)
+    secret = sum(show_address(feed.url) != feed.url for feed in config.feeds)
     if secret:
-        note(f"Left out: the user and password in the address of {secret} of {len(config.feeds)} feeds.")
+        note(f"Left out: passwords and tokens in the addresses of {secret} of {len(config.feeds)} feeds.")
 
 
 def _find_fault(feed: OpmlFeed) -> str | None:

@@ -18,7 +18,7 @@ from monitor.cli.feed_edits import add
 from monitor.cli.feed_lists import export_feeds, import_feeds
 from monitor.cli.wiring import fill_secrets, open_collector
 from monitor.collect.feeds.parsing import compare_readings
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.collect.schedule import forget
 from monitor.config import Config, load_config
 from monitor.errors import FetchError, UnreadableError, WorkerError
@@ -61,12 +61,12 @@ def _describe_state(feed: Feed, state: FeedState) -> Row:
     return {
         "status": status,
         "outlet": feed.outlet_id,
-        "url": hide_credentials(feed.url),
+        "url": show_address(feed.url),
         "every": None if interval_s is None else _show_interval(interval_s),
         "interval_s": interval_s,
         "last_read": state.succeeded_at,
         "next_poll": state.next_poll_at,
-        "moved_to": hide_credentials(state.moved_to) if state.moved_to else None,
+        "moved_to": show_address(state.moved_to) if state.moved_to else None,
         "reason": reason,
     }
 
@@ -127,7 +127,7 @@ async def _check_all(config: Config, chosen: Sequence[Feed], *, shadow: bool) ->
 async def _check_feed(feed: Feed, now: datetime, tools: Collector, *, shadow: bool) -> Row:
     row: Row = {
         "outlet": feed.outlet_id,
-        "url": hide_credentials(feed.url),
+        "url": show_address(feed.url),
         "entries": None,
         "newest": None,
     }

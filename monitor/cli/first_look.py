@@ -18,7 +18,7 @@ from monitor.cli.console import RoundProgress, make_progress, note, print_rows
 from monitor.cli.feed_search import Search, search_feeds
 from monitor.cli.wiring import group_in, open_collector
 from monitor.collect.feeds.discovery import Ranked
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.collect.topics import TopicMatcher
 from monitor.config import Config
 from monitor.errors import FetchError, WorkerError
@@ -132,12 +132,12 @@ def _describe(one: SiteFeed, counts: Counter[str], told: dict[str, str]) -> dict
     outlet, feed = one.site.outlet, one.feed
     newest = max((entry.published for entry in one.entries if entry.published), default=None)
     return {
-        "outlet": outlet.name if outlet else hide_credentials(one.site.url),
+        "outlet": outlet.name if outlet else show_address(one.site.url),
         "affiliation": outlet.affiliation if outlet else "unrated",
-        "feed": hide_credentials(feed.url) if feed else None,
+        "feed": show_address(feed.url) if feed else None,
         "state": told.get(feed.url, "not asked") if feed else one.reason,
         "entries": len(one.entries),
-        "on_topic": counts[feed.url] if feed else 0,
+        "on_topic": counts[show_address(feed.url)] if feed else 0,
         "newest": newest,
     }
 

@@ -26,7 +26,7 @@ from monitor.deliver.files import replace_file
 from monitor.group.urls import canonical_key
 from monitor.model import Feed
 from monitor.register.builtin import read_builtin
-from monitor.register.choosing import REGISTER_AFFILIATIONS
+from monitor.register.choosing import REGISTER_AFFILIATIONS, USUAL_AFFILIATIONS
 from monitor.tag.outlets import OutletRegister
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -181,7 +181,7 @@ def _list_sites(answers: Answers) -> list[Site]:
 
 def _draft(answers: Answers, sites: Sequence[Site], allow_private: Sequence[str]) -> Draft:
     rated = {site.outlet.id: site.outlet for site in sites if site.outlet and site.outlet.ratings}
-    used = {outlet.affiliation for outlet in rated.values()}
+    used = {outlet.affiliation for outlet in rated.values()} or USUAL_AFFILIATIONS
     name = answers.name or ""
     return Draft(
         name=name,
@@ -190,7 +190,7 @@ def _draft(answers: Answers, sites: Sequence[Site], allow_private: Sequence[str]
         languages=answers.languages,
         terms=answers.terms,
         targets=answers.targets,
-        affiliations={key: text for key, text in REGISTER_AFFILIATIONS.items() if key in used or not used},
+        affiliations={key: text for key, text in REGISTER_AFFILIATIONS.items() if key in used},
         outlets=tuple(rated.values()),
         feeds=(),
         at=time.fromisoformat(answers.at or ""),

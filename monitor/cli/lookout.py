@@ -11,7 +11,7 @@ from monitor.cli.clock import read_clock
 from monitor.cli.doors import open_health_door
 from monitor.model import Outcome
 from monitor.scheduler import Job
-from monitor.watch.condition import Condition, examine, examine_disk, find_missing
+from monitor.watch.condition import Condition, examine, examine_disk, examine_feeds, find_missing
 from monitor.watch.counts import Counts
 from monitor.watch.logs import Log, log_outcome
 from monitor.watch.pings import Pinger
@@ -106,8 +106,9 @@ class Lookout:
         return examine(self._setup.config, service.polling.states, service.tools.storage, read_clock())
 
     def _find_unready(self) -> list[str]:
-        disk = examine_disk(self._setup.config.collect.database)
-        return find_missing(disk, has_looked=self._service.polling.has_begun)
+        config, polling = self._setup.config, self._service.polling
+        feeds = examine_feeds(config.feeds, polling.states, read_clock(), config.collect.longest_wait_s)
+        return find_missing(feeds, examine_disk(config.collect.database), has_looked=polling.has_begun)
 
     def _note(self, outcomes: Sequence[Outcome]) -> None:
         self._counts.add(outcomes)

@@ -10,6 +10,7 @@ import click
 from monitor import __version__
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_json, print_rows
+from monitor.collect.network.addresses import show_address
 from monitor.config import load_config
 from monitor.model import Held
 from monitor.pipeline.quarantine import name_reason, retry_held
@@ -97,7 +98,7 @@ def _describe(held: Held) -> dict[str, Any]:
     return {
         "id": held.id,
         "kind": held.specimen.kind,
-        "url": held.specimen.url,
+        "url": show_address(held.specimen.url),
         "state": "suspected" if held.tries_left else "quarantined",
         "kills": held.kills,
         "last": held.last_at,

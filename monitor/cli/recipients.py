@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, note, print_rows
-from monitor.collect.network.addresses import check_url, hide_credentials
+from monitor.collect.network.addresses import check_url, show_address
 from monitor.config import Config, load_config
 from monitor.digest.languages import LANGUAGES
 from monitor.errors import BadUrl, NotFound
@@ -195,7 +195,7 @@ def _describe_change(saved: Recipient, before: Recipient | None) -> str:
 
 
 def _show_address(recipient: Recipient) -> str:
-    return hide_credentials(recipient.address) if recipient.channel == "webhook" else recipient.address
+    return show_address(recipient.address) if recipient.channel == "webhook" else recipient.address
 
 
 def _describe(one: Recipient, storage: Storage) -> dict[str, Any]:

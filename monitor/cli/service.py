@@ -23,11 +23,12 @@ from monitor.cli.wiring import group_apart, open_collector, prune_apart, publish
 from monitor.config import Config
 from monitor.deliver import MailServer
 from monitor.digest.days import find_due_day, find_window
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import ConfigError, ConfigProblem, MonitorError
 from monitor.model import Feed, Outcome
 from monitor.pauses import work_through
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Report
+from monitor.pipeline.outbox import park_abandoned
 from monitor.pipeline.polling import Polling
 from monitor.pipeline.quarantine import retry_after_upgrade
 from monitor.rounds import may_publish, recheck_due
@@ -50,6 +51,9 @@ MEMORY_EVERY_S = 600
 
 STOP_WITHIN_S = 10.0
 """Polls in work when the service is asked to stop may take so long still; then they are left undone."""
+
+LOCKED_FOR_S = 2.0
+"""The loop hears nothing while it waits so long for a locked database; then the service pauses, and hears."""
 
 TELL_EVERY_S = 5.0
 """How often a service that waits tells that it is there."""
@@ -109,10 +113,8 @@ async def _serve_in_turn(
         while following is not None:
             setup, following = following, None
             log = open_log(setup.config)
-            if held is None or held.database != setup.config.collect.database:
-                custody.close()
-                held = custody.enter_context(_hold(setup.config.collect.database, log))
             try:
+                held = await asyncio.to_thread(_take, setup.config.collect.database, held, custody, log)
                 following = await _serve_once(setup, load, held, stopping, log)
                 earlier = setup
             except ConfigError as error:
@@ -120,6 +122,25 @@ async def _serve_in_turn(
                     raise
                 _log_refusal(error, log)
                 following, earlier = earlier, None
+
+
+def _take(database: Path, held: _Held | None, custody: ExitStack, log: Log) -> _Held:
+    """Return a database in hand, and let go of the one that was.
+
+    Raises ConfigError if it cannot be had, and the one before stays in hand; of the first one its own error.
+    """
+    if held is not None and held.database == database:
+        return held
+    with ExitStack() as taking:
+        try:
+            taken = taking.enter_context(_hold(database, log))
+        except MonitorError as error:
+            if held is None:
+                raise
+            raise ConfigError([ConfigProblem("collect.database", 0, 0, str(error))]) from error
+        custody.close()
+        custody.push(taking.pop_all())
+    return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +259,13 @@ async def _work(setup: Setup, stopping: Stopping, runlog: RunLog, log: Log) -> N
     """Do the jobs until something is asked for."""
     config = setup.config
     async with AsyncExitStack() as stack:
-        storage = stack.enter_context(open_store(config.collect.database))
+        storage = stack.enter_context(open_store(config.collect.database, busy_timeout_s=LOCKED_FOR_S))
         tools = await stack.enter_async_context(open_collector(config, storage))
         service = Service(setup, tools)
         lookout = Lookout(setup, service, stopping.notifier, runlog, log)
         jobs = await lookout.watch([*service.list_jobs(), *await service.open_doors(stack)], stack)
         service.report(retry_after_upgrade(tools.version, read_clock(), storage))
+        service.report(park_abandoned({topic.id for topic in config.topics}, read_clock(), storage))
         log.info("started", feeds=len(setup.feeds), topics=[topic.id for topic in config.topics])
         stopping.notifier.tell_ready()
         ended = asyncio.Event()  # by request, or because polling could not go on

@@ -71,6 +71,7 @@ def _tell_all(verdicts: list[Verdict], facts: Facts) -> dict[str, Any]:
         "last_day": {f"{leg}: {result}": number for (leg, result), number in facts.outcomes.items()},
         "last_digest": {one.topic_id: one.day for one in condition.digests},
         "disk": asdict(condition.disk),
+        "last_backup": asdict(condition.backup) if condition.backup else None,
         "run": asdict(facts.run) if facts.run else None,
         "holder": facts.holder,
     }

@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver
 
 from monitor import __version__
 from monitor.cli.clock import read_clock
-from monitor.collect.network.addresses import AllowList, hide_credentials
+from monitor.collect.network.addresses import AllowList, show_address
 from monitor.collect.network.client import Client, ClientSettings, build_user_agent
 from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
@@ -157,7 +157,7 @@ def _fill_feed(feed: Feed) -> Feed:
             proxy=fill(access.proxy) if access.proxy else None,
         )
     except KeyError as error:
-        message = f"the feed {hide_credentials(feed.url)} names this variable, and it is not set"
+        message = f"the feed {show_address(feed.url)} names this variable, and it is not set"
         raise ConfigError([ConfigProblem(f"environment variable {error.args[0]}", 0, 0, message)]) from error
     return replace(feed, access=filled)
 
@@ -368,13 +368,18 @@ def deliver_in(
     now: datetime,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> list[Outcome]:
-    """Deliver what is due, but to those whom the configuration lists no more. Returns an outcome each."""
+    """Deliver what is due, but to those whom the configuration lists no more, and of its topics alone.
+
+    Returns an outcome each.
+    """
     from monitor.pipeline.delivering import deliver_waiting  # most rounds do without these
+    from monitor.pipeline.outbox import park_abandoned
     from monitor.pipeline.recipients import gather_recipients
 
     for topic in config.topics:
         gather_recipients(topic.id, config.digest, now, storage)
-    return deliver_waiting(storage, make_courier(config, server, now), is_stopped)
+    parked = park_abandoned({topic.id for topic in config.topics}, now, storage)
+    return parked + deliver_waiting(storage, make_courier(config, server, now), is_stopped)
 
 
 def make_courier(config: Config, server: MailServer | None, now: datetime) -> Courier:

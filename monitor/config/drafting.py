@@ -68,12 +68,17 @@ def write_draft(draft: Draft) -> str:
 
 def _write_head(draft: Draft) -> str:
     names = "".join(f"  {key}: {write_value(name)}\n" for key, name in draft.affiliations.items())
+    usual = (
+        ""
+        if draft.outlets
+        else "# No outlet is rated yet, and these are examples: rename, drop or add what your topic needs.\n"
+    )
     return (
         "# Media Monitor. Written by `monitor init`, and yours from here on. docs/configuration.md explains\n"
         "# every key; `monitor config check` names every mistake with its line.\n\n"
         "# The groups of outlets, and how a digest calls them. Choose names that both sides would accept.\n"
         "# An affiliation says with whose media an outlet is listed, by whom and when; it judges nothing.\n"
-        f"affiliations:\n{names}"
+        f"{usual}affiliations:\n{names}"
     )
 
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+CLOCK_SLACK = timedelta(hours=1)
+"""A clock that was set back by no more makes nothing come from the future."""
+
 
 def find_window(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the half-open window (start, end] of a day, in UTC."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
-from functools import cache
+from functools import lru_cache
 
 from monitor.digest.actors import Actor, read_actor
 from monitor.digest.amounts import Amount, find_amounts
@@ -127,7 +127,7 @@ def read_told(deed: Deed, zone: tzinfo) -> Told:
     )
 
 
-@cache
+@lru_cache(maxsize=64)  # articles name languages as they like
 def _list_plain(language: str | None) -> frozenset[str]:
     """Return the words of a language that tell nothing of a deed: constants, hence kept."""
     vocabulary = load_vocabulary(language)

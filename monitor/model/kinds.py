@@ -1,7 +1,8 @@
-"""The words that fields choose from."""
+"""The words that fields choose from, and those that name what nobody is to see."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 Range = tuple[int, int]
@@ -56,3 +57,12 @@ OutletKind = Literal[
 """What an outlet is; a `party` may be a movement, an `organisation` an NGO or a public body."""
 UNRATED = "unrated"
 """Affiliation of an outlet that nobody has rated yet."""
+
+SECRET_NAME = (
+    r"(?:\w+[_-])?(?:token|key|apikey|secret|password|passwd|passphrase|pwd|auth|authorization|cookie"
+    r"|signature|sig|sid)"
+)
+"""How parameters, headers and settings with secret values are called: a pattern, without regard to case."""
+
+QUERY_SECRET = re.compile(rf"(?i)(?<=[?&;])({SECRET_NAME})=[^&\s#'\"<>]+")
+"""Such a parameter of an address, with its value."""

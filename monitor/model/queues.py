@@ -12,7 +12,7 @@ class Queues:
 
     `articles` were stored since the database was made. `ungrouped` wait for the group leg and `checks_due`
     are looks at pages that are due. Of the deliveries `waiting` were to go out by now, `failed_since` is
-    the day since when one is tried in vain, None for none, and `parked` were refused for good.
+    the day since when one is tried in vain, None for none, and `parked` wait for their user.
     `quarantined` are kept from the workers that they ended.
     """
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from monitor.collect.entries import FreshEntry, pick_fresh, unwrap_entries
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.collect.schedule import (
     address_of,
     hash_body,
@@ -42,7 +42,7 @@ async def poll_feed(
         return await read_feed(feed, state, page, now, tools, pushed=pushed)
     except (FetchError, UnreadableError, WorkerError) as error:
         planned = plan_failure(feed, state, error, now, pace=tools.pace)
-        return _close(feed, planned, f"feed: {error.code}", str(error), now, tools)
+        return _close(feed, planned, f"feed: {error.code}", show_address(str(error)), now, tools)
 
 
 async def read_feed(
@@ -82,11 +82,12 @@ async def collect_pushed(feed: Feed, page: Page, now: datetime, tools: Collector
 
     What was pushed may be a part of the feed's document, so the feed's state stays as polls left it.
     """
-    subject = hide_credentials(feed.url)
+    subject = show_address(feed.url)
     try:
         polled = await read_feed(feed, None, page, now, tools)
     except (UnreadableError, WorkerError) as error:
-        tools.ledger.note(outcomes=[Outcome("collect", subject, f"push: {error.code}", str(error), now)])
+        said = show_address(str(error))
+        tools.ledger.note(outcomes=[Outcome("collect", subject, f"push: {error.code}", said, now)])
         return False
     is_done = await _collect_fresh(polled, tools, None)
     tools.ledger.note(outcomes=[Outcome("collect", subject, "pushed", _count(polled), now)])
@@ -127,7 +128,7 @@ async def _poll(feed: Feed, state: FeedState | None, tools: Collector) -> Page:
 def _close(
     feed: Feed, planned: FeedState, result: str, detail: str | None, now: datetime, tools: Collector
 ) -> FeedState:
-    outcome = Outcome("collect", hide_credentials(feed.url), result, detail, now)
+    outcome = Outcome("collect", show_address(feed.url), result, detail, now)
     tools.ledger.note(state=planned, outcomes=[outcome])
     return planned
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor.collect.feeds.plain import read_plain_feed
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import hide_credentials, show_address
 from monitor.collect.redirectors import is_opaque, unwrap_link
 from monitor.errors import PageUnreadable
 from monitor.model import PLAIN_ACCESS, Access, Feed, Page, PageCheck, ParsedFeed, Specimen
@@ -70,7 +70,7 @@ def make_specimen(
     page: Page, feed_url: str | None, *, article_id: int | None = None, keys: tuple[str, ...] = ()
 ) -> Specimen:
     """Return a page as workers are given it, of a stored article or of an entry with these keys."""
-    shown_feed = None if feed_url is None else hide_credentials(feed_url)
+    shown_feed = None if feed_url is None else show_address(feed_url)
     return Specimen(
         "page", hide_credentials(page.final_url), shown_feed, page.headers, page.body, article_id, keys
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.collect.entries import FreshEntry, note_entry
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import hide_credentials, show_address
 from monitor.collect.rechecks import find_first_look
 from monitor.errors import (
     BadStatus,
@@ -237,7 +237,7 @@ async def _stand_in(
 
 
 async def _read_entry(polled: Polled, fresh: FreshEntry, reason: str, tools: Collector) -> Report | None:
-    entry, text, feed_url = fresh.entry, _text(fresh.entry), hide_credentials(polled.feed.url)
+    entry, text, feed_url = fresh.entry, _text(fresh.entry), show_address(polled.feed.url)
     if not tools.matcher.may_match(text):
         return None
     url = hide_credentials(entry.url) if entry.url else f"{feed_url}#{fresh.keys[0]}"
@@ -250,7 +250,7 @@ def _draft_article(
     polled: Polled, fresh: FreshEntry, page: Page | None, report: Report, address: Address, tools: Collector
 ) -> Draft:
     entry, reading, now = fresh.entry, report.reading, polled.at
-    shown_feed = hide_credentials(polled.feed.url)
+    shown_feed = show_address(polled.feed.url)
     url = drop_tracking(address.url) if address.url else f"{shown_feed}#{entry.guid or entry.title}"
     # Without its page, an aggregator's item is known only through the feed, which names whose it is.
     place = url if page is not None else entry.source_url or url

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.errors import NotFound
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, Outcome
 from monitor.pipeline.delivering import report_delivery
 from storage.protocol import Storage
 
@@ -15,6 +15,8 @@ OPEN: tuple[DeliveryState, ...] = ("waiting", "parked")
 """What has not come to its end."""
 
 _SHORT = 8
+
+_ABANDONED = "the topic {} is not in the configuration any more; put it back and retry, or drop this"
 
 
 def name_delivery(delivery: Delivery) -> str:
@@ -63,3 +65,21 @@ def drop_delivery(delivery: Delivery, now: datetime, storage: Storage) -> None:
     with storage.together():
         storage.save_delivery(replace(delivery, state="dropped", next_try_at=None))
         storage.record_outcomes([report_delivery(delivery, "dropped", now)])
+
+
+def park_abandoned(followed: Container[str], now: datetime, storage: Storage) -> list[Outcome]:
+    """Park what waits of topics that are not among `followed`, by id; each is an outcome.
+
+    Nobody who has taken a topic out of the configuration expects its mails; they are there to be retried.
+    """
+    with storage.together():
+        abandoned = [one for one in storage.list_outbox("waiting", None) if one.topic_id not in followed]
+        parked = [
+            replace(one, state="parked", next_try_at=None, last_answer=_ABANDONED.format(one.topic_id))
+            for one in abandoned
+        ]
+        for one in parked:
+            storage.save_delivery(one)
+        outcomes = [report_delivery(one, "parked", now) for one in parked]
+        storage.record_outcomes(outcomes)
+    return outcomes

@@ -17,7 +17,7 @@ from monitor.config import DigestSettings
 from monitor.deliver.archive import find_page
 from monitor.deliver.letters import compose_mail
 from monitor.digest.compose import compose_digest
-from monitor.digest.days import find_due_day, find_window
+from monitor.digest.days import CLOCK_SLACK, find_due_day, find_window
 from monitor.digest.languages import choose_phrases
 from monitor.digest.material import ChangedArticle, DayMaterial, FeedReport, Kin
 from monitor.digest.render import render_letter
@@ -42,9 +42,6 @@ from storage.protocol import Storage
 
 STORY_REACH = timedelta(days=30)
 """How far back a story that the day continues may have begun."""
-
-_CLOCK_SLACK = timedelta(hours=1)
-"""A clock that was set back by no more makes nothing come from the future."""
 
 _DIGEST = TypeAdapter(Digest)
 
@@ -130,7 +127,7 @@ def _gather(day: date, now: datetime, tools: Publisher) -> DayMaterial:
     stories = storage.list_stories(topic.id, oldest - STORY_REACH)
     placed = {article_id for story in stories for article_id in story.article_ids}
     # Nothing is published later than it was seen, unless that was while the clock was ahead.
-    undigested = storage.list_undigested(topic.id, until=end, since=oldest, ahead_of=now + _CLOCK_SLACK)
+    undigested = storage.list_undigested(topic.id, until=end, since=oldest, ahead_of=now + CLOCK_SLACK)
     articles = [article for article in undigested if article.id in placed]
     wanted = {article.id for article in articles}
     background = Background(topic.id, day, storage)

@@ -8,15 +8,18 @@ from monitor.model import Outlet
 from monitor.tag.outlets import OutletRegister
 
 REGISTER_AFFILIATIONS: Mapping[str, str] = {
-    "state": "Iranian state and semi-official media",
-    "opposition": "Opposition and exile organisations' media",
-    "independent": "Independent Persian-language media",
-    "international": "International agencies and newspapers",
-    "ngo": "Human-rights organisations",
+    "state": "State and semi-official media",
+    "opposition": "Opposition and exile media",
+    "independent": "Independent media",
+    "international": "Agencies, newspapers and broadcasters",
+    "ngo": "Non-governmental organisations",
     "intergovernmental": "Inter-governmental bodies",
     "syndicator": "Syndicators and aggregators",
 }
-"""The affiliations that the register rates with, as the default file calls and orders them."""
+"""The affiliations that the register rates with, in the order of the default file, by names for any topic."""
+
+USUAL_AFFILIATIONS = ("state", "opposition", "independent", "ngo")
+"""Those to begin with where no outlet is rated."""
 
 
 def find_outlet(word: str, register: OutletRegister) -> Outlet | None:

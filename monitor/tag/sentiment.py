@@ -65,10 +65,11 @@ def mask_names(mention: Mention) -> str:
     for start, end in mention.others:
         if end <= mention.start or start >= mention.end:
             parts.append((start, end, f" {_MASK} "))
-    text = mention.text.replace(_BAR, "/")
-    for start, end, new in sorted(parts, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+    text, pieces, at = mention.text.replace(_BAR, "/"), list[str](), 0
+    for start, end, new in sorted(parts):
+        pieces += text[at:start], new
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _cut_around(ids: list[int], bar: int) -> list[int]:

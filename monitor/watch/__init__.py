@@ -7,5 +7,5 @@ verdicts             what follows from that, for `monitor status`
 counts, metrics      figures for other programs, who ask at
 healthdoor           the door for them
 systemd, pings       who is told without asking
-runlog               when the service ran and how it ended, kept beside the database
+runlog, backups      when the service ran and how it ended, when the last backup was made: beside the database
 """

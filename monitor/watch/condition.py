@@ -1,4 +1,4 @@
-"""How the monitor is: feeds, queues, digests and disk, measured in milliseconds.
+"""How the monitor is: feeds, queues, digests, disk and backup, measured in milliseconds.
 
 Nothing here reads what is stored from end to end: `Storage.measure_queues` and the newest heads are found by
 indexes, feeds are as many as the configuration has.
@@ -17,10 +17,11 @@ from shutil import disk_usage
 from monitor.collect.network.addresses import show_address
 from monitor.collect.schedule import is_due
 from monitor.config import Config
-from monitor.digest.days import find_due_day, find_window
+from monitor.digest.days import CLOCK_SLACK, find_due_day, find_window
 from monitor.errors import StorageError
 from monitor.model import Feed, FeedState, Queues
 from monitor.remarks import write_remark
+from monitor.watch.backups import BackupNote, find_backup
 from storage.protocol import Storage
 
 LEAST_FREE_BYTES = 200 * 2**20
@@ -52,6 +53,11 @@ class FeedsCondition:
     last_poll_at: datetime | None
     troubles: tuple[FeedTrouble, ...]
 
+    @property
+    def are_broken(self) -> bool:
+        """Whether more than half of them cannot be read."""
+        return 2 * sum(one.status != "slow" for one in self.troubles) > sum(self.by_status.values())
+
 
 @dataclass(frozen=True, slots=True)
 class DigestCondition:
@@ -74,13 +80,14 @@ class DiskCondition:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """All of that, at a moment."""
+    """All of that, at a moment. `backup` is the last one, None if none is known of."""
 
     at: datetime
     feeds: FeedsCondition
     queues: Queues
     digests: tuple[DigestCondition, ...]
     disk: DiskCondition
+    backup: BackupNote | None
 
 
 def examine(config: Config, states: Mapping[str, FeedState], storage: Storage, now: datetime) -> Condition:
@@ -91,6 +98,7 @@ def examine(config: Config, states: Mapping[str, FeedState], storage: Storage, n
         queues=storage.measure_queues(now),
         digests=tuple(_examine_digests(config, storage, now)),
         disk=examine_disk(config.collect.database),
+        backup=find_backup(config.collect.database),
     )
 
 
@@ -133,7 +141,9 @@ def _examine_digests(config: Config, storage: Storage, now: datetime) -> Iterabl
     late = now - find_window(due, settings.at, settings.timezone)[1]
     for topic in config.topics:
         head = heads.get(topic.id)
-        is_there = head is not None and head.day >= due
+        since = storage.list_digest_heads(topic.id, since=due) if head and head.day >= due else []
+        # One of a later day, made by a clock that was ahead, stands in for none.
+        is_there = any(one.day == due or one.composed_at <= now + CLOCK_SLACK for one in since)
         yield DigestCondition(
             topic_id=topic.id,
             day=head.day if head else None,
@@ -154,9 +164,11 @@ def examine_disk(database: Path) -> DiskCondition:
         raise StorageError(f"the disk of {database} cannot be measured ({error}); is it there?") from error
 
 
-def find_missing(disk: DiskCondition, *, has_looked: bool) -> list[str]:
+def find_missing(feeds: FeedsCondition, disk: DiskCondition, *, has_looked: bool) -> list[str]:
     """Return what is missing until the service does its work; `has_looked`: at all feeds, once at least."""
     missing = [] if has_looked else ["a first look at the feeds"]
+    if feeds.are_broken:
+        missing.append("most feeds: they cannot be read")
     if disk.free_bytes < LEAST_FREE_BYTES:
         missing.append(f"room on the disk of the database: {disk.free_bytes // 2**20} MiB are left")
     return missing

@@ -98,7 +98,7 @@ def _tell_queues(condition: Condition) -> Iterable[Metric]:
     )
     yield _gauge("articles_ungrouped", "Articles that wait to be grouped", value=queues.ungrouped)
     yield _gauge("page_checks_due", "Looks at published pages that are due", value=queues.checks_due)
-    deliveries = _gauge("deliveries", "Deliveries that are due and wait, or were refused for good", ["state"])
+    deliveries = _gauge("deliveries", "Deliveries that wait past their time, or are parked", ["state"])
     deliveries.add_metric(["waiting"], queues.waiting)
     deliveries.add_metric(["parked"], queues.parked)
     yield deliveries
@@ -126,6 +126,9 @@ def _tell_disk(condition: Condition) -> Iterable[Metric]:
     yield _gauge("database_bytes", "Size of the database", value=disk.database_bytes)
     yield _gauge("database_wal_bytes", "Size of the database's log of changes", value=disk.wal_bytes)
     yield _gauge("disk_free_bytes", "Room left on the disk of the database", value=disk.free_bytes)
+    if condition.backup is not None:
+        made = condition.backup.made_at.timestamp()
+        yield _gauge("backup_timestamp_seconds", "When the last backup was made", value=made)
 
 
 def _gauge(

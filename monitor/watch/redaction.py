@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
-from monitor.collect.network.addresses import HIDDEN, SECRET_NAME
+from monitor.collect.network.addresses import HIDDEN
+from monitor.model.kinds import QUERY_SECRET, SECRET_NAME
 
 SHORTEST_SECRET = 4
 """A value that is shorter is no secret, and hiding it would tear words apart."""
@@ -25,7 +26,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\b(Bearer|bearer|Basic) +(?=\S*[A-Z0-9=])[\w.~+/-]{8,}=*"), rf"\1 {HIDDEN}"),
     # ?token=, &api_key=
-    (re.compile(rf"(?i)(?<=[?&;])({SECRET_NAME})=[^&\s#'\"<>]+"), rf"\1={HIDDEN}"),
+    (QUERY_SECRET, rf"\1={HIDDEN}"),
     # mail addresses, but not our Message-IDs, by which a mail is found in its server's log
     (
         re.compile(

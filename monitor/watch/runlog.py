@@ -115,7 +115,8 @@ class RunLog:
 
 def find_runlog(database: Path) -> Path:
     """Return where the runs of the service on a database are noted."""
-    return database.with_name(database.name + "-service.json")
+    real = database.resolve()
+    return real.with_name(real.name + "-service.json")
 
 
 def load_run(database: Path) -> RunRecord | None:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from monitor.model import Queues
 from monitor.watch.condition import LEAST_FREE_BYTES, Condition, FeedsCondition
 from monitor.watch.runlog import KILLED, SEEN_WITHIN, RunRecord
 
@@ -29,6 +31,7 @@ LATE_DIGEST_S = (1800.0, 3 * 3600.0)
 """Seconds after which to look and to act. A digest waits for the network, for two hours at most."""
 
 LONG_BROKEN = timedelta(days=3)
+OLD_BACKUP = timedelta(days=7)
 MOST_QUEUED = 1000
 LITTLE_ROOM_BYTES = 2**30
 
@@ -64,12 +67,12 @@ def judge(facts: Facts) -> list[Verdict]:
         _judge_last_end(facts),
         _judge_polling(condition),
         _judge_feeds(condition),
-        _judge_articles(facts.outcomes),
-        _judge_queues(condition),
+        _judge_articles(facts.outcomes, condition.queues),
         _judge_digests(condition),
         _judge_deliveries(condition),
         _judge_quarantine(condition),
         _judge_disk(condition),
+        _judge_backup(condition),
     ]
 
 
@@ -137,7 +140,7 @@ def _judge_feeds(condition: Condition) -> Verdict:
 
 def _grade_feeds(feeds: FeedsCondition, now: datetime) -> Level:
     broken = [trouble for trouble in feeds.troubles if trouble.status != "slow"]
-    if 2 * len(broken) > sum(feeds.by_status.values()):
+    if feeds.are_broken:
         return "act"
     lasting = any(
         one.status == "gone" or one.since is None or now - one.since > LONG_BROKEN for one in broken
@@ -145,25 +148,20 @@ def _grade_feeds(feeds: FeedsCondition, now: datetime) -> Level:
     return "look" if lasting else "ok"
 
 
-def _judge_articles(outcomes: Mapping[tuple[str, str], int]) -> Verdict:
+def _judge_articles(outcomes: Mapping[tuple[str, str], int], queues: Queues) -> Verdict:
     stored = {
         result.removesuffix(" article"): number
         for (_, result), number in outcomes.items()
         if result.endswith(" article")
     }
     new, revised = stored.get("new", 0), stored.get("revised", 0)
-    says = f"{new} new, {revised} revised in 24 hours"
+    says = f"{new} new, {revised} revised in 24 hours; {queues.ungrouped} to group, "
+    says += f"{_count(queues.checks_due, 'page')} to look at again"
     if new == 0:
         return Verdict("articles", "look", says, "monitor feeds list")
-    return Verdict("articles", "ok", says)
-
-
-def _judge_queues(condition: Condition) -> Verdict:
-    queues = condition.queues
-    says = f"{queues.ungrouped} articles to group, {_count(queues.checks_due, 'page')} to look at again"
     if max(queues.ungrouped, queues.checks_due) > MOST_QUEUED:
-        return Verdict("queues", "look", says, _LOG)
-    return Verdict("queues", "ok", says)
+        return Verdict("articles", "look", says, _LOG)
+    return Verdict("articles", "ok", says)
 
 
 def _judge_digests(condition: Condition) -> Verdict:
@@ -179,7 +177,7 @@ def _judge_digests(condition: Condition) -> Verdict:
 
 def _judge_deliveries(condition: Condition) -> Verdict:
     queues = condition.queues
-    says = f"{queues.waiting} waiting, {queues.parked} refused for good"
+    says = f"{queues.waiting} waiting, {queues.parked} parked"
     if queues.failed_since is not None:
         says += f"; tried in vain since {queues.failed_since}"
     if queues.parked:
@@ -207,6 +205,16 @@ def _judge_disk(condition: Condition) -> Verdict:
     if disk.free_bytes < LITTLE_ROOM_BYTES:
         return Verdict("disk", "look", says, "monitor prune")
     return Verdict("disk", "ok", says)
+
+
+def _judge_backup(condition: Condition) -> Verdict:
+    backup = condition.backup
+    if backup is None:
+        return Verdict("backup", "look", "none was made yet", "monitor backup FILE")
+    says = f"{backup.file}, made {_tell_time(backup.made_at)}"
+    if condition.at - backup.made_at > OLD_BACKUP:
+        return Verdict("backup", "look", says, f"monitor backup --replace {shlex.quote(str(backup.file))}")
+    return Verdict("backup", "ok", says)
 
 
 def _grade(value: float, limits: tuple[float, float]) -> Level:

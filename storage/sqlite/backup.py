@@ -1,7 +1,7 @@
 """Copies of a database that is at work, and putting one in its place.
 
 A backup is one file: a state of the database between two transactions, read whole and found sound before it
-gets its name. Only its owner may read it: it holds the addresses of recipients, though no password of a feed.
+gets its name. Only its owner may read it: it holds the addresses of recipients, though no secret of a feed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from pathlib import Path
 
 from monitor.errors import StorageDamaged, StorageError
 from storage.sqlite.checkup import check_database
-from storage.sqlite.feeds import has_password
+from storage.sqlite.feeds import has_secret
 from storage.sqlite.migrations import list_applied
 from storage.sqlite.replacing import take_owner, writing_beside
 from storage.sqlite.session import Session
 from storage.sqlite.store import open_store
 
 _BUSY_TIMEOUT_S = 30
+
+_ADDRESSES = (("feeds", "url"), ("subscriptions", "feed_url"), ("quarantine", "url"))
+"""Where addresses of feeds stand, as the configuration has them; earlier schemas lack some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def save_backup(database: Path, file: Path) -> Backup:
     if file.exists() and file.samefile(database):
         raise StorageError(f"{file} is the database itself; name another file for its backup")
     with writing_beside(file) as copy:
-        rows = _copy(database, copy) - _forget_passwords(copy)
+        rows = _copy(database, copy) - _forget_secrets(copy)
         _check_copy(copy, database)
         if (copied := _count_rows(copy)) != rows:
             raise StorageDamaged(f"{copied} rows of {rows} were copied; check the disk of {file.parent}")
@@ -87,8 +90,8 @@ def _copy(database: Path, copy: Path) -> int:
     return rows
 
 
-def _forget_passwords(copy: Path) -> int:
-    """Drop from a copy what is kept of feeds whose address has a password; return how many rows that were.
+def _forget_secrets(copy: Path) -> int:
+    """Drop from a copy what is kept of feeds whose address has a secret; return how many rows that were.
 
     After a restore such a feed is asked as a new one; what it brought is known all the same.
     """
@@ -96,11 +99,12 @@ def _forget_passwords(copy: Path) -> int:
     dropped = 0
     with closing(session), session.translated_errors():
         session.execute("PRAGMA secure_delete = ON")  # or it would stand in what is free of the file
+        known = set(session.select_values("SELECT name FROM sqlite_master"))
         with session.db.atomic():
-            for table, column in (("feeds", "url"), ("subscriptions", "feed_url")):
-                for url in session.select_values(f"SELECT {column} FROM {table}"):
-                    if has_password(url):
-                        dropped += session.execute(f"DELETE FROM {table} WHERE {column} = ?", [url])
+            for table, column in _ADDRESSES:
+                urls = session.select_values(f"SELECT {column} FROM {table}") if table in known else []
+                for url in filter(has_secret, urls):
+                    dropped += session.execute(f"DELETE FROM {table} WHERE {column} = ?", [url])
     return dropped
 
 

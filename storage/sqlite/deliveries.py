@@ -110,7 +110,8 @@ class DeliveryTables(Tables):
     @contextmanager
     def sending(self) -> Iterator[bool]:
         """Take the turn to send; False if another has it. See `storage.protocol`."""
-        with take_turn(self.session.path.with_name(f"{self.session.path.name}.sending")) as taken:
+        real = self.session.path.resolve()
+        with take_turn(real.with_name(f"{real.name}.sending")) as taken:
             yield taken
 
     def _miss(self, delivery: Delivery) -> NotFound:

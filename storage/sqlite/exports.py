@@ -16,7 +16,7 @@ from typing import TypeAlias
 from pydantic_core import from_json, to_json
 
 from storage.rows import Row
-from storage.sqlite.feeds import has_password
+from storage.sqlite.feeds import has_secret
 from storage.sqlite.packing import pack, unpack
 from storage.sqlite.session import Session
 from storage.sqlite.tables import Tables
@@ -109,15 +109,15 @@ def _write_lines(session: Session, left_out: tuple[str, ...]) -> Iterator[bytes]
     yield _write_line({"record": HEADER, "format": FORMAT, "schema": schema, "left_out": left_out})
     for table in list_tables(session):
         if table.name not in left_out:
-            yield from _write_rows(session, table, without_passwords=bool(left_out))
+            yield from _write_rows(session, table, without_secrets=bool(left_out))
 
 
-def _write_rows(session: Session, table: Table, *, without_passwords: bool) -> Iterator[bytes]:
+def _write_rows(session: Session, table: Table, *, without_secrets: bool) -> Iterator[bytes]:
     names, writers = list(table.forms), [write for write, _ in table.forms.values()]
     query = f"SELECT {', '.join(names)} FROM {table.name} ORDER BY {', '.join(table.key)}"
     for values in session.db.execute(query):  # a row at a time, however many there are
         written = [write(value) for write, value in zip(writers, values, strict=True)]
-        if without_passwords and table.name == "feeds" and has_password(str(written[0])):
+        if without_secrets and table.name == "feeds" and has_secret(str(written[0])):
             continue  # it is asked as a new one where this is imported; what it brought is known all the same
         yield _write_line({"record": table.name} | dict(zip(names, written, strict=True)))
 

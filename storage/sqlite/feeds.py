@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitor.model import PRUNED, FeedState, RobotsFile, SeenEntry, Subscription
+from monitor.model.kinds import QUERY_SECRET
 from storage.rows import (
     FEED_STATE,
     ROBOTS_FILE,
@@ -89,9 +90,9 @@ def write_seen(session: Session, entries: Sequence[SeenEntry]) -> None:
     session.upsert_values("seen_entries", SEEN_COLUMNS, values, key=["key"], keep=["seen_at"])
 
 
-def has_password(url: str) -> bool:
-    """Tell whether the address of a feed names a user, whose password may stand in it too."""
+def has_secret(url: str) -> bool:
+    """Tell whether the address of a feed names a user, whose password may stand in it too, or has a token."""
     try:
-        return urlsplit(url).username is not None
+        return urlsplit(url).username is not None or QUERY_SECRET.search(url) is not None
     except ValueError:  # no URL, as a configuration may have it
         return "@" in url

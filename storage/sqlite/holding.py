@@ -117,7 +117,8 @@ def find_holder(path: Path) -> str | None:
 
 
 def _find_file(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock")
+    real = path.resolve()  # a link leads to the same database
+    return real.with_name(f"{real.name}.lock")
 
 
 def _read_notes(file: Path) -> Notes:

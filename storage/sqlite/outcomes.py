@@ -27,7 +27,7 @@ _QUEUES = """
         (SELECT count(*) FROM page_checks WHERE due_at <= ?1) AS checks_due,
         (
             SELECT count(*) FROM deliveries
-            WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?1)
+            WHERE state = 'waiting' AND (next_try_at IS NULL OR next_try_at <= ?1 OR tried_since IS NOT NULL)
         ) AS waiting,
         (SELECT min(tried_since) FROM deliveries WHERE state = 'waiting') AS failed_since,
         (SELECT count(*) FROM deliveries WHERE state = 'parked') AS parked,

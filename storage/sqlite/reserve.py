@@ -34,9 +34,10 @@ def explain_refusal(error: OSError, file: Path) -> StorageError:
 
 
 class Reserve:
-    """The file that keeps the room: the database's name with `.reserve` behind it."""
+    """The file that keeps the room for `database`: its name with `.reserve` behind it."""
 
     def __init__(self, database: Path, size_bytes: int = RESERVE_BYTES) -> None:
+        self.database = database
         self.file = database.with_name(f"{database.name}.reserve")
         self._size_bytes = size_bytes
 

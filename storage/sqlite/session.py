@@ -6,7 +6,7 @@ The driver is the one that sqlite-utils chooses: pysqlite3 where it is installed
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +198,17 @@ class Session:
     def report_damage(self, what: object) -> StorageDamaged:
         """Return the error that says what of the file is not whole, and what to do."""
         return StorageDamaged(_DAMAGED.format(path=self.path, error=" ".join(str(what).split())))
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether somebody keeps others from writing just now. Raises StorageError."""
+    session = Session(path, 0)
+    with closing(session):
+        try:
+            with session.write():
+                return False
+        except StorageBusy:
+            return True
 
 
 def _translate(error: sqlite3.Error, path: Path) -> StorageError | None:

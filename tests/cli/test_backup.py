@@ -52,6 +52,19 @@ def test_a_backup_is_made_and_restored_with_its_pages(run: Run, tmp_path: Path) 
     assert [row["day"] for row in json.loads(listed.stdout)] == list(map(str, DAYS))
 
 
+def test_status_knows_of_the_last_backup(run: Run, tmp_path: Path) -> None:
+    assert json.loads(run("status", "--json").stdout)["last_backup"] is None
+    assert "none was made yet  -> monitor backup FILE" in run("status").stdout
+    run("backup", "kept.db")
+    known = json.loads(run("status", "--json").stdout)["last_backup"]
+    assert known["file"] == str(tmp_path / "kept.db")
+    assert "backup:      /" in run("status").stdout
+    run("backup", "none/kept.db")  # no such folder
+    assert json.loads(run("status", "--json").stdout)["last_backup"] == known
+    (tmp_path / "monitor.db-backup.json").write_text("{")
+    assert json.loads(run("status", "--json").stdout)["last_backup"] is None
+
+
 def test_pages_that_are_there_stay_as_they_are(run: Run, tmp_path: Path) -> None:
     run("backup", "kept.db")
     run("restore", "kept.db")

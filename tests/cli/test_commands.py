@@ -202,7 +202,7 @@ def test_fault_45_credentials_of_a_feed_are_shown_nowhere(
     monitor: Monitor, tmp_path: Path, stand: Newsstand
 ) -> None:
     put_yesterdays_news(stand)
-    write_config(tmp_path, f"http://reader:hush-hush@127.0.0.1:{stand.port}/missing.xml")
+    write_config(tmp_path, f"http://reader:hush-hush@127.0.0.1:{stand.port}/missing.xml?token=hush-hush")
     printed = ""
     for words in (
         ["run", "--once"],
@@ -210,10 +210,14 @@ def test_fault_45_credentials_of_a_feed_are_shown_nowhere(
         ["status", "--json"],
         ["feeds", "list", "--json"],
         ["feeds", "check"],
+        ["feeds", "export"],
+        ["feeds", "add", f"{stand.base}/missing.xml?token=hush-hush"],
     ):
         done = monitor(*words, cwd=tmp_path)
         printed += done.stdout + done.stderr
     printed += "".join(path.read_text("utf-8") for path in (tmp_path / "digests").rglob("*.*"))
+    with open_store(tmp_path / "monitor.db") as store:
+        printed += str(store.session.select("SELECT * FROM outcomes"))
     assert "missing.xml" in printed
     assert "hush-hush" not in printed
 

@@ -118,6 +118,8 @@ def test_all_that_is_parked_is_retried(run: Run, tmp_path: Path) -> None:
     assert "2 to be sent" in run("deliveries", "retry", "--all-parked").stderr
     assert {one.state for one in load(tmp_path).values()} == {"waiting", "sent"}
     assert load(tmp_path)[ADA] == WAITING
+    with open_store(tmp_path / "monitor.db") as store:
+        assert store.count_outcomes(NOON)["publish", "delivery: retried"] == 2
 
 
 @pytest.mark.parametrize(
@@ -162,6 +164,33 @@ def test_what_is_retried_is_sent_by_the_next_round_once_and_with_its_own_bytes(
             run("run", "--once")
     of_then = [taken for taken in sink.taken if b"Subject: The harbour\r\n" in taken[1]]
     assert of_then == [(["bo@ilsa.example"], PARKED.payload)]
+
+
+def test_what_waits_of_a_topic_that_is_followed_no_more_is_parked_and_says_why(
+    run: Run, tmp_path: Path
+) -> None:
+    left = replace(
+        PARKED, topic_id="ferries", message_id="<ferries.2024-03-05.e@ilsa.example>", state="waiting"
+    )
+    with open_store(tmp_path / "monitor.db") as store:
+        store.queue_delivery(left)
+        store.save_recipient(make_recipient(topic_id="ferries", address=left.recipient))
+    with serve(sink := Sink({})) as server:
+        (tmp_path / "feeds.yaml").write_text(CONFIG.format(port=server.port))
+        run("run", "--once")
+        assert not any(b"Subject: The harbour\r\n" in body for _, body in sink.taken)
+        (listed,) = json.loads(run("deliveries", "list", "--json", "--topic", "ferries").stdout)
+        assert (listed["state"], listed["attempts"], listed["next_try"]) == ("parked", 0, None)
+        assert listed["answer"].startswith("the topic ferries is not in the configuration any more")
+        with open_store(tmp_path / "monitor.db") as store:
+            assert store.count_outcomes(NOON)["publish", "delivery: parked"] == 1
+
+        (tmp_path / "feeds.yaml").write_text(
+            CONFIG.format(port=server.port).replace("harbour\n", "ferries\n", 1)
+        )
+        run("deliveries", "retry", listed["message_id"])
+        run("run", "--once")
+    assert sink.taken.count(([left.recipient], left.payload)) == 1
 
 
 def test_a_delivery_that_is_retried_is_given_up_no_sooner_than_a_new_one(tmp_path: Path) -> None:

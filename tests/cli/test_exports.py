@@ -100,7 +100,7 @@ def test_only_its_owner_reads_an_export(here: Path, capsys: pytest.CaptureFixtur
     }
     listed = read_opml((here / "out/feeds.opml").read_bytes(), "feeds.opml")
     assert [feed.url for feed in listed.feeds] == ["https://gazette.example/rss"]
-    assert "password in the address of 1 feed" in done.stderr
+    assert "passwords and tokens in the addresses of 1 feeds" in done.stderr
 
 
 def test_an_export_may_go_through_a_pipe(

@@ -385,7 +385,7 @@ def test_fault_45_an_export_holds_no_password_and_says_so(monitor: Monitor, tmp_
     assert done.returncode == 0
     assert 'xmlUrl="https://gazette.example/rss"' in done.stdout
     assert "hush-hush" not in done.stdout + done.stderr
-    assert "the user and password in the address of 1 of 1 feeds" in done.stderr
+    assert "passwords and tokens in the addresses of 1 of 1 feeds" in done.stderr
     assert monitor("export", "out.opml").stdout == ""
     assert (tmp_path / "out.opml").read_text() == done.stdout
 

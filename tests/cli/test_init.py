@@ -145,6 +145,12 @@ def test_without_polling_the_register_and_a_list_of_feeds_are_written_and_nothin
         capsys, "init", *SAID, "--outlet", "https://quay.example", "--no-poll", "--config", "bare.yaml"
     )
     assert ("monitor feeds add" in bare.stderr, "monitor run" in bare.stderr) == (True, False)
+    assert list(load_config(folder / "bare.yaml").affiliations) == [
+        "state",
+        "opposition",
+        "independent",
+        "ngo",
+    ]
 
 
 def test_what_is_missing_is_named_all_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -154,6 +154,20 @@ def test_fault_39_the_service_stops_while_a_feed_hangs(tmp_path: Path, stand: Ne
         assert set(store.load_feed_states()) == {url}
 
 
+def test_fault_34_the_service_hears_that_it_is_to_stop_while_its_database_is_locked(
+    tmp_path: Path, stand: Newsstand
+) -> None:
+    url = stand.put_feed([make_item(1)])
+    write_config(tmp_path, f'url: "{url}", every: 1s')
+    with run_service(tmp_path, stand) as service:
+        wait_until(lambda: bool(service.titles()), WITHIN_S)
+        with open_store(tmp_path / "monitor.db") as store, store.session.write():
+            asked = len(stand.asked("/feed.xml"))
+            wait_until(lambda: len(stand.asked("/feed.xml")) > asked, WITHIN_S)
+            time.sleep(1.2)  # what was read is to be saved by now
+            assert service.stop() < 10
+
+
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs a limit that is set from outside")
 def test_fault_33_the_service_ends_and_says_why_when_nothing_can_be_saved(
     tmp_path: Path, stand: Newsstand

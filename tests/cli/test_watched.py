@@ -26,6 +26,7 @@ import pytest
 
 from monitor.digest.days import find_due_day, find_window
 from monitor.watch.runlog import RunLog, load_run
+from storage.sqlite.holding import hold_database
 from storage.sqlite.store import open_store
 from tests.cli.running import run_monitor
 from tests.cli.test_service import COMMAND, WITHIN_S, find_port, make_item, wait_until, write_config
@@ -61,6 +62,9 @@ class Watched:
 
     def events(self) -> list[str]:
         return [line["event"] for line in self.log()]
+
+    def refusals(self) -> list[str]:
+        return [line["problem"] for line in self.log() if line["event"] == "configuration refused"]
 
     def stop(self, *, hurry: bool = False) -> float:
         """Ask it to stop, twice if it is to hurry; return how many seconds it took."""
@@ -135,6 +139,10 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
 def is_open(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
 def add_service(folder: Path, section: str) -> None:
@@ -214,7 +222,7 @@ def test_a_configuration_is_read_again_on_sighup_and_refused_if_faulty(
             file.write("feds: []\n")
         service.process.send_signal(signal.SIGHUP)
         wait_until(lambda: service.has_told("READY=1", times=2), WITHIN_S)
-        assert service.events().count("configuration refused") == 1
+        wait_until(lambda: len(service.refusals()) == 1, WITHIN_S)
         wait_until(lambda: '"result": "polled"' in "".join(list(service.printed)), WITHIN_S)
 
         write_config(tmp_path, f'url: "{first}"')
@@ -222,21 +230,25 @@ def test_a_configuration_is_read_again_on_sighup_and_refused_if_faulty(
         held = (tmp_path / "monitor.db.lock").read_text()
         service.process.send_signal(signal.SIGHUP)
         wait_until(lambda: service.has_told("READY=1", times=3), WITHIN_S)
-        assert (
-            "cannot be listened on"
-            in [line for line in service.log() if line["event"] == "configuration refused"][1]["problem"]
-        )
+        wait_until(lambda: "cannot be listened on" in service.refusals()[-1], WITHIN_S)
+
+        write_config(tmp_path, f'url: "{first}"')
+        edit(tmp_path / "feeds.yaml", "monitor.db", "other.db")
+        with hold_database(tmp_path / "other.db", "another service", datetime.now(UTC)):
+            service.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: service.has_told("READY=1", times=4), WITHIN_S)
+            wait_until(lambda: "other.db is in use by `another service`" in service.refusals()[-1], WITHIN_S)
 
         write_config(tmp_path, f'url: "{first}"', f'url: "{second}"')
         add_service(tmp_path, "{log_level: warning}")
         service.process.send_signal(signal.SIGHUP)
-        wait_until(lambda: service.has_told("READY=1", times=4), WITHIN_S)
+        wait_until(lambda: service.has_told("READY=1", times=5), WITHIN_S)
         wait_until(lambda: bool(stand.asked("/second.xml")), WITHIN_S)
         assert (tmp_path / "monitor.db.lock").read_text() == held, "nobody could take it meanwhile"
         service.stop()
-        assert service.has_told("RELOADING=1\nMONOTONIC_USEC=", times=3)
+        assert service.has_told("RELOADING=1\nMONOTONIC_USEC=", times=4)
     assert stand.asked("/feed.xml") == [200], "a feed is not asked again because the service began anew"
-    assert service.events().count("started") == 2, "the third logs warnings only"
+    assert service.events().count("started") == 3, "the last logs warnings only"
     found = load_run(tmp_path / "monitor.db")
     assert found is not None
     assert (found.is_unclean, found.crashes, found.unclean_at) == (False, 0, None)
@@ -266,6 +278,22 @@ async def crash(*_):
 service.group_apart = crash
 main(["run"])
 """
+
+
+SLOW = """
+import time
+from monitor.cli import custody, main
+custody.check_up = lambda *_: time.sleep(60)  # as of a very large database
+main(["run"])
+"""
+
+
+def test_fault_39_the_service_stops_while_its_database_is_checked(tmp_path: Path, stand: Newsstand) -> None:
+    write_config(tmp_path, f'url: "{stand.put_feed([make_item(1)])}"')
+    with run_watched(tmp_path, [sys.executable, "-W", "error", "-c", SLOW]) as service:
+        wait_until((tmp_path / "monitor.db.lock").exists, WITHIN_S)
+        assert service.stop(hurry=True) < 6
+        assert not service.has_told("READY=1")
 
 
 def test_the_watchdog_is_not_told_that_all_is_well_while_grouping_hangs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -87,6 +88,13 @@ def test_ids_are_made_of_names_and_differ() -> None:
     assert slugify("Board", ["board", "board-2"]) == "board-3"
 
 
-def test_the_affiliations_are_called_as_in_the_default_file() -> None:
+def test_the_affiliations_are_those_of_the_default_file_by_names_for_any_topic() -> None:
     default = load_config(Path(__file__).parents[2] / "feeds.yaml")
-    assert dict(REGISTER_AFFILIATIONS) == dict(default.affiliations)
+    assert list(REGISTER_AFFILIATIONS) == list(default.affiliations)
+    assert not re.search("iran|persian", " ".join(REGISTER_AFFILIATIONS.values()), re.IGNORECASE)
+
+
+def test_that_affiliations_are_examples_is_said_where_no_outlet_has_one() -> None:
+    rated = next(outlet for outlet in read_builtin() if outlet.ratings)
+    texts = [write_draft(replace(DRAFT, outlets=outlets)) for outlets in ((), (rated,))]
+    assert ["these are examples" in text for text in texts] == [True, False]

@@ -131,11 +131,11 @@ def test_a_backup_of_an_earlier_schema_is_brought_to_the_newest(path: Path, tmp_
         assert store.session.select_values("SELECT name FROM _sqlite_migrations") == list(STEPS)
 
 
-def test_fault_45_a_backup_has_no_password_of_a_feed(path: Path, tmp_path: Path) -> None:
+def test_fault_45_a_backup_has_no_secret_of_a_feed(path: Path, tmp_path: Path) -> None:
     secret = "https://reader:tr0ub4dor@courier.example/@us/feed.xml"
     public = "https://courier.example/@us/feed.xml"
     with open_store(path) as store:
-        for url in (secret, secret.replace("//", "//["), public):
+        for url in (secret, secret.replace("//", "//["), f"{public}?api_key=tr0ub4dor", public):
             save_feed_state(store, make_feed_state(url=url))
             store.save_subscription(make_subscription(url))
     saved = save_backup(path, tmp_path / "backup")
@@ -146,9 +146,7 @@ def test_fault_45_a_backup_has_no_password_of_a_feed(path: Path, tmp_path: Path)
 
 
 def make_subscription(feed_url: str) -> Subscription:
-    return Subscription(
-        feed_url, "https://hub.example/", feed_url, str(len(feed_url)), "s", "asked", NOON, None, None
-    )
+    return Subscription(feed_url, "https://hub.example/", feed_url, feed_url, "s", "asked", NOON, None, None)
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640])

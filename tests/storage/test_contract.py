@@ -1189,7 +1189,7 @@ def test_queues_tell_what_waits(store: Storage) -> None:
         strict=True,
     ):
         store.queue_delivery(make_delivery(day=day, **changes))
-    assert store.measure_queues(NOON) == Queues(3, 2, 1, 2, at(-48).date(), 1, 0)
+    assert store.measure_queues(NOON) == Queues(3, 2, 1, 3, at(-48).date(), 1, 0)
     assert store.measure_queues(at(1)) == Queues(3, 2, 2, 3, at(-48).date(), 1, 0)
 
 

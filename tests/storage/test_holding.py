@@ -15,6 +15,7 @@ import pytest
 
 from monitor.errors import StorageError, StorageHeld
 from storage.sqlite.holding import Holder, Notes, find_holder, hold_database, is_check_due
+from storage.sqlite.store import open_store
 from tests.factories import NOON, at
 
 HOLDER = """
@@ -48,6 +49,22 @@ def held_by_another(path: Path) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_fault_36_a_database_has_one_holder_by_whatever_name(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    link = tmp_path / "linked.db"
+    link.symlink_to(path)
+    with open_store(path) as store, open_store(link) as other, store.sending(), other.sending() as is_ours:
+        assert not is_ours
+    said = r"linked\.db is in use"
+    with (
+        hold_database(path, "monitor run", NOON),
+        pytest.raises(StorageHeld, match=said),
+        hold_database(link, "monitor run", NOON),
+    ):
+        pass
 
 
 def test_fault_36_a_second_process_is_told_who_holds_the_database(path: Path) -> None:

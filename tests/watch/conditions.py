@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from monitor.model import Queues
+from monitor.watch.backups import BackupNote
 from monitor.watch.condition import Condition, DigestCondition, DiskCondition, FeedsCondition, FeedTrouble
 from monitor.watch.runlog import RunRecord
 from tests.factories import NOON, TOPIC, at
@@ -25,7 +27,8 @@ def make_condition(**changes: Any) -> Condition:
         known = {field: changes.pop(field) for field in part.__slots__ if field in changes}
         parts[name] = replace(part, **known)
     digest = DigestCondition(TOPIC, date(2024, 3, 5), at(-5), 0.0)
-    return replace(Condition(NOON, digests=(digest,), **parts), **changes)
+    backup = BackupNote(Path("/backups/monitor.backup"), at(-24))
+    return replace(Condition(NOON, digests=(digest,), backup=backup, **parts), **changes)
 
 
 def make_run(**changes: Any) -> RunRecord:

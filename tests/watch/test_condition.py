@@ -88,6 +88,16 @@ def test_a_digest_is_late_from_the_end_of_its_window_until_it_is_there(
     assert examine(config, {}, store, NOON).digests[0].late_s == 0.0
 
 
+def test_fault_28_a_digest_of_a_clock_that_was_ahead_does_not_hide_that_one_is_late(
+    store: SqliteStore, config: Config
+) -> None:
+    ahead = NOON + timedelta(days=400)
+    store.save_digest(make_digest(topic_id=TOPIC, day=ahead.date(), composed_at=ahead), [])
+    assert examine(config, {}, store, NOON).digests[0].late_s == 5 * 3600.0
+    store.save_digest(make_digest(topic_id=TOPIC, day=NOON.date(), composed_at=ahead), [])
+    assert examine(config, {}, store, NOON).digests[0].late_s == 0.0, "the day has its digest"
+
+
 def test_the_disk_is_measured_with_the_log_of_changes(store: SqliteStore, tmp_path: Path) -> None:
     disk = examine_disk(tmp_path / "monitor.db")
     assert disk.database_bytes == (tmp_path / "monitor.db").stat().st_size
@@ -97,9 +107,17 @@ def test_the_disk_is_measured_with_the_log_of_changes(store: SqliteStore, tmp_pa
 
 def test_fault_33_a_disk_without_room_makes_the_service_unready() -> None:
     full, roomy = DiskCondition(0, 0, 150 * 2**20), DiskCondition(0, 0, 300 * 2**20)
-    assert find_missing(roomy, has_looked=True) == []
-    assert find_missing(roomy, has_looked=False) == ["a first look at the feeds"]
-    assert find_missing(full, has_looked=True) == ["room on the disk of the database: 150 MiB are left"]
+    well = examine_feeds([], {}, NOON, 21_600)
+    assert find_missing(well, roomy, has_looked=True) == []
+    assert find_missing(well, roomy, has_looked=False) == ["a first look at the feeds"]
+    assert find_missing(well, full, has_looked=True) == ["room on the disk of the database: 150 MiB are left"]
+
+
+def test_a_service_that_cannot_read_most_of_its_feeds_is_not_ready() -> None:
+    states = {url: make_feed_state(url=url, status="failing") for url in URLS[:3]}
+    disk = DiskCondition(0, 0, 300 * 2**20)
+    for followed, missing in ((FEEDS, ["most feeds: they cannot be read"]), ([*FEEDS, *FEEDS[3:]], [])):
+        assert find_missing(examine_feeds(followed, states, NOON, 21_600), disk, has_looked=True) == missing
 
 
 def test_a_disk_that_is_gone_is_told(tmp_path: Path) -> None:

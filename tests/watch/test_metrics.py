@@ -55,6 +55,7 @@ def test_figures_of_all_that_is_watched() -> None:
         ("media_monitor_database_bytes",): 40 * 2**20,
         ("media_monitor_database_wal_bytes",): 2**20,
         ("media_monitor_disk_free_bytes",): 50 * 2**30,
+        ("media_monitor_backup_timestamp_seconds",): at(-24).timestamp(),
         ("media_monitor_job_idle_seconds", "group"): 4.5,
     }
     assert {name: found[name] for name in expected} == expected
@@ -63,8 +64,9 @@ def test_figures_of_all_that_is_watched() -> None:
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    found = {name for name, *_ in read(make_condition(last_poll_at=None, digests=()))}
-    assert not found & {"media_monitor_last_poll_timestamp_seconds", "media_monitor_delivery_failing_seconds"}
+    found = {name for name, *_ in read(make_condition(last_poll_at=None, digests=(), backup=None))}
+    unknown = ("last_poll_timestamp_seconds", "delivery_failing_seconds", "backup_timestamp_seconds")
+    assert not found & {f"media_monitor_{name}" for name in unknown}
     failing = read(make_condition(failed_since=date(2024, 3, 3)))
     assert failing["media_monitor_delivery_failing_seconds",] == 2 * 86400
 

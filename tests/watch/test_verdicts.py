@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.watch.backups import BackupNote
 from monitor.watch.condition import DigestCondition
 from monitor.watch.runlog import RunRecord
 from monitor.watch.verdicts import Facts, Verdict, judge, tell_bytes, tell_duration
@@ -32,8 +34,9 @@ def test_all_is_well_in_ten_lines_without_a_command() -> None:
     assert len(found) == 10
     assert {one.level for one in found.values()} == {"ok"}
     assert {one.command for one in found.values()} == {None}
-    assert found["articles"].says == "24 new, 3 revised in 24 hours"
+    assert found["articles"].says == "24 new, 3 revised in 24 hours; 0 to group, 0 pages to look at again"
     assert found["polling"].says == "last poll 2024-03-05 11:57 UTC; 0 feeds due"
+    assert found["backup"].says == "/backups/monitor.backup, made 2024-03-04 12:00 UTC"
     assert found["disk"].says == "database 41.0 MiB, 50.0 GiB free on its disk"
 
 
@@ -111,8 +114,8 @@ CASES: list[tuple[dict[str, Any], str, str, str, str | None]] = [
     ),
     ({"by_status": {"failing": 1}, "troubles": (BROKEN,)}, "feeds", "act", "failing", "monitor feeds check"),
     ({"outcomes": {}}, "articles", "look", "0 new", "monitor feeds list"),
-    ({"ungrouped": 1001}, "queues", "look", "1001 articles to group", "journalctl -u media-monitor"),
-    ({"checks_due": 1000}, "queues", "ok", "1000 pages", None),
+    ({"ungrouped": 1001}, "articles", "look", "1001 to group", "journalctl -u media-monitor"),
+    ({"checks_due": 1000}, "articles", "ok", "1000 pages", None),
     ({"digests": (LATE,)}, "digests", "act", "is due for 5 h", f"monitor digest --topic {TOPIC}"),
     ({"waiting": 2}, "deliveries", "ok", "2 waiting", None),
     (
@@ -122,10 +125,18 @@ CASES: list[tuple[dict[str, Any], str, str, str, str | None]] = [
         "in vain since 2024-03-03",
         "monitor deliveries list",
     ),
-    ({"parked": 1}, "deliveries", "act", "1 refused for good", "monitor deliveries list"),
+    ({"parked": 1}, "deliveries", "act", "1 parked", "monitor deliveries list"),
     ({"quarantined": 2}, "quarantine", "look", "2 kept", "monitor quarantine list"),
     ({"free_bytes": 2**29}, "disk", "look", "512.0 MiB free", "monitor prune"),
     ({"free_bytes": 2**20}, "disk", "act", "1.0 MiB free", "monitor prune"),
+    ({"backup": None}, "backup", "look", "none was made yet", "monitor backup FILE"),
+    (
+        {"backup": BackupNote(Path("/my backups/kept"), at(-24 * 8))},
+        "backup",
+        "look",
+        "/my backups/kept, made 2024-02-26 12:00 UTC",
+        "monitor backup --replace '/my backups/kept'",
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from monitor.collect.feeds.xmlparsers import make_lenient_parser
-from monitor.collect.network.addresses import hide_credentials
+from monitor.collect.network.addresses import show_address
 from monitor.collect.texts.charsets import decode_document, read_own_label
 from monitor.collect.texts.markup import strip_markup, tidy_text
 from monitor.errors import UnreadableError
@@ -156,7 +156,7 @@ def _local_name(tag: str) -> str:
 
 
 def _show(text: str) -> str:
-    return hide_credentials(tidy_text(text))[:_MAX_SHOWN_CHARS]
+    return show_address(tidy_text(text))[:_MAX_SHOWN_CHARS]
 
 
 # --- out -------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def write_opml(feeds: Sequence[Feed], outlets: Sequence[Outlet], title: str) -> 
 
 
 def _describe(feed: Feed, outlet: Outlet | None) -> dict[str, str]:
-    url = _to_xml(hide_credentials(feed.url))
+    url = _to_xml(show_address(feed.url))
     name = _to_xml(outlet.name if outlet else urlsplit(url).hostname or url)
     fields = {"type": "rss", "text": name, "title": name, "xmlUrl": url}
     if outlet is not None and outlet.domains:

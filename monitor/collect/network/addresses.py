@@ -18,6 +18,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from yarl import URL
 
 from monitor.errors import BadUrl
+from monitor.model.kinds import QUERY_SECRET
 from monitor.remarks import write_remark
 
 Address = IPv4Address | IPv6Address
@@ -59,15 +60,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _USER_INFO = re.compile(r"(?<=//)[^/?#]*@")
 # In what is no URL, user-info may hold characters that should have been escaped.
 _BROKEN_USER_INFO = re.compile(r"(?<=//).*@", re.DOTALL)
-SECRET_NAME = (
-    r"(?:\w+[_-])?(?:token|key|apikey|secret|password|passwd|passphrase|pwd|auth|authorization|cookie"
-    r"|signature|sig|sid)"
-)
-"""How parameters, headers and settings with secret values are called: a pattern, without regard to case."""
-
 HIDDEN = "…"
 
-_QUERY_SECRET = re.compile(rf"(?i)(?<=[?&;])({SECRET_NAME})=[^&\s#'\"<>]+")
 _HOST_LABELS = re.compile(r"[^.]{1,63}(\.[^.]{1,63})*\.?")
 _MAX_URL_LENGTH = 4096
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.(?!-)[a-z0-9_-]{1,63})*")
@@ -106,7 +100,7 @@ def hide_credentials(url: str) -> str:
 
 def show_address(url: str) -> str:
     """Return `url` fit to be shown to readers: as `hide_credentials`, and without the tokens of its query."""
-    return _QUERY_SECRET.sub(rf"\1={HIDDEN}", hide_credentials(url))
+    return QUERY_SECRET.sub(rf"\1={HIDDEN}", hide_credentials(url))
 
 
 def _is_plain(url: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from aiohttp import CookieJar
 from yarl import URL
 
-from monitor.collect.network.addresses import check_url, hide_credentials
+from monitor.collect.network.addresses import check_url, show_address
 from monitor.errors import BadUrl, RedirectFailed
 from monitor.model import PLAIN_ACCESS, Access
 from monitor.remarks import write_remark
@@ -105,7 +105,7 @@ class Errand:
             target = check_url(str(self.hop.join(URL(location.strip())))).with_user(None)
         except (BadUrl, ValueError) as error:
             reason = write_remark(
-                "it redirects to {url}, which cannot be fetched", url=hide_credentials(location)
+                "it redirects to {url}, which cannot be fetched", url=show_address(location)
             )
             raise RedirectFailed(self.shown, reason) from error
         if self.form is not None and status not in _KEEP_METHOD:
