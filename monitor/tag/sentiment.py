@@ -68,7 +68,7 @@ def mask_names(mention: Mention) -> str:
     text, pieces, at = mention.text.replace(_BAR, "/"), list[str](), 0
     for start, end, new in sorted(parts):
         pieces += text[at:start], new
-        at = end
+        at = max(at, end)
     return "".join([*pieces, text[at:]])
 
 
