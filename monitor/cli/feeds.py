@@ -16,7 +16,8 @@ from monitor.cli.clock import read_clock
 from monitor.cli.console import config_option, json_option, make_progress, print_rows
 from monitor.cli.feed_edits import add
 from monitor.cli.feed_lists import export_feeds, import_feeds
-from monitor.cli.wiring import fill_secrets, open_collector
+from monitor.cli.secrets import fill_secrets
+from monitor.cli.wiring import open_collector
 from monitor.collect.feeds.parsing import compare_readings
 from monitor.collect.network.addresses import show_address
 from monitor.collect.schedule import forget

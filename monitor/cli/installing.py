@@ -14,8 +14,8 @@ import click
 
 import monitor
 from monitor.cli.console import config_option, note
+from monitor.cli.secrets import list_secret_variables
 from monitor.cli.units import MARK, UnitPlan, list_written, sum_memory_mb, write_units
-from monitor.cli.wiring import list_secret_variables
 from monitor.config import Config, load_config
 from monitor.config.shapes import list_variables
 from monitor.deliver.files import replace_file

@@ -14,16 +14,14 @@ import click
 from monitor.cli.clock import read_clock
 from monitor.cli.console import RoundProgress, config_option, describe_counts, note
 from monitor.cli.custody import take_database
+from monitor.cli.secrets import fill_secrets, gather_secrets, read_secret
 from monitor.cli.wiring import (
     configure_logging,
-    fill_secrets,
-    gather_secrets,
     group_in,
     make_mail_server,
     make_rewriter,
     open_collector,
     publish_in,
-    read_secret,
 )
 from monitor.config import Config, load_config
 from monitor.model import Feed

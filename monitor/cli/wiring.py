@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver
 
 from monitor import __version__
 from monitor.cli.clock import read_clock
-from monitor.collect.network.addresses import AllowList, show_address
+from monitor.cli.secrets import read_secret
+from monitor.collect.network.addresses import AllowList
 from monitor.collect.network.client import Client, ClientSettings, build_user_agent
 from monitor.collect.network.robots import RobotsCache
 from monitor.collect.pace import Pace
 from monitor.collect.topics import TopicMatcher
 from monitor.collect.workers import WorkerPool
 from monitor.config import CollectSettings, Config, TagSettings
-from monitor.config.shapes import fill_variables
-from monitor.errors import ConfigError, ConfigProblem
-from monitor.model import PLAIN_ACCESS, Alert, Delivery, Feed, Outcome, Tally
+from monitor.model import Alert, Delivery, Outcome, Tally
 from monitor.pipeline import desk
 from monitor.pipeline.collector import Collector
 from monitor.pipeline.ledger import Ledger
@@ -56,29 +52,6 @@ def configure_logging(form: LogForm = "human", level: LogLevel = "info", secrets
     from monitor.watch.logs import open_log  # most commands do without
 
     return open_log(sys.stderr, form, level, secrets)
-
-
-def gather_secrets(config: Config) -> set[str]:
-    """Return the values of the variables that the configuration names, and what else in it is secret."""
-    secrets = {os.environ.get(name, "") for name in list_secret_variables(config)}
-    for feed in fill_secrets(config.feeds):
-        parts = urlsplit(feed.url)
-        secrets |= {parts.password or "", *(value for _, value in feed.access.headers + feed.access.cookies)}
-        secrets.add((urlsplit(feed.access.proxy).password or "") if feed.access.proxy else "")
-    return secrets - {""}
-
-
-def list_secret_variables(config: Config) -> list[str]:
-    """Return the environment variables that each hold a secret, but for those in the headers of feeds."""
-    smtp = config.digest.email.smtp if config.digest.email else None
-    health = config.service.health
-    named = [
-        smtp.password_env if smtp else None,
-        config.llm.key_env if config.llm else None,
-        health.token_env if health else None,
-        config.service.ping_url_env,
-    ]
-    return [name for name in named if name]
 
 
 @asynccontextmanager
@@ -134,32 +107,6 @@ def _make_client_settings(settings: CollectSettings, resolver: AbstractResolver 
         pause_per_host_s=settings.pause_per_host_s,
         resolver=resolver,
     )
-
-
-def fill_secrets(feeds: Sequence[Feed]) -> tuple[Feed, ...]:
-    """Return the feeds with the variables that their headers, cookies and proxies name filled in.
-
-    Raises ConfigError when the environment lacks one.
-    """
-    return tuple(feed if feed.access is PLAIN_ACCESS else _fill_feed(feed) for feed in feeds)
-
-
-def _fill_feed(feed: Feed) -> Feed:
-    def fill(text: str) -> str:
-        return fill_variables(text, os.environ)
-
-    access = feed.access
-    try:
-        filled = replace(
-            access,
-            headers=tuple((name, fill(value)) for name, value in access.headers),
-            cookies=tuple((name, fill(value)) for name, value in access.cookies),
-            proxy=fill(access.proxy) if access.proxy else None,
-        )
-    except KeyError as error:
-        message = f"the feed {show_address(feed.url)} names this variable, and it is not set"
-        raise ConfigError([ConfigProblem(f"environment variable {error.args[0]}", 0, 0, message)]) from error
-    return replace(feed, access=filled)
 
 
 def group_in(
@@ -307,15 +254,6 @@ def make_rewriter(config: Config) -> Rewriter | None:
             return await ask_model(client, service, messages)
 
     return Rewriter(llm.model, lambda messages: asyncio.run(ask(messages)))
-
-
-def read_secret(variable: str | None, named_by: str) -> str | None:
-    """Return the value of an environment variable, None for none. Raises ConfigError if it has none."""
-    secret = os.environ.get(variable) if variable else None
-    if variable and not secret:  # an empty token would open the door to everybody
-        message = f"{named_by} names this variable, and it is not set"
-        raise ConfigError([ConfigProblem(f"environment variable {variable}", 0, 0, message)])
-    return secret
 
 
 async def publish_apart(
