@@ -318,7 +318,7 @@ class Clause:
 
     def _skip_aside(self, end: int) -> int:
         nearest = range(end - 1, max(0, end - LONGEST_ASIDE), -1)
-        return next((place for place in nearest if "," in self.gap(place)), 0)
+        return next((at for at in nearest if "," in self.gap(at) and not self.joins(at)), 0)
 
     def _make(self, first: int, end: int, core: int | None = None) -> Phrase | None:
         words = tuple(self.words[first:end])

@@ -12,7 +12,11 @@ from typing import Any
 from monitor.digest.happenings import list_function_words
 from monitor.terms import TermIndex
 
-_BEHIND = {"left": ("left", "leaving"), "claimed": ("claimed", "claiming", "took")}
+_BEHIND = {
+    "left": ("left", "leaving"),
+    "claimed": ("claimed", "claiming", "took"),
+    "declared": ("declared", "declaring"),
+}
 """Verbs that tell a deed by a word behind whom it befell, by the name of the list of such words."""
 
 
@@ -46,6 +50,7 @@ class Vocabulary:
     forces: frozenset[str]
     kinds: Sequence[frozenset[str]]
     manners: Sequence[frozenset[str]]
+    alike: Mapping[str, str]
     sites: Mapping[str, tuple[str, int]]
     words: Mapping[str, frozenset[str]]
     ends: frozenset[str]
@@ -108,6 +113,7 @@ def _make_vocabulary(code: str, entry: Mapping[str, Any]) -> Vocabulary:
         actors=_list_actors(entry["actors"], entry["actors_of"]),
         forces=frozenset(entry["actors_of"]["forces"]),
         kinds=[frozenset(each.split()) for each in entry["words"]["kinds"]],
+        alike={word: group.split()[0] for group in entry["words"]["alike"] for word in group.split()},
         manners=[frozenset(each.split()) for each in entry["words"]["manners"]],
         sites=sites,
         words=words | {"parting": words["parting"] | words["reports"]},

@@ -14,7 +14,7 @@ from monitor.digest.amounts import find_amounts
 from monitor.digest.clauses import Clause, Phrase
 from monitor.digest.deed_words import Vocabulary, load_vocabulary
 from monitor.model import Article, Range, Sentence
-from monitor.terms import TermHit, list_words, split_words
+from monitor.terms import TermHit, Word, list_words, split_words
 
 SENTENCES = 20
 """Sentences from the top of an article whose deeds are compared: news tells them there."""
@@ -39,6 +39,7 @@ _HAVING = frozenset({"has", "have", "had"})
 _SPANS = frozenset({"year", "years", "month", "months"})
 _HARM = frozenset({"killed", "wounded", "shot", "attacked", "bombed", "raided", "burned"})
 _AT_ONCE = frozenset({"when", "as"})
+_SUSPECT = frozenset({"alleged", "suspected", "accused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +375,11 @@ def _list_around(deed: Deed) -> tuple[frozenset[str], frozenset[str]]:
     high = max(at for at, word in enumerate(words) if word.end <= spans[-1][1])
     own = range(deed.verb.first, deed.verb.last + 1)
     told = [at for at in range(max(0, low - AROUND), high + 1) if at not in own and not clause.is_time(at)]
-    near = frozenset(words[at].text for at in told if not _describes(deed, words[at].start))
+    near = frozenset(
+        words[at].text
+        for at in told
+        if not _describes(deed, words[at].start) and not _is_suspect(deed, words[at])
+    )
     after = range(high + 1, min(high + 1 + AROUND, len(words)))
     end = next((at for at in after if clause.is_parted(at)), after.stop)
     return near, frozenset(word.text for word in words[high + 1 : end])
@@ -399,6 +404,11 @@ def _describes(deed: Deed, start: int) -> bool:
     behind = [word for word in deed.clause.words if core <= word.start < deed.verb.start]
     finite = next((word.start for word in reversed(behind) if word.text in _PASSIVE | _HAVING), 0)
     return core <= start < finite and not any(word.text in _HAVING for word in behind if word.start < start)
+
+
+def _is_suspect(deed: Deed, word: Word) -> bool:
+    """Tell whether a word only tells of what somebody is accused: "the ALLEGED smuggler was arrested"."""
+    return word.text in _SUSPECT and deed.patient is not None and word in deed.patient.words
 
 
 def _is_aim(deed: Deed) -> bool:

@@ -161,7 +161,7 @@ def _group_by_patient(told: Sequence[Told]) -> list[list[Told]]:
     for one in told:
         count = [f"{one.amount.value}"] if one.amount else []
         rare = ["rare"] if one.is_rare else []
-        for key in sorted({*one.name, *count, *rare, *([one.head] if one.head else [])}):
+        for key in sorted({*one.name, *one.echo, *count, *rare, *([one.head] if one.head else [])}):
             groups.setdefault((one.deed.kind, key), []).append(one)
     return list(groups.values())
 

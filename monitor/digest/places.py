@@ -135,8 +135,7 @@ def _read_struck(agent: Phrase, vocabulary: Vocabulary) -> Place | None:
 def _read_at_once(deed: Deed, vocabulary: Vocabulary) -> Place | None:
     """Return the place of what happened at once: "four died WHEN a bomb went off in Ilsa"."""
     clause = deed.clause
-    first = next((at for at, word in enumerate(clause.words) if word.start >= deed.spans[-1][1]), 0)
-    behind = range(max(first, deed.verb.last + 1), len(clause.words))
+    behind = range(deed.verb.last + 1, len(clause.words))
     start = next((at for at in behind if clause.words[at].text in _AT_ONCE or clause.is_parted(at)), None)
     if start is None or clause.is_parted(start):
         return None
@@ -259,6 +258,11 @@ def _read_phrase(lead: str, phrase: Phrase, start: int, vocabulary: Vocabulary) 
     """Return the place that a phrase names behind "in", "at" or "on", None where it names none."""
     towns, areas = vocabulary.words["towns"], vocabulary.words["areas"]
     head = phrase.find_head(towns | areas)
+    outer = phrase.find_head(towns | areas | vocabulary.words["rooms"])
+    if phrase.texts[outer] in vocabulary.sites:  # "the lobby of the COURTHOUSE"
+        head = outer
+    while head > 0 and phrase.texts[head].isdigit():  # "ROOM 14"
+        head -= 1
     word = phrase.texts[head]
     kind = vocabulary.sites.get(word)
     capital = [at for at in sorted(phrase.capital) if phrase.texts[at] not in towns | areas]
@@ -273,7 +277,7 @@ def _read_phrase(lead: str, phrase: Phrase, start: int, vocabulary: Vocabulary) 
     is_street = kind is not None and kind[0] == "grounds" and head in phrase.capital
     area = _find_area(phrase, vocabulary)
     of = phrase.texts.index("of") if "of" in phrase.texts else len(phrase.texts)
-    seated = word in vocabulary.words["seated"]
+    seated = word in vocabulary.words["seated"] | vocabulary.words["rooms"]
     lies_in = tuple(
         phrase.written[at]
         for at in capital

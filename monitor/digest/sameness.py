@@ -10,7 +10,9 @@ from __future__ import annotations
 from monitor.digest.actors import are_others
 from monitor.digest.disputes import measure_overlap
 from monitor.digest.places import differ
-from monitor.digest.told import Told
+from monitor.digest.told import STEM, Told
+from monitor.model import Article
+from monitor.terms import list_words
 
 LEAST_SHARED = 2
 """Words that sentences must share, if they share no name, to tell who attacked whom in the same clash."""
@@ -47,13 +49,18 @@ def is_same(one: Told, other: Told, *, by_place: bool) -> bool:
     """Tell whether two deeds surely are one: nothing speaks against it, and enough for it."""
     if not are_two(one, other) or clash(one, other) or _befell_others(one, other):
         return False
-    named = bool(one.name & other.name)
+    if one.is_decided and one.days and other.days and one.days != other.days:
+        return False  # proposed on one, decided on the other
+    named = _share_name(one, other)
     if by_place and named and not one.is_once:
         return False
     if not named and by_place and one.manners and other.manners and not one.manners & other.manners:
         return False
     if not named and (_are_elsewhere(one, other) if not by_place else _are_by_others(one, other)):
         return False
+    of_others = one.around and other.around and not one.around & other.around
+    if one.is_decided and of_others and not (named or by_place):
+        return False  # "the ballot" of another town
     likely = LIKELY + (by_place and not named)
     return _weigh(one, other, by_place=by_place) >= likely
 
@@ -62,9 +69,9 @@ def _befell_others(one: Told, other: Told) -> bool:
     """Tell whether two deeds befell others: by name, by number, or by what they are."""
     counts = [each.amount.value if each.amount else None for each in (one, other)]
     if counts[0] != counts[1]:
-        return not (one.name & other.name) or None not in counts
-    if one.name and other.name:
-        return not _may_share_name(one, other)
+        return not _share_name(one, other) or None not in counts
+    if _share_name(one, other) or (one.name and other.name):
+        return not _share_name(one, other)
     if not (one.head and other.head):
         return one.deed.patient is not other.deed.patient
     if one.head.endswith(other.head) or other.head.endswith(one.head):
@@ -72,10 +79,29 @@ def _befell_others(one: Told, other: Told) -> bool:
     return not (one.amount and (one.is_human or other.is_human))
 
 
-def _may_share_name(one: Told, other: Told) -> bool:
-    """Tell whether two names are one: "Starr" and "Ivo Starr", not "Rosa Starr" and "Ivo Starr"."""
-    shared = one.name & other.name
-    return len(shared) > 1 or shared in (one.name, other.name) if shared else False
+def _share_name(one: Told, other: Told) -> bool:
+    """Tell whether both befell somebody of one name: "Starr" and "Ivo Starr", not "Rosa Starr" too.
+
+    A name that only the sentence before tells counts for who is described alike; where neither tells another,
+    it must be one of both titles.
+    """
+    names, others = one.name or one.echo, other.name or other.echo
+    shared = names & others
+    if not shared or (len(shared) == 1 and shared not in (names, others)):
+        return False
+    if one.name and other.name:
+        return True
+    if one.head and other.head and not _describe(one) & _describe(other):
+        return False
+    return bool(one.name or other.name) or all(_is_in_title(shared, told.article) for told in (one, other))
+
+
+def _is_in_title(name: frozenset[str], article: Article) -> bool:
+    return not name.isdisjoint(list_words(article.reading.title))
+
+
+def _describe(told: Told) -> frozenset[str]:
+    return told.described | {told.head[:STEM]}
 
 
 def _are_elsewhere(one: Told, other: Told) -> bool:
@@ -93,7 +119,7 @@ def _are_two_sides(one: Told, other: Told) -> bool:
 
 def _weigh(one: Told, other: Told, *, by_place: bool) -> int:
     """Return what speaks for it that two deeds are one."""
-    weight = NAME * bool(one.name & other.name) + RARE * one.is_rare
+    weight = NAME * _share_name(one, other) + RARE * one.is_rare
     if one.amount is not None and one.amount.value:
         weight += next((points for least, points in COUNTS if one.amount.low >= least), 0)
     weight += bool(one.head and one.head == other.head and not one.is_human)

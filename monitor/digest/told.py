@@ -29,6 +29,9 @@ _DEFINITE = frozenset({"the", "his", "her", "their", "its", "this", "these"})
 _HOURS = frozenset(
     {"morning", "afternoon", "evening", "night", "noon", "midnight", "dawn", "dusk", "overnight"}
 )
+_BACK = frozenset({"the", "this", "these", "those"})
+"""What leads to whom the sentence before spoke of: "THE treasurer was arrested"."""
+_FULL_NAME = re.compile(r"\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)+")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -37,8 +40,9 @@ class Told:
     """A deed as an article tells it, with what shows whether another is the same.
 
     `befell`, `name`, `head`, `described` (the words that tell more) and `amount` are of whom it befell,
-    `names` and `stems` those of the sentence but for the deed and who did it, `all_stems` those but for the
-    place.
+    `echo` is the only full name in the sentence before, where that may be theirs. `names` and `stems` are
+    those of the sentence but for the deed and who did it, `all_stems` those but for the place, `around` the
+    names in it and the sentences beside it.
     """
 
     deed: Deed
@@ -46,12 +50,14 @@ class Told:
     place: Place | None
     befell: Actor | None
     name: frozenset[str]
+    echo: frozenset[str]
     head: str
     doer: str
     described: frozenset[str]
     is_definite: bool
     amount: Amount | None
     names: frozenset[str]
+    around: frozenset[str]
     stems: frozenset[str]
     all_stems: frozenset[str]
     context: frozenset[str]
@@ -91,26 +97,27 @@ def read_told(deed: Deed, zone: tzinfo) -> Told:
     rest = [word for word in deed.clause.words if not any(low <= word.start < high for low, high in spans)]
     sentences = deed.article.tags.sentences
     number = sentences.index(deed.sentence)
-    behind = sentences[number + 1] if number + 1 < len(sentences) else None
-    more = split_words(deed.article.reading.text[behind.start : behind.end]) if behind else []
+    behind, before = (_get_text(deed.article, at) for at in (number + 1, number - 1))
+    name = _name_patient(deed, vocabulary) - units
+    back = before if not name and _points_back(deed.patient, vocabulary) else ""
     return Told(
         deed=deed,
         actor=actor,
         place=place,
         befell=read_actor(deed.patient, vocabulary) if deed.patient else None,
-        name=_name_patient(deed, vocabulary) - units,
+        name=name,
+        echo=_name_echo(back),
         head=head,
         doer=_name_head(deed.agent, vocabulary),
         described=_list_described(deed.patient, amount, plain, vocabulary),
         is_definite=bool(_DEFINITE.intersection(patient[:1])) and not _are_people(head, vocabulary),
         amount=amount,
         names=list_names(text, rest, (Sentence(0, len(text)),)) - units,
+        around=(_list_names(before) | _list_names(text) | _list_names(behind)) - units,
         stems=list_stems(rest, plain) - {head[:6]},
         all_stems=list_stems((word for word in deed.clause.words if not _stands_in(word, place)), plain),
-        context=list_stems([*rest, *more], plain) - {head[:6]},
-        days=frozenset(
-            one.day for one in find_dates(text, published, zone, language) if one.precision == "day"
-        ),
+        context=list_stems([*rest, *split_words(behind), *split_words(back)], plain) - {head[:6]},
+        days=_list_days(text, deed.article, zone) or _list_days(back, deed.article, zone),
         hours=vocabulary.words["times"] & _HOURS & {word.text for word in deed.clause.words},
         years=frozenset(_YEAR.findall(text)) - {str(published.year)},
         is_once=deed.kind in vocabulary.once,
@@ -152,7 +159,7 @@ def _describe_patient(patient: Phrase | None, amount: Amount | None, vocabulary:
     head = patient.words[patient.find_head(vocabulary.words["members"])]
     counts = amount is not None and amount.start <= head.start < amount.end  # "wounding four"
     anybody = {word, f"{word}s"} & (vocabulary.words["human"] | vocabulary.words["anybody"])
-    return HUMAN if counts or anybody else word
+    return HUMAN if counts or anybody else vocabulary.alike.get(word, word)
 
 
 def _are_people(head: str, vocabulary: Vocabulary) -> bool:
@@ -186,3 +193,31 @@ def _count_patient(deed: Deed) -> Amount | None:
     start, end = deed.patient.span
     amounts = find_amounts(deed.clause.text, deed.article.reading.language)
     return next((one for one in amounts if one.start < end and start < one.end), None)
+
+
+def _get_text(article: Article, number: int) -> str:
+    """Return the text of a sentence of an article by its number, "" where there is none."""
+    if not 0 <= number < len(article.tags.sentences):
+        return ""
+    sentence = article.tags.sentences[number]
+    return article.reading.text[sentence.start : sentence.end]
+
+
+def _list_names(text: str) -> frozenset[str]:
+    return list_names(text, split_words(text), (Sentence(0, len(text)),))
+
+
+def _points_back(patient: Phrase | None, vocabulary: Vocabulary) -> bool:
+    """Tell whether whom a deed befell is somebody that the sentence before spoke of."""
+    return patient is not None and patient.texts[0] in _BACK | vocabulary.words["pronouns"]
+
+
+def _name_echo(text: str) -> frozenset[str]:
+    """Return the only full name in a text, of several words; nothing where there are more."""
+    names = {frozenset(name.group().lower().split()) for name in _FULL_NAME.finditer(text)}
+    return names.pop() if len(names) == 1 else frozenset()
+
+
+def _list_days(text: str, article: Article, zone: tzinfo) -> frozenset[date]:
+    found = find_dates(text, article.published, zone, article.reading.language)
+    return frozenset(one.day for one in found if one.precision == "day")

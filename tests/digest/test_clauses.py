@@ -39,6 +39,7 @@ def tell(phrase: Phrase | None) -> str | None:
         ("Gen. Sarn arrested the mayor.", "Gen Sarn"),
         ("Ada Quill, a guard of the old harbour, arrested the mayor.", "Ada Quill"),
         ("A guard, Ada Quill, arrested the mayor.", "Ada Quill"),
+        ("The guild, with 1,200 members, arrested the mayor.", "The guild"),
         ("Guards and soldiers arrested the mayor.", None),
         ("On Monday arrested.", None),
     ],

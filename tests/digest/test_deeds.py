@@ -18,6 +18,9 @@ def tell(deed: Deed) -> tuple[str, str | None, str | None]:
     ("text", "wanted"),
     [
         ("Guards arrested the mayor on Monday.", ("arrested", "Guards", "the mayor")),
+        ("Guards arrested the alleged smuggler.", ("arrested", "Guards", "the alleged smuggler")),
+        ("Four cooks lost their lives in a fire.", ("killed", None, "Four cooks")),
+        ("The court declared the ballot void.", ("annulled", "The court", "the ballot")),
         ("The mayor has been arrested by guards.", ("arrested", "guards", "The mayor")),
         ("The mayor was reportedly arrested in Ilsa by guards.", ("arrested", "guards", "The mayor")),
         ("A mayor arrested by guards on Monday is free.", ("arrested", "guards", "A mayor")),

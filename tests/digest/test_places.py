@@ -47,6 +47,10 @@ def read_at(words: str) -> Place:
         ("A court in Ilsa sentenced the mayor.", "in Ilsa"),
         ("A fire that killed four cooks spread on Monday in Ilsa.", "in Ilsa"),
         ("At a rally in Ilsa, guards arrested the mayor.", "in Ilsa"),
+        (
+            "Guards arrested the mayor in room 14 of the Hotel Arva in Ilsa.",
+            "in room 14 of the Hotel Arva in Ilsa",
+        ),
         ("Guards arrested the mayor in May.", None),
         ("Guards arrested the mayor in the capital.", None),
         ("Guards arrested the mayor in the Garden of Pilots.", None),
@@ -59,6 +63,15 @@ def read_at(words: str) -> Place:
 def test_the_place_of_a_deed(text: str, span: str | None) -> None:
     found = read(text)
     assert (found[0] if found else None) == span
+
+
+def test_what_happened_at_once_has_the_place_of_what_they_met() -> None:
+    deed = find_deeds(write_article(1, "Four cooks died when their cart hit a mine on the road to Ilsa."))[0]
+    vocabulary = load_vocabulary("en")
+    assert vocabulary is not None
+    place = read_place(deed, vocabulary)
+    assert place is not None
+    assert place.head == "road"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +95,9 @@ def test_the_place_of_a_deed(text: str, span: str | None) -> None:
         ("at the school", "at the mosque", True, False),
         ("in the market square", "at the post office", False, False),
         ("at her house", "at her flat", False, False),
+        ("in the waiting hall of the station", "at the station", False, False),
+        ("in the lobby of the court", "at the station", True, False),
+        ("in room 14 of the Hotel Arva", "in Korva", False, False),
         ("at the port of Ilsa", "in a mill in Korva", True, False),
         ("at Ilsa's market", "in Korva", True, False),
         ("at the court of Ilsa", "in Korva", False, False),

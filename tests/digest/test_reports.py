@@ -1,7 +1,7 @@
-"""Pairs of short reports of two outlets, written without looking at the rules: what is found, what must not be.
+"""Pairs of short reports of two outlets: what is found, what must not be; most were written before the rules met them.
 
-`reports/differing.txt` are 169 pairs that tell of one happening with another place or other people who did it,
-`reports/agreeing.txt` 170 that do not: of two happenings, of one more closely, or with what comes after it.
+`reports/differing.txt` are 174 pairs that tell of one happening with another place or other people who did it,
+`reports/agreeing.txt` 229 that do not: of two happenings, of one more closely, or with what comes after it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.digest.material import write_article
 
 UTC = ZoneInfo("UTC")
 REPORTS = Path(__file__).parent / "reports"
-LEAST_FOUND = 115
+LEAST_FOUND = 121
 """Of the differing pairs; a change of the rules may find others, and not fewer."""
 
 
