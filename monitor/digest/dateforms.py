@@ -91,7 +91,9 @@ _EN = Form(
         r"will|shall|would|won't|(?:is|are|was|were) due|scheduled|set to|set for|to be held|expected|plans?|"
         r"planned|(?:asks?|asked|urges?|urged|invites?|invited|calls? on|called on|wants?) (?:\w+ ){1,6}to|"
         r"upcoming|is to|are to|opens|begins|starts|takes place|meets|convenes|goes on trial|due to|ahead of|"
-        r"could|may|might|if|unless"
+        r"could|might|if|unless|"
+        # and not the month: "held since May were freed"
+        r"(?<!since )(?<!in )(?<!of )(?<!last )(?<!until )(?<!from )(?<!early )(?<!late )may(?! \d)"
     ),
     said=_words("said|says|told|announced|wrote|reported|added|confirmed|warned|declared|stated"),
     no_day=re.compile(r"(?:\b(?:until|before|than|of|by|like|even) |[\"“'‘])$"),

@@ -87,6 +87,8 @@ def test_months_and_years(language: str, text: str, days: list[str]) -> None:
         ("en", "On Monday the court will rule, says the clerk.", ["Monday ~ 2026-05-18"]),
         ("en", "The families asked all pilots to come to the court on Friday.", ["Friday ~ 2026-05-15"]),
         ("en", "The vote is set for Friday at eleven.", ["Friday ~ 2026-05-15"]),
+        ("en", "The court may rule on Friday.", ["Friday ~ 2026-05-15"]),
+        ("en", "Pilots held since May were freed on Friday.", ["Friday ~ 2026-05-08"]),
         ("fa", "شورا قرار است روز جمعه درباره آن گفت‌وگو کند.", ["جمعه ~ 2026-05-15"]),
         ("en", "The board said on Tuesday that the quay would close.", ["Tuesday ~ 2026-05-12"]),
         ("en", "Tuesday’s vote was close.", ["Tuesday ~ 2026-05-12"]),
