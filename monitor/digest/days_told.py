@@ -26,16 +26,28 @@ LEAST_SHARED = 4
 """Sentences tell of the same event when they share such a part of their words, and so many."""
 SENTENCES = 12
 """Sentences from the top of an article whose days are compared."""
+_ANEW = frozenset(
+    {
+        "annulled", "anniversary", "appeal", "appealed", "cancelled", "extended", "lifted", "overturned",
+        "overturning", "postponed", "quashed", "reopened", "repealed", "resumed", "reversed", "revoked",
+        "suspended", "upheld", "withdrawn", "withdrew",
+    }
+)  # fmt: skip
+"""Words for what is done about an earlier event: it has a day of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A sentence that names one day, without "42 years ago", which may be one year or the next."""
+    """A sentence that names one day, without "42 years ago", which may be one year or the next.
+
+    `anew`: words in it by which it tells what was done about an earlier event.
+    """
 
     said: Said
     named: NamedDay
     stems: frozenset[str]
     numbers: frozenset[float | None]
+    anew: frozenset[str]
 
 
 def find_day_disputes(articles: Sequence[Article], zone: tzinfo) -> list[Dispute]:
@@ -70,7 +82,7 @@ def _differ(one: _Dated, other: _Dated) -> bool:
     """Tell whether two sentences tell of one event and not of one day.
 
     Reckoned days that lie side by side do not differ: where an outlet sits it may be another day. Sentences
-    with other numbers tell of another event.
+    with other numbers tell of another event, and so does one that tells what was done about it.
     """
     if (
         one.said.article.outlet.id == other.said.article.outlet.id
@@ -80,7 +92,7 @@ def _differ(one: _Dated, other: _Dated) -> bool:
     apart = abs((one.named.day - other.named.day).days)
     if apart <= (1 if one.named.relative or other.named.relative else 0):
         return False
-    if one.numbers and other.numbers and not one.numbers & other.numbers:
+    if (one.numbers and other.numbers and not one.numbers & other.numbers) or one.anew != other.anew:
         return False
     return (
         len(one.stems & other.stems) >= LEAST_SHARED
@@ -106,10 +118,12 @@ def _read_article(article: Article, zone: tzinfo) -> list[_Dated]:
             continue
         span = (sentence.start + found[0].start, sentence.start + found[0].end)
         said = Said(article, (sentence.start, sentence.end), span)
-        stems = list_stems(list_words_around(said), list_function_words(article.reading.language))
+        words = list_words_around(said)
+        stems = list_stems(words, list_function_words(article.reading.language))
         amounts = find_amounts(article.reading.text[sentence.start : span[0]], article.reading.language)
         amounts += find_amounts(article.reading.text[span[1] : sentence.end], article.reading.language)
-        dated.append(_Dated(said, found[0], stems, frozenset(amount.value for amount in amounts)))
+        numbers = frozenset(amount.value for amount in amounts)
+        dated.append(_Dated(said, found[0], stems, numbers, _ANEW.intersection(word.text for word in words)))
     return dated
 
 

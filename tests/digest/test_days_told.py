@@ -49,3 +49,13 @@ def test_sentences_with_other_numbers_tell_of_other_events() -> None:
     assert [
         [said.text for said in version] for one in find_day_disputes(same, UTC) for version in one.versions
     ] == [["In 1987"], ["In 1988"]]
+
+
+def test_what_is_done_about_an_event_has_a_day_of_its_own() -> None:
+    acquitted = write_article(2, "The court in Ilsa acquitted the pilot Marta Veliu of fraud on Monday.")
+    overturned = write_article(
+        1, "A court in Ilsa overturned on Thursday that the pilot Marta Veliu was acquitted of fraud."
+    )
+    friday = write_article(3, "The court in Ilsa acquitted the pilot Marta Veliu of fraud on Friday.")
+    assert find_day_disputes([acquitted, overturned], UTC) == []
+    assert len(find_day_disputes([acquitted, friday], UTC)) == 1
