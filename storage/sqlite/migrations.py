@@ -7,7 +7,7 @@ from time import monotonic, sleep
 from sqlite_utils import Migrations
 
 from monitor import __version__
-from monitor.errors import SchemaTooNew, StorageBusy
+from monitor.errors import SchemaTooNew, StorageBusy, StorageDamaged
 from storage.sqlite.session import Session
 from storage.sqlite.steps import STEPS
 
@@ -17,11 +17,13 @@ _RETRY_S = 0.01
 def apply_migrations(session: Session) -> None:
     """Bring the database to the newest schema, in one transaction, and note which program did.
 
-    Raises SchemaTooNew, changing nothing, for a database that took a step unknown here.
+    Raises SchemaTooNew, changing nothing, for a database that took a step unknown here, and StorageDamaged
+    for one of another program.
     """
     pending = len(list_applied(session)) < len(STEPS)
     if pending:
         session.require_sound_library()  # before the file is touched
+        _require_own(session)
     _keep_write_ahead_log(session)
     if pending:
         migrations = _make_migrations()
@@ -42,6 +44,18 @@ def list_applied(session: Session) -> list[str]:
                 f"version, {__version__}, knows is {list(STEPS)[-1]}; install the newer version"
             )
     return applied
+
+
+def _require_own(session: Session) -> None:
+    """Raise StorageDamaged for a database with tables that no step of ours made."""
+    with session.translated_errors():
+        # At once, or another process might make the tables between one look and the next.
+        tables = set(session.select_values("SELECT name FROM sqlite_master WHERE type = 'table'"))
+    if tables and Migrations.migrations_table not in tables:
+        raise StorageDamaged(
+            f"{session.path} is a database of another program: it has a table {min(tables)}; "
+            "name a file of its own as collect.database"
+        )
 
 
 def write_version(version: str) -> int:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Migrations
 
 from monitor import __version__
-from monitor.errors import SchemaTooNew, StorageBusy
+from monitor.errors import SchemaTooNew, StorageBusy, StorageDamaged
 from storage.rows import write_time
 from storage.sqlite import migrations
 from storage.sqlite.checkup import check_database
@@ -237,6 +237,18 @@ def test_fault_37_a_newer_database_is_refused_with_both_versions(
         open_store(path)
     with pytest.raises(SchemaTooNew, match=said):
         check_database(path)
+
+
+def test_a_database_of_another_program_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as ledger, ledger:
+        ledger.execute("CREATE TABLE boats (name TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(
+        StorageDamaged, match=r"ledger\.db is a database of another program: it has a table boats"
+    ):
+        open_store(path)
+    assert path.read_bytes() == before
 
 
 @given(st.tuples(st.integers(0, 2000), st.integers(0, 999), st.integers(0, 999)).filter(any))

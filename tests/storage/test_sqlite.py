@@ -186,9 +186,9 @@ def test_a_new_database_is_opened_by_several_at_once(path: Path) -> None:
 def reader_of_a_new_file(path: Path) -> Iterator[sqlite3.Connection]:
     """Hold a read lock on a database that has no write-ahead log yet; it goes when rolled back."""
     connection = sqlite3.connect(path, check_same_thread=False)
-    connection.execute("CREATE TABLE other (id INTEGER)")
+    connection.execute("PRAGMA user_version = 0")
     connection.execute("BEGIN")
-    connection.execute("SELECT * FROM other").fetchall()
+    connection.execute("SELECT * FROM sqlite_master").fetchall()
     yield connection
     connection.close()
 
