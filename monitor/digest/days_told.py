@@ -18,7 +18,7 @@ from monitor.digest.disputes import (
     make_disputes,
     measure_overlap,
 )
-from monitor.digest.happenings import list_function_words
+from monitor.digest.happenings import list_function_words, list_words_anew
 from monitor.model import Article, Sentence
 
 LEAST_ALIKE = 0.5
@@ -26,14 +26,6 @@ LEAST_SHARED = 4
 """Sentences tell of the same event when they share such a part of their words, and so many."""
 SENTENCES = 12
 """Sentences from the top of an article whose days are compared."""
-_ANEW = frozenset(
-    {
-        "annulled", "anniversary", "appeal", "appealed", "cancelled", "extended", "lifted", "overturned",
-        "overturning", "postponed", "quashed", "reopened", "repealed", "resumed", "reversed", "revoked",
-        "suspended", "upheld", "withdrawn", "withdrew",
-    }
-)  # fmt: skip
-"""Words for what is done about an earlier event: it has a day of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +103,8 @@ def _share_a_day(one: _Dated, other: _Dated, zone: tzinfo) -> bool:
 
 
 def _read_article(article: Article, zone: tzinfo) -> list[_Dated]:
-    dated = []
+    language, dated = article.reading.language, []
+    plain, known_anew = list_function_words(language), list_words_anew(language)
     for sentence in article.tags.sentences[:SENTENCES]:
         found = _find(article, sentence, zone)
         if len(found) != 1 or (found[0].relative and found[0].precision != "day"):
@@ -119,11 +112,12 @@ def _read_article(article: Article, zone: tzinfo) -> list[_Dated]:
         span = (sentence.start + found[0].start, sentence.start + found[0].end)
         said = Said(article, (sentence.start, sentence.end), span)
         words = list_words_around(said)
-        stems = list_stems(words, list_function_words(article.reading.language))
-        amounts = find_amounts(article.reading.text[sentence.start : span[0]], article.reading.language)
-        amounts += find_amounts(article.reading.text[span[1] : sentence.end], article.reading.language)
+        stems = list_stems(words, plain)
+        amounts = find_amounts(article.reading.text[sentence.start : span[0]], language)
+        amounts += find_amounts(article.reading.text[span[1] : sentence.end], language)
         numbers = frozenset(amount.value for amount in amounts)
-        dated.append(_Dated(said, found[0], stems, numbers, _ANEW.intersection(word.text for word in words)))
+        anew = known_anew.intersection(word.text for word in words)
+        dated.append(_Dated(said, found[0], stems, numbers, anew))
     return dated
 
 

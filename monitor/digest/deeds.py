@@ -92,11 +92,6 @@ Possible = tuple[Sentence, frozenset[str]]
 """A sentence and the kinds of deeds that it may tell, by its words alone."""
 
 
-def find_deeds(article: Article) -> list[Deed]:
-    """Return the deeds of an article's first sentences, in order."""
-    return read_deeds(article, list_possible(article))
-
-
 def list_possible(article: Article) -> list[Possible]:
     """Return those of an article's first sentences that may tell a deed."""
     vocabulary = load_vocabulary(article.reading.language)

@@ -106,6 +106,12 @@ def list_function_words(language: str | None) -> frozenset[str]:
     return vocabulary.ends if vocabulary else frozenset()
 
 
+def list_words_anew(language: str | None) -> frozenset[str]:
+    """Return words that tell what was done about an earlier event."""
+    vocabulary = _load_vocabularies().get((language or "en").partition("-")[0].lower())
+    return vocabulary.anew if vocabulary else frozenset()
+
+
 # --- words -----------------------------------------------------------------------------------
 
 
@@ -127,6 +133,7 @@ class _Vocabulary:
     into: frozenset[str]
     lists: frozenset[str]
     dead: frozenset[str]
+    anew: frozenset[str]
 
 
 @cache
@@ -147,7 +154,7 @@ def _make_vocabulary(
         for way, terms in ways.items():
             for term in terms:
                 uses[term] = (*uses.get(term, ()), (happening, way))
-    sets_of = ("units", "passive", "ends", "partial", "crowd", "into", "lists", "dead")
+    sets_of = ("units", "passive", "ends", "partial", "crowd", "into", "lists", "dead", "anew")
     sets = {name: frozenset(map(fold_text, counted.get(name, ()))) for name in sets_of}
     scope, reports, tellers = (TermIndex(counted.get(name, ())) for name in ("scope", "reports", "tellers"))
     same = {fold_text(word): fold_text(group[0]) for group in counted["same"] for word in group}

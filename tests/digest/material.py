@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from monitor.digest.deeds import Deed, list_possible, read_deeds
 from monitor.digest.material import DayMaterial
 from monitor.model import (
     Article,
@@ -81,3 +82,8 @@ def make_reworking(**changes: Any) -> Reworking:
     return replace(
         Reworking(3, 0, 0, 0, (), own_headline=False, own_opening=False, outdated=False), **changes
     )
+
+
+def find_deeds(article: Article) -> list[Deed]:
+    """Return the deeds that the first sentences of an article tell, in order."""
+    return read_deeds(article, list_possible(article))

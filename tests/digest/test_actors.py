@@ -6,8 +6,7 @@ import pytest
 
 from monitor.digest.actors import Actor, are_alike, are_others, names_both, read_actor
 from monitor.digest.deed_words import load_vocabulary
-from monitor.digest.deeds import find_deeds
-from tests.digest.material import write_article
+from tests.digest.material import find_deeds, write_article
 
 
 def read(description: str) -> Actor | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.digest.deed_words import load_vocabulary
-from monitor.digest.deeds import SENTENCES, Deed, find_deeds
-from tests.digest.material import SECOND, write_article
+from monitor.digest.deeds import SENTENCES, Deed
+from tests.digest.material import SECOND, find_deeds, write_article
 
 
 def tell(deed: Deed) -> tuple[str, str | None, str | None]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.digest.deed_words import load_vocabulary
-from monitor.digest.deeds import find_deeds
 from monitor.digest.places import Place, are_of_one_kind, differ, knows_both, read_place
-from tests.digest.material import write_article
+from tests.digest.material import find_deeds, write_article
 
 
 def read(text: str) -> tuple[str, Place] | None:

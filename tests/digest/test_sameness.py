@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.digest.deeds import find_deeds
 from monitor.digest.sameness import has_context, is_same
 from monitor.digest.told import Told, read_told
-from tests.digest.material import write_article
+from tests.digest.material import find_deeds, write_article
 
 
 def read(number: int, *sentences: str, title: str | None = None) -> Told:
